@@ -1,0 +1,438 @@
+//! What kind of equation each one is: order, linearity, class.
+//!
+//! * Input: a [`Problem`].
+//! * Output: a [`Classification`] for each equation.
+//! * Method: linearity is read off the structure of the residual, without expanding it, so `(u + 1)^2 − u^2`
+//!   counts as non-linear. The class of a second-order equation in one field comes from the eigenvalues of
+//!   the matrix of its second-order coefficients, evaluated at points of the domain. What this cannot tell
+//!   is called by its orders only, never guessed.
+
+use crate::hir::{Problem, Role};
+use crate::jet::{self, Graph, MultiIndex, Node, NodeId};
+use crate::sample;
+use crate::verify_exact::evaluate_at;
+use std::collections::HashMap;
+
+/// What kind of equation one is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Classification {
+    /// The label of the equation.
+    pub label: String,
+    /// The highest total order of differentiation.
+    pub order: usize,
+    /// How the unknown functions enter.
+    pub linearity: Linearity,
+    /// `parabolic`, `second order in t, fourth order in x`, …
+    pub class: String,
+}
+
+/// How the unknown functions enter an equation, from the simplest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Linearity {
+    /// Each term has at most one unknown function or derivative, to the first power.
+    Linear,
+    /// Linear in the highest derivatives, with coefficients of the coordinates alone.
+    Semilinear,
+    /// Linear in the highest derivatives, with coefficients of lower derivatives.
+    Quasilinear,
+    /// Anything else.
+    Nonlinear,
+}
+
+impl Linearity {
+    /// The word for it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Linear => "linear",
+            Self::Semilinear => "semilinear",
+            Self::Quasilinear => "quasilinear",
+            Self::Nonlinear => "fully nonlinear",
+        }
+    }
+}
+
+/// Points at which coefficients are looked at.
+const POINTS: usize = 32;
+/// An eigenvalue below this share of the largest is zero.
+const ZERO: f64 = 1e-10;
+
+/// Classifies every equation.
+#[must_use]
+pub fn classify(problem: &Problem) -> Vec<Classification> {
+    let mut lowering = jet::lower(problem);
+    let equations = lowering.equations.clone();
+    problem
+        .equations
+        .iter()
+        .zip(equations)
+        .map(|(equation, root)| {
+            let graph = &mut lowering.graph;
+            let jets = graph.jets(&[root]);
+            let order = jets
+                .iter()
+                .map(|(_, index)| index.order())
+                .max()
+                .unwrap_or(0);
+            let top: Vec<(usize, MultiIndex)> = jets
+                .iter()
+                .filter(|(_, index)| index.order() == order)
+                .cloned()
+                .collect();
+            let linearity = linearity(graph, root, &top);
+            Classification {
+                label: equation.label.clone(),
+                order,
+                linearity,
+                class: class(problem, graph, root, &top, linearity),
+            }
+        })
+        .collect()
+}
+
+/// The degree of an expression in the jets for which `counts`; `None` where it is no polynomial in them.
+fn degree(
+    graph: &Graph,
+    root: NodeId,
+    counts: impl Fn(usize, &MultiIndex) -> bool,
+) -> Option<usize> {
+    let mut degrees: HashMap<NodeId, Option<usize>> = HashMap::new();
+    for id in graph.reachable(&[root]) {
+        let degree = match graph.node(id) {
+            Node::Jet { function, index } => {
+                Some(usize::from(counts(usize::from(*function), index)))
+            }
+            Node::Number(_) | Node::Coordinate(_) | Node::Uniform(_) | Node::Datum(_) => Some(0),
+            Node::Sum { terms, .. } => terms
+                .iter()
+                .map(|(term, _)| degrees[term])
+                .try_fold(0, |most: usize, d| d.map(|d| most.max(d))),
+            Node::Product(factors) => factors.iter().try_fold(0usize, |sum, (factor, exponent)| {
+                match (degrees[factor]?, usize::try_from(*exponent)) {
+                    (0, _) => Some(sum),
+                    (d, Ok(exponent)) => Some(sum.saturating_add(d.saturating_mul(exponent))),
+                    (_, Err(_)) => None,
+                }
+            }),
+            Node::Power { .. } | Node::Call(..) | Node::Select { .. } => {
+                let mut constant = true;
+                graph.for_each_child(id, |child| constant &= degrees[&child] == Some(0));
+                constant.then_some(0)
+            }
+        };
+        degrees.insert(id, degree);
+    }
+    degrees.get(&root).copied().flatten()
+}
+
+fn linearity(graph: &mut Graph, root: NodeId, top: &[(usize, MultiIndex)]) -> Linearity {
+    if degree(graph, root, |_, _| true).is_some_and(|d| d <= 1) {
+        return Linearity::Linear;
+    }
+    let is_top =
+        |function: usize, index: &MultiIndex| top.iter().any(|(f, i)| *f == function && i == index);
+    if degree(graph, root, is_top).is_none_or(|d| d > 1) {
+        return Linearity::Nonlinear;
+    }
+    let coefficients: Vec<NodeId> = top
+        .iter()
+        .map(|jet| coefficient(graph, root, top, jet))
+        .collect();
+    if graph.jets(&coefficients).is_empty() {
+        Linearity::Semilinear
+    } else {
+        Linearity::Quasilinear
+    }
+}
+
+/// The coefficient of one of the highest derivatives in an expression that is linear in them.
+fn coefficient(
+    graph: &mut Graph,
+    root: NodeId,
+    top: &[(usize, MultiIndex)],
+    wanted: &(usize, MultiIndex),
+) -> NodeId {
+    let mut with = |value: f64| {
+        let images = graph.substitute(&[root], |graph, leaf| {
+            let Node::Jet { function, index } = leaf else {
+                return None;
+            };
+            let this = (usize::from(*function), index.clone());
+            let number = if this == *wanted { value } else { 0.0 };
+            let is_top = top.contains(&this);
+            is_top.then(|| crate::function::Algebra::number(graph, number))
+        });
+        images.first().copied().unwrap_or(root)
+    };
+    let (one, zero) = (with(1.0), with(0.0));
+    graph.subtract(one, zero)
+}
+
+fn class(
+    problem: &Problem,
+    graph: &mut Graph,
+    root: NodeId,
+    top: &[(usize, MultiIndex)],
+    linearity: Linearity,
+) -> String {
+    let jets = graph.jets(&[root]);
+    let mut functions: Vec<usize> = jets.iter().map(|(function, _)| *function).collect();
+    functions.dedup();
+    let order = top.first().map_or(0, |(_, index)| index.order());
+    let differentiated: Vec<usize> = (0..problem.coordinates.len())
+        .filter(|&c| graph.order_in(root, c) > 0)
+        .collect();
+    match (functions.as_slice(), order, differentiated.as_slice()) {
+        (_, 0, _) => "algebraic".to_owned(),
+        ([_], _, [only]) => format!("ordinary differential equation in {}", name(problem, *only)),
+        ([_], 1, _) => match linearity {
+            Linearity::Linear | Linearity::Semilinear | Linearity::Quasilinear => {
+                "hyperbolic (transport)".to_owned()
+            }
+            Linearity::Nonlinear => "of Hamilton–Jacobi type".to_owned(),
+        },
+        ([_], 2, _) => match linearity {
+            Linearity::Linear | Linearity::Semilinear => second_order(problem, graph, root, top),
+            Linearity::Quasilinear | Linearity::Nonlinear => {
+                "second order, its class depends on the solution".to_owned()
+            }
+        },
+        ([_], _, _) => orders(problem, graph, root),
+        (_, _, _) => format!("one of a system, {}", orders(problem, graph, root)),
+    }
+}
+
+fn name(problem: &Problem, coordinate: usize) -> &str {
+    let id = crate::arena::Id::from_index(coordinate);
+    &problem.coordinates[id].name
+}
+
+/// `first order in t, third order in x`
+fn orders(problem: &Problem, graph: &Graph, root: NodeId) -> String {
+    let mut parts: Vec<(usize, Vec<&str>)> = Vec::new();
+    for coordinate in 0..problem.coordinates.len() {
+        let order = graph.order_in(root, coordinate);
+        if order == 0 {
+            continue;
+        }
+        let name = name(problem, coordinate);
+        match parts.iter_mut().find(|(other, _)| *other == order) {
+            Some((_, names)) => names.push(name),
+            None => parts.push((order, vec![name])),
+        }
+    }
+    parts.sort();
+    let parts: Vec<String> = parts
+        .iter()
+        .map(|(order, names)| format!("{} in {}", ordinal(*order), names.join(", ")))
+        .collect();
+    parts.join(", ")
+}
+
+/// `second order`
+#[must_use]
+pub fn ordinal(order: usize) -> String {
+    match order {
+        0 => "zeroth order".to_owned(),
+        1 => "first order".to_owned(),
+        2 => "second order".to_owned(),
+        3 => "third order".to_owned(),
+        4 => "fourth order".to_owned(),
+        other => format!("order {other}"),
+    }
+}
+
+/// The class of a second-order equation whose second-order coefficients depend on the coordinates alone.
+fn second_order(
+    problem: &Problem,
+    graph: &mut Graph,
+    root: NodeId,
+    top: &[(usize, MultiIndex)],
+) -> String {
+    let size = problem.coordinates.len();
+    let points = sample::points(problem, POINTS, None);
+    let mut matrices = vec![vec![vec![0.0; size]; size]; points.len()];
+    for jet in top {
+        let coefficient = coefficient(graph, root, top, jet);
+        let values = evaluate_at(problem, graph, coefficient, &points);
+        let by: Vec<usize> = jet.1.coordinates().collect();
+        let (Some(&i), Some(&j)) = (by.first(), by.last()) else {
+            continue;
+        };
+        for (matrix, value) in matrices.iter_mut().zip(values) {
+            let share = if i == j { value } else { 0.5 * value };
+            matrix[i][j] = share;
+            matrix[j][i] = share;
+        }
+    }
+    let time = problem
+        .coordinates
+        .iter()
+        .find(|(_, coordinate)| coordinate.role == Role::Time)
+        .map(|(id, _)| id.index());
+    // A direction without second derivatives that has a first one makes the equation parabolic.
+    let first_order_only = |c: usize| {
+        graph.order_in(root, c) == 1 && matrices.iter().all(|m| m[c].iter().all(|a| *a == 0.0))
+    };
+    let along: Vec<usize> = (0..size).filter(|&c| first_order_only(c)).collect();
+    let mut classes: Vec<&str> = Vec::new();
+    for matrix in matrices {
+        let eigenvalues = eigenvalues(matrix);
+        let largest = eigenvalues.iter().fold(0.0, |m: f64, e| m.max(e.abs()));
+        let count = |wanted: fn(f64) -> bool| {
+            eigenvalues
+                .iter()
+                .filter(|e| wanted(if e.abs() > ZERO * largest { **e } else { 0.0 }))
+                .count()
+        };
+        let (positive, negative) = (count(|e| e > 0.0), count(|e| e < 0.0));
+        let zero = size - positive - negative;
+        let definite = positive == 0 || negative == 0;
+        let class = match (zero, positive.min(negative)) {
+            (0, 0) => "elliptic",
+            (0, 1) => "hyperbolic",
+            (1, 0) if along.len() == 1 => "parabolic",
+            (_, 0) if definite && largest > 0.0 => "degenerate",
+            (_, _) => "of no standard class",
+        };
+        if !classes.contains(&class) {
+            classes.push(class);
+        }
+    }
+    classes.sort_unstable();
+    match (classes.as_slice(), along.as_slice()) {
+        (["parabolic"], [only]) if Some(*only) != time => {
+            format!("parabolic along {}", name(problem, *only))
+        }
+        ([only], _) => (*only).to_owned(),
+        (several, _) => format!("mixed: {}", several.join(" and ")),
+    }
+}
+
+/// The eigenvalues of a symmetric matrix by Jacobi rotations.
+fn eigenvalues(mut a: Vec<Vec<f64>>) -> Vec<f64> {
+    let n = a.len();
+    for _ in 0..32 {
+        for p in 0..n {
+            for q in p + 1..n {
+                if a[p][q] == 0.0 {
+                    continue;
+                }
+                let theta = (a[q][q] - a[p][p]) / (2.0 * a[p][q]);
+                let t = theta.signum() / (theta.abs() + theta.hypot(1.0));
+                let c = 1.0 / t.hypot(1.0);
+                let s = t * c;
+                for row in &mut a {
+                    let (x, y) = (row[p], row[q]);
+                    row[p] = c * x - s * y;
+                    row[q] = s * x + c * y;
+                }
+                for k in 0..n {
+                    let (x, y) = (a[p][k], a[q][k]);
+                    a[p][k] = c * x - s * y;
+                    a[q][k] = s * x + c * y;
+                }
+                a[p][q] = 0.0;
+                a[q][p] = 0.0;
+            }
+        }
+    }
+    (0..n).map(|k| a[k][k]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{classify, eigenvalues};
+    use crate::hir::{Overrides, resolve};
+    use crate::source::Source;
+    use crate::syntax::parse;
+
+    /// The class of `u` under one equation with whatever conditions it needs.
+    fn class(text: &str) -> String {
+        let source = Source::new("test.pde", text);
+        let document = parse(&source).unwrap();
+        let problem = resolve(&source, &document, &Overrides::new()).unwrap().0;
+        let classification = &classify(&problem)[0];
+        let linearity = classification.linearity.name();
+        format!(
+            "{}, {linearity}, {}",
+            classification.order, classification.class
+        )
+    }
+
+    fn in_time(equation: &str, initial: &str) -> String {
+        class(&format!(
+            "coord x in [-1, 1] time t in [0, 1] field u(x, t) periodic x eq {equation} {initial}"
+        ))
+    }
+
+    fn steady(equation: &str) -> String {
+        class(&format!(
+            "coord x, y in [-1, 1] field u(x, y) eq {equation} \
+             on x = -1, x = 1: u = 0 on y = -1, y = 1: u = 0"
+        ))
+    }
+
+    #[test]
+    fn the_classics() {
+        let u0 = "initial u = sin(pi*x)";
+        assert_eq!(in_time("u_t = u_xx", u0), "2, linear, parabolic");
+        assert_eq!(
+            in_time("u_t + u*u_x = 0.1*u_xx", u0),
+            "2, semilinear, parabolic"
+        );
+        assert_eq!(
+            in_time("u_t = 0.1*u_xx - 5*u^3 + 5*u", u0),
+            "2, semilinear, parabolic"
+        );
+        assert_eq!(
+            in_time("u_t + 50*u_x = 0", u0),
+            "1, linear, hyperbolic (transport)"
+        );
+        assert_eq!(
+            in_time("u_t + u*u_x = 0", u0),
+            "1, quasilinear, hyperbolic (transport)"
+        );
+        assert_eq!(
+            in_time("u_t = 5*u*(1 - u)", u0),
+            "1, semilinear, ordinary differential equation in t"
+        );
+        assert_eq!(
+            in_time("u_t + u*u_x + 0.0005*u_xxx = 0", u0),
+            "3, semilinear, first order in t, third order in x"
+        );
+        let both = "initial u = sin(pi*x) initial u_t = 0";
+        assert_eq!(in_time("u_tt = 4*u_xx", both), "2, linear, hyperbolic");
+        assert_eq!(
+            in_time("u_tt + u_xt = 4*u_xx", both),
+            "2, linear, hyperbolic"
+        );
+        assert_eq!(
+            in_time("u_t = d(u^2*u_x, x)", u0),
+            "2, quasilinear, second order, its class depends on the solution"
+        );
+        assert_eq!(steady("u_xx + u_yy + u = sin(x)"), "2, linear, elliptic");
+        assert_eq!(
+            steady("y*u_xx + u_yy = 0"),
+            "2, linear, mixed: elliptic and hyperbolic"
+        );
+        assert_eq!(
+            steady("u_xx*u_yy - d(u, x, y)^2 = 1"),
+            "2, fully nonlinear, second order, its class depends on the solution"
+        );
+    }
+
+    #[test]
+    fn eigenvalues_of_a_symmetric_matrix() {
+        let mut found = eigenvalues(vec![
+            vec![2.0, 1.0, 0.0],
+            vec![1.0, 2.0, 1.0],
+            vec![0.0, 1.0, 2.0],
+        ]);
+        found.sort_by(f64::total_cmp);
+        let root = 2f64.sqrt();
+        for (found, wanted) in found.iter().zip([2.0 - root, 2.0, 2.0 + root]) {
+            assert!((found - wanted).abs() < 1e-14);
+        }
+    }
+}

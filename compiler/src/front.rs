@@ -1,0 +1,247 @@
+//! The front half of the compiler in one call: what every command does first.
+//!
+//! * Input: the text of a problem, and the assignments of `--config` and `--set`, in the order of rising
+//!   precedence.
+//! * Output: a [`Front`], or every diagnostic that could be found, each with the text it points into.
+//! * Invariants: what comes out can be compiled and trained; nothing later fails because of the user.
+
+use crate::diagnostic::Diagnostic;
+use crate::hir::{self, Overrides, Problem};
+use crate::settings::{self, Settings};
+use crate::source::Source;
+use crate::syntax::suggest::nearest;
+use crate::syntax::{self, DeclarationKind, Document, Name, Setting, Value, ValueKind};
+use crate::verify_exact::{self, Verification};
+
+/// A problem that can be compiled, with its settings.
+#[derive(Clone, Debug)]
+pub struct Front {
+    /// The problem.
+    pub problem: Problem,
+    /// Its settings: the defaults, then the `train` block, then the assignments.
+    pub settings: Settings,
+    /// How well the exact solution solves each equation and condition.
+    pub verified: Vec<Verification>,
+    /// What a reader should look at.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// One assignment from outside the file: `train.windows = 5`, `nu = 0.02`.
+#[derive(Clone, Debug)]
+pub struct Assignment {
+    /// The text that its spans point into.
+    pub source: Source,
+    /// What it assigns.
+    pub setting: Setting,
+}
+
+/// Where a diagnostic belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The text of the problem.
+    Problem,
+    /// The assignment at this position.
+    Assignment(usize),
+}
+
+/// A diagnostic and the text it points into.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The text.
+    pub origin: Origin,
+    /// What is wrong there.
+    pub diagnostic: Diagnostic,
+}
+
+/// Reads, resolves and checks a problem with its settings.
+///
+/// # Errors
+///
+/// All errors that could be found, warnings among them where they were known by then.
+pub fn read(source: &Source, assignments: &[Assignment]) -> Result<Front, Vec<Finding>> {
+    let of_problem = |diagnostics: Vec<Diagnostic>| -> Vec<Finding> {
+        diagnostics
+            .into_iter()
+            .map(|diagnostic| Finding {
+                origin: Origin::Problem,
+                diagnostic,
+            })
+            .collect()
+    };
+    let document = syntax::parse(source).map_err(of_problem)?;
+    let (overrides, mut findings) = overrides(&document, assignments);
+    let (problem, mut warnings) = match hir::resolve(source, &document, &overrides) {
+        Ok(resolved) => resolved,
+        Err(errors) => {
+            findings.splice(0..0, of_problem(errors));
+            return Err(findings);
+        }
+    };
+    let settings = match apply(&problem, assignments) {
+        Ok(settings) => settings,
+        Err(errors) => {
+            findings.extend(errors);
+            Settings::default_for(&problem)
+        }
+    };
+    let (verified, exact) = verify_exact::verify(&problem);
+    let (errors, more): (Vec<_>, Vec<_>) = exact.into_iter().partition(Diagnostic::is_error);
+    warnings.extend(more);
+    findings.extend(of_problem(errors));
+    if findings.is_empty() {
+        Ok(Front {
+            problem,
+            settings,
+            verified,
+            warnings,
+        })
+    } else {
+        findings.extend(of_problem(warnings));
+        Err(findings)
+    }
+}
+
+/// The parameter values among the assignments, and the assignments to nothing that there is.
+fn overrides(document: &Document, assignments: &[Assignment]) -> (Overrides, Vec<Finding>) {
+    let mut overrides = Overrides::new();
+    let mut findings = Vec::new();
+    let parameters: Vec<&str> = document
+        .declarations
+        .iter()
+        .filter_map(|declaration| match &declaration.kind {
+            DeclarationKind::Parameter { name, .. } => Some(name.text.as_str()),
+            DeclarationKind::Title(_)
+            | DeclarationKind::Coordinates { .. }
+            | DeclarationKind::Time { .. }
+            | DeclarationKind::Field { .. }
+            | DeclarationKind::Definition { .. }
+            | DeclarationKind::Equation { .. }
+            | DeclarationKind::Initial(_)
+            | DeclarationKind::Condition { .. }
+            | DeclarationKind::Periodic(_)
+            | DeclarationKind::Exact { .. }
+            | DeclarationKind::Reference { .. }
+            | DeclarationKind::Train(_) => None,
+        })
+        .collect();
+    for (position, assignment) in assignments.iter().enumerate() {
+        let Setting { name, value } = &assignment.setting;
+        if name.text.starts_with("train.") {
+            continue;
+        }
+        match parameter_value(&parameters, name, value) {
+            Ok(value) => {
+                overrides.insert(name.text.clone(), value);
+            }
+            Err(diagnostic) => findings.push(Finding {
+                origin: Origin::Assignment(position),
+                diagnostic,
+            }),
+        }
+    }
+    (overrides, findings)
+}
+
+fn parameter_value(parameters: &[&str], name: &Name, value: &Value) -> Result<f64, Diagnostic> {
+    if !parameters.contains(&name.text.as_str()) {
+        return Err(unknown_parameter(parameters, name));
+    }
+    match value.kind {
+        ValueKind::Number(number) => Ok(number),
+        ValueKind::Text(_)
+        | ValueKind::Word(_)
+        | ValueKind::Call { .. }
+        | ValueKind::List(_)
+        | ValueKind::Tuple(_) => Err(Diagnostic::error(
+            "setting-type",
+            format!("the parameter `{}` takes a number", name.text),
+            value.span,
+            "this is not a number",
+        )
+        .with_help(format!("write for instance `{} = 0.01`", name.text))),
+    }
+}
+
+fn unknown_parameter(parameters: &[&str], name: &Name) -> Diagnostic {
+    let text = &name.text;
+    let error = Diagnostic::error(
+        "unknown-name",
+        format!("the problem has no parameter `{text}`"),
+        name.span,
+        "not a parameter of this file",
+    )
+    .with_note(if parameters.is_empty() {
+        "the file declares no parameters (`param nu = 0.01`)".to_owned()
+    } else {
+        format!("its parameters are: {}", parameters.join(", "))
+    });
+    let head = text.split('.').next().unwrap_or(text);
+    if settings::is_name(head) {
+        let meant = format!("train.{text}");
+        return error
+            .with_help(format!("settings begin with `train.`: `{meant}`"))
+            .with_edit(name.span, meant);
+    }
+    match nearest(text, parameters.iter().copied()) {
+        Some(meant) => error
+            .with_help(format!("did you mean `{meant}`?"))
+            .with_edit(name.span, meant),
+        None => error,
+    }
+}
+
+/// Defaults, `train` block, assignments.
+fn apply(problem: &Problem, assignments: &[Assignment]) -> Result<Settings, Vec<Finding>> {
+    let defaults = Settings::default_for(problem);
+    let mut settings = defaults.clone();
+    let mut findings = Vec::new();
+    let mut collect = |origin: Origin, errors: Vec<Diagnostic>| {
+        findings.extend(
+            errors
+                .into_iter()
+                .map(|diagnostic| Finding { origin, diagnostic }),
+        );
+    };
+    let mut step = |origin: Origin, entries: &[Setting]| {
+        if let Err(errors) = settings::apply_over(&mut settings, &defaults, entries) {
+            collect(origin, errors);
+            return;
+        }
+        let windows = entries.iter().find(|entry| entry.name.text == "windows");
+        if let Some(entry) = windows
+            && settings.windows > 1
+            && problem.time().is_none()
+        {
+            collect(origin, vec![windows_without_time(entry)]);
+        }
+    };
+    step(Origin::Problem, &problem.settings);
+    for (position, assignment) in assignments.iter().enumerate() {
+        if let Some(name) = assignment.setting.name.text.strip_prefix("train.") {
+            let setting = Setting {
+                name: Name {
+                    text: name.to_owned(),
+                    span: assignment.setting.name.span,
+                },
+                value: assignment.setting.value.clone(),
+            };
+            step(Origin::Assignment(position), &[setting]);
+        }
+    }
+    if findings.is_empty() {
+        Ok(settings)
+    } else {
+        Err(findings)
+    }
+}
+
+fn windows_without_time(entry: &Setting) -> Diagnostic {
+    Diagnostic::error(
+        "setting-range",
+        "a steady problem has no time windows",
+        entry.value.span,
+        "`windows` must be 1 here",
+    )
+    .with_note("windows cut the interval of the time coordinate, and this problem has none")
+    .with_help("leave `windows` out")
+}

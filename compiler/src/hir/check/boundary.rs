@@ -1,0 +1,225 @@
+//! A field of order k in a direction of space needs k conditions on the two ends.
+//!
+//! For an even order each end must have one. For an odd order the ends differ by the direction in which
+//! the equation carries information, so only the sum counts. In a system, fields of first order are left
+//! alone: a pressure has no condition of its own, and which of the characteristic variables are given at an
+//! end cannot be read from one field. A first derivative whose factor varies may vanish or change its sign
+//! at the ends, where the equation then asks for nothing: that is a warning.
+
+use super::Check;
+use crate::diagnostic::Diagnostic;
+use crate::hir::print::subscripted;
+use crate::hir::{CoordinateId, Equation, ExpressionId, ExpressionKind, FieldId, Part, Role, Side};
+use crate::syntax::BinaryOperator;
+use crate::syntax::print::number;
+
+impl Check<'_> {
+    pub(super) fn boundary(&self) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        for (coordinate, declared) in self.problem.coordinates.iter() {
+            if declared.role == Role::Time || declared.periodic {
+                continue;
+            }
+            for field in self.problem.fields.ids() {
+                found.extend(self.uncovered(field, coordinate));
+            }
+        }
+        found
+    }
+
+    fn uncovered(&self, field: FieldId, coordinate: CoordinateId) -> Option<Diagnostic> {
+        let (order, equation) = self.highest(field, coordinate);
+        let equation = equation?;
+        if order == 0 || (order == 1 && self.problem.fields.len() > 1) {
+            return None;
+        }
+        let given = |side| {
+            let part = Part { coordinate, side };
+            let mentions = |id| self.orders.of(id).contains_key(&field);
+            self.problem
+                .conditions
+                .iter()
+                .filter(|condition| condition.part == part)
+                .filter(|condition| mentions(condition.left) || mentions(condition.right))
+                .count()
+        };
+        let (low, high) = (given(Side::Low), given(Side::High));
+        let bare: Vec<Side> = [(Side::Low, low), (Side::High, high)]
+            .into_iter()
+            .filter(|(_, count)| *count == 0)
+            .map(|(side, _)| side)
+            .collect();
+        let enough = low + high >= order;
+        if enough && (order % 2 == 1 || bare.is_empty()) {
+            return None;
+        }
+        Some(self.report(field, coordinate, order, equation, low + high, &bare))
+    }
+
+    fn report(
+        &self,
+        field: FieldId,
+        coordinate: CoordinateId,
+        order: usize,
+        equation: &Equation,
+        given: usize,
+        bare: &[Side],
+    ) -> Diagnostic {
+        let problem = self.problem;
+        let name = &problem.fields[field].name;
+        let declared = &problem.coordinates[coordinate];
+        let place = |side: &Side| {
+            let end = match side {
+                Side::Low => declared.low,
+                Side::High => declared.high,
+            };
+            format!("{} = {}", declared.name, number(end))
+        };
+        let sides = [Side::Low, Side::High];
+        // An odd order says how many conditions, not where; a first derivative usually wants its inflow.
+        let wanting: Vec<String> = match (order, bare) {
+            (1, _) => vec![place(&Side::Low)],
+            (_, []) => sides.iter().map(place).collect(),
+            (_, bare) => bare.iter().map(place).collect(),
+        };
+        let derivative = subscripted(problem, name, &vec![coordinate; order]);
+        let (message, help) = if order == 1 {
+            (
+                format!("`{name}` has no condition at an end of `{}`", declared.name),
+                format!(
+                    "add `on {0}: {name} = …` where the solution flows in, or `periodic {1}`",
+                    wanting[0], declared.name
+                ),
+            )
+        } else if bare.is_empty() {
+            (
+                format!(
+                    "`{name}` has {given} of {order} conditions at the ends of `{}`",
+                    declared.name
+                ),
+                "add a condition on a derivative at one of the ends".to_owned(),
+            )
+        } else {
+            (
+                format!("`{name}` has no condition at `{}`", wanting.join("` and `")),
+                format!(
+                    "add `on {}: {name} = …`, or `periodic {}`",
+                    wanting.join(", "),
+                    declared.name
+                ),
+            )
+        };
+        let rule = match order {
+            1 => format!(
+                "A derivative `{derivative}` of first order needs one condition, where the solution flows in."
+            ),
+            _ if order % 2 == 0 => format!(
+                "A derivative `{derivative}` of order {order} needs {order} conditions at the ends of `{}`, at least \
+                 one at each.",
+                declared.name
+            ),
+            _ => format!(
+                "A derivative `{derivative}` of order {order} needs {order} conditions at the ends of `{}`.",
+                declared.name
+            ),
+        };
+        let varies = order == 1 && self.factor_varies(field, coordinate);
+        let make = if varies {
+            Diagnostic::warning
+        } else {
+            Diagnostic::error
+        };
+        let diagnostic = make(
+            "uncovered-boundary",
+            message,
+            equation.span,
+            format!("contains `{derivative}`"),
+        )
+        .with_label(
+            declared.span,
+            format!(
+                "`{}` goes from {} to {}",
+                declared.name,
+                number(declared.low),
+                number(declared.high)
+            ),
+        )
+        .with_note(rule);
+        if varies {
+            return diagnostic
+                .with_note("Its factor is not constant here; if it vanishes at both ends or points outward, nothing is missing.")
+                .with_help(help);
+        }
+        if bare.is_empty() {
+            return diagnostic.with_help(help);
+        }
+        diagnostic.with_help(help).with_edit(
+            self.end(),
+            format!("\non {}: {name} = 0", wanting.join(", ")),
+        )
+    }
+
+    /// Whether a first derivative is multiplied by something that varies, or enters in any other way than as a
+    /// term of a sum.
+    fn factor_varies(&self, field: FieldId, coordinate: CoordinateId) -> bool {
+        let problem = self.problem;
+        let differentiated = |id: ExpressionId| {
+            self.orders
+                .order(id, field, coordinate)
+                .is_some_and(|order| order > 0)
+        };
+        // Whether each expression is a number, and whether a derivative enters it with a factor that varies.
+        let mut fixed: Vec<bool> = Vec::with_capacity(problem.expressions.len());
+        let mut varies: Vec<bool> = Vec::with_capacity(problem.expressions.len());
+        for (id, expression) in problem.expressions.iter() {
+            let is = |flags: &[bool], id: &ExpressionId| flags[id.index()];
+            let (number, varying) = match &expression.kind {
+                ExpressionKind::Number(_)
+                | ExpressionKind::Constant(_)
+                | ExpressionKind::Parameter(_) => (true, false),
+                ExpressionKind::Coordinate(_) | ExpressionKind::Field(_) => (false, false),
+                ExpressionKind::Definition(id) => {
+                    let value = &problem.definitions[*id].value;
+                    (is(&fixed, value), is(&varies, value))
+                }
+                // The derivative of a product or power has factors that vary, that of the field itself has not.
+                ExpressionKind::Derivative { operand, .. } => {
+                    let linear =
+                        matches!(problem.expressions[*operand].kind, ExpressionKind::Field(_));
+                    (false, !linear && differentiated(id))
+                }
+                ExpressionKind::Negate(operand) => (is(&fixed, operand), is(&varies, operand)),
+                ExpressionKind::Call { argument, .. } => {
+                    (is(&fixed, argument), differentiated(*argument))
+                }
+                ExpressionKind::Minimum(left, right) | ExpressionKind::Maximum(left, right) => {
+                    (is(&fixed, left) && is(&fixed, right), differentiated(id))
+                }
+                ExpressionKind::Binary {
+                    operator,
+                    left,
+                    right,
+                } => {
+                    let number = is(&fixed, left) && is(&fixed, right);
+                    let inherited = is(&varies, left) || is(&varies, right);
+                    let product = match operator {
+                        BinaryOperator::Add | BinaryOperator::Subtract => false,
+                        BinaryOperator::Multiply => {
+                            (differentiated(*left) && !is(&fixed, right))
+                                || (differentiated(*right) && !is(&fixed, left))
+                        }
+                        BinaryOperator::Divide => differentiated(id) && !is(&fixed, right),
+                        BinaryOperator::Power => differentiated(id),
+                    };
+                    (number, inherited || product)
+                }
+            };
+            fixed.push(number);
+            varies.push(varying);
+        }
+        problem
+            .equations
+            .iter()
+            .any(|equation| varies[equation.left.index()] || varies[equation.right.index()])
+    }
+}

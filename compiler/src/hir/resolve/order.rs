@@ -1,0 +1,229 @@
+//! The order in which parameters and abbreviations are resolved: each after all that it uses.
+
+use super::Resolver;
+use super::scope::Symbol;
+use super::subscript::split;
+use crate::diagnostic::Diagnostic;
+use crate::hir::Definition;
+use crate::syntax::{DeclarationKind, ExpressionId, ExpressionKind, Name};
+use std::collections::BTreeMap;
+
+/// How far the search has come with a declaration.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    New,
+    Open,
+    Done,
+}
+
+impl Resolver<'_> {
+    /// Resolves all parameters and abbreviations.
+    pub(super) fn definitions(&mut self) {
+        for index in self.by_use() {
+            let document = self.document;
+            match &document.declarations[index].kind {
+                DeclarationKind::Parameter { name, value } => self.parameter(name, *value),
+                DeclarationKind::Definition {
+                    name,
+                    arguments: None,
+                    value,
+                } => self.definition(name, *value),
+                DeclarationKind::Definition {
+                    arguments: Some(arguments),
+                    value,
+                    ..
+                } => self.function_body(index, arguments, *value),
+                DeclarationKind::Title(_)
+                | DeclarationKind::Coordinates { .. }
+                | DeclarationKind::Time { .. }
+                | DeclarationKind::Field { .. }
+                | DeclarationKind::Equation { .. }
+                | DeclarationKind::Initial(_)
+                | DeclarationKind::Condition { .. }
+                | DeclarationKind::Periodic(_)
+                | DeclarationKind::Exact { .. }
+                | DeclarationKind::Reference { .. }
+                | DeclarationKind::Train(_) => {}
+            }
+        }
+    }
+
+    fn definition(&mut self, name: &Name, value: ExpressionId) {
+        let value = self.lower(value);
+        if self.undetermined {
+            return;
+        }
+        self.definition_values.push(self.tree.value(value));
+        self.definition_mentions
+            .push(self.tree.mentions[value.index()]);
+        let id = self.problem.definitions.push(Definition {
+            name: name.text.clone(),
+            value,
+            span: name.span,
+        });
+        if let Some(entry) = self.scope.entries.get_mut(&name.text)
+            && entry.span == name.span
+        {
+            entry.symbol = Symbol::Definition(Some(id));
+        }
+    }
+
+    /// The declarations of parameters and abbreviations, each after all that it uses; those that use themselves
+    /// are reported and left out.
+    fn by_use(&mut self) -> Vec<usize> {
+        let uses = self.uses();
+        let mut marks: BTreeMap<usize, Mark> =
+            uses.keys().map(|index| (*index, Mark::New)).collect();
+        let mut order = Vec::new();
+        for root in uses.keys() {
+            if marks[root] != Mark::New {
+                continue;
+            }
+            // Depth first, with the path and the next use to follow in place of a recursion.
+            let mut path = vec![(*root, 0)];
+            marks.insert(*root, Mark::Open);
+            while let Some((index, next)) = path.last_mut() {
+                let Some(used) = uses[&*index].get(*next) else {
+                    marks.insert(*index, Mark::Done);
+                    order.push(*index);
+                    path.pop();
+                    continue;
+                };
+                *next += 1;
+                match marks[used] {
+                    Mark::Done => {}
+                    Mark::New => {
+                        marks.insert(*used, Mark::Open);
+                        path.push((*used, 0));
+                    }
+                    Mark::Open => {
+                        let start = path
+                            .iter()
+                            .position(|(index, _)| index == used)
+                            .unwrap_or(0);
+                        let cycle: Vec<usize> =
+                            path[start..].iter().map(|(index, _)| *index).collect();
+                        self.report_cycle(&cycle);
+                        self.unusable.extend(cycle);
+                    }
+                }
+            }
+        }
+        order.retain(|index| !self.unusable.contains(index));
+        order
+    }
+
+    fn report_cycle(&mut self, cycle: &[usize]) {
+        let names: Vec<&Name> = cycle
+            .iter()
+            .filter_map(|index| self.declared(*index).map(|(name, ..)| name))
+            .collect();
+        let Some(first) = names.first() else { return };
+        let (message, here) = match names.as_slice() {
+            [_] => (
+                format!("`{}` is defined by itself", first.text),
+                "uses itself".to_owned(),
+            ),
+            [_, second, ..] => (
+                format!(
+                    "`{}` and `{}` are defined by each other",
+                    first.text, second.text
+                ),
+                format!("uses `{}`", second.text),
+            ),
+            [] => return,
+        };
+        let mut diagnostic = Diagnostic::error("recursive-definition", message, first.span, here);
+        for (index, name) in names.iter().enumerate().skip(1).take(8) {
+            let next = names[(index + 1) % names.len()];
+            diagnostic = diagnostic.with_label(name.span, format!("uses `{}`", next.text));
+        }
+        self.error(
+            diagnostic
+                .with_note("A definition stands for its right side wherever it is used, so it cannot contain itself.")
+                .with_help("an unknown function is declared with `field`"),
+        );
+    }
+
+    fn declared(&self, index: usize) -> Option<(&Name, &[Name], ExpressionId)> {
+        match &self.document.declarations[index].kind {
+            DeclarationKind::Parameter { name, value } => Some((name, &[], *value)),
+            DeclarationKind::Definition {
+                name,
+                arguments,
+                value,
+            } => Some((name, arguments.as_deref().unwrap_or(&[]), *value)),
+            DeclarationKind::Title(_)
+            | DeclarationKind::Coordinates { .. }
+            | DeclarationKind::Time { .. }
+            | DeclarationKind::Field { .. }
+            | DeclarationKind::Equation { .. }
+            | DeclarationKind::Initial(_)
+            | DeclarationKind::Condition { .. }
+            | DeclarationKind::Periodic(_)
+            | DeclarationKind::Exact { .. }
+            | DeclarationKind::Reference { .. }
+            | DeclarationKind::Train(_) => None,
+        }
+    }
+
+    /// Which parameters and abbreviations each of them uses, by the position of the declaration.
+    fn uses(&self) -> BTreeMap<usize, Vec<usize>> {
+        let indices: Vec<usize> = (0..self.document.declarations.len())
+            .filter(|index| self.declared(*index).is_some())
+            .collect();
+        let mut positions: BTreeMap<&str, usize> = BTreeMap::new();
+        for index in &indices {
+            if let Some((name, ..)) = self.declared(*index) {
+                positions.entry(&name.text).or_insert(*index);
+            }
+        }
+        let position = |name: &str| {
+            positions.get(name).copied().or_else(|| {
+                if self.scope.entries.contains_key(name) {
+                    return None;
+                }
+                positions.get(split(name)?.0).copied()
+            })
+        };
+        let mut uses = BTreeMap::new();
+        for index in indices {
+            let mut used = Vec::new();
+            if let Some((_, arguments, value)) = self.declared(index) {
+                self.each_name(value, |name| {
+                    let base = split(name).map_or(name, |(base, _)| base);
+                    let formal = arguments
+                        .iter()
+                        .any(|argument| argument.text == name || argument.text == base);
+                    if !formal && let Some(position) = position(name) {
+                        used.push(position);
+                    }
+                });
+            }
+            used.sort_unstable();
+            used.dedup();
+            uses.insert(index, used);
+        }
+        uses
+    }
+
+    fn each_name(&self, root: ExpressionId, mut visit: impl FnMut(&str)) {
+        let mut rest = vec![root];
+        while let Some(id) = rest.pop() {
+            match &self.document.expressions[id].kind {
+                ExpressionKind::Number { .. } => {}
+                ExpressionKind::Name(name) => visit(name),
+                ExpressionKind::Group(inner) | ExpressionKind::Absolute(inner) => rest.push(*inner),
+                ExpressionKind::Unary { operand, .. } => rest.push(*operand),
+                ExpressionKind::Binary { left, right, .. } => rest.extend([*left, *right]),
+                ExpressionKind::Call {
+                    function,
+                    arguments,
+                } => {
+                    visit(&function.text);
+                    rest.extend(arguments);
+                }
+            }
+        }
+    }
+}

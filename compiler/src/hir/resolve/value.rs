@@ -1,0 +1,212 @@
+//! Numbers that must be known before training: parameter values and the ends of intervals.
+
+use super::Resolver;
+use super::scope::Symbol;
+use crate::diagnostic::Diagnostic;
+use crate::hir::ExpressionKind;
+use crate::kernel::evaluate_function;
+use crate::source::Span;
+use crate::syntax::{BinaryOperator, DeclarationKind, ExpressionId, Interval, Name};
+
+impl Resolver<'_> {
+    /// The value of an expression that must be a number; what is wrong with it is reported. `what` begins the
+    /// message: "the value of a parameter".
+    pub(super) fn constant(&mut self, id: ExpressionId, what: &str) -> Option<f64> {
+        let saved = std::mem::take(&mut self.tree);
+        let root = self.lower(id);
+        let value = self.tree.value(root);
+        let varies = self
+            .tree
+            .expressions
+            .iter()
+            .find(|(_, expression)| {
+                matches!(
+                    expression.kind,
+                    ExpressionKind::Coordinate(_)
+                        | ExpressionKind::Field(_)
+                        | ExpressionKind::Definition(_)
+                ) && self.evaluate(&expression.kind).is_none()
+            })
+            .map(|(_, expression)| expression.span);
+        self.tree = saved;
+        if self.undetermined {
+            return None;
+        }
+        if let Some(value) = value
+            && !value.is_nan()
+        {
+            return Some(value);
+        }
+        let span = self.document.expressions[id].span;
+        let diagnostic = match varies {
+            Some(place) => Diagnostic::error(
+                "not-a-number",
+                format!("{what} must be a number, known before training"),
+                place,
+                format!("`{}` varies", self.source.slice(place)),
+            )
+            .with_help("use numbers, `pi`, `e`, parameters, and definitions made of these"),
+            None => Diagnostic::error(
+                "not-a-number",
+                format!("{what} has no real value"),
+                span,
+                "not a real number",
+            ),
+        };
+        self.error(diagnostic);
+        None
+    }
+
+    /// Gives a parameter its value.
+    pub(super) fn parameter(&mut self, name: &Name, value: ExpressionId) {
+        let written = self.constant(value, "the value of a parameter");
+        let Some(entry) = self.scope.entries.get(&name.text) else {
+            return;
+        };
+        if let Symbol::Parameter(id) = entry.symbol
+            && entry.span == name.span
+        {
+            let value = self.overrides.get(&name.text).copied().or(written);
+            self.problem.parameters[id].value = value.unwrap_or(f64::NAN);
+        }
+    }
+
+    /// Gives every coordinate its interval.
+    pub(super) fn intervals(&mut self) {
+        let document = self.document;
+        let mut ids = self.problem.coordinates.ids();
+        for declaration in &document.declarations {
+            let (names, interval, keyword) = match &declaration.kind {
+                DeclarationKind::Coordinates { names, interval } => {
+                    (names.as_slice(), interval, "coord")
+                }
+                DeclarationKind::Time { name, interval } => {
+                    (std::slice::from_ref(name), interval, "time")
+                }
+                DeclarationKind::Title(_)
+                | DeclarationKind::Field { .. }
+                | DeclarationKind::Parameter { .. }
+                | DeclarationKind::Definition { .. }
+                | DeclarationKind::Equation { .. }
+                | DeclarationKind::Initial(_)
+                | DeclarationKind::Condition { .. }
+                | DeclarationKind::Periodic(_)
+                | DeclarationKind::Exact { .. }
+                | DeclarationKind::Reference { .. }
+                | DeclarationKind::Train(_) => continue,
+            };
+            let ends = match interval {
+                Some(interval) => self.interval(interval),
+                None => {
+                    self.missing_interval(names, keyword);
+                    None
+                }
+            };
+            for id in ids.by_ref().take(names.len()) {
+                let coordinate = &mut self.problem.coordinates[id];
+                (coordinate.low, coordinate.high) = ends.unwrap_or((f64::NAN, f64::NAN));
+            }
+        }
+    }
+
+    fn missing_interval(&mut self, names: &[Name], keyword: &str) {
+        let (Some(first), Some(last)) = (names.first(), names.last()) else {
+            return;
+        };
+        let end = last.span.range().end;
+        self.error(
+            Diagnostic::error(
+                "missing-interval",
+                format!("`{}` has no interval", first.text),
+                first.span.to(last.span),
+                "from where to where?",
+            )
+            .with_note(
+                "The intervals of the coordinates span the box on which the problem is posed.",
+            )
+            .with_help(format!(
+                "give one, for instance `{keyword} {} in [0, 1]`",
+                first.text
+            ))
+            .with_edit(Span::new(end, end), " in [0, 1]"),
+        );
+    }
+
+    fn interval(&mut self, interval: &Interval) -> Option<(f64, f64)> {
+        let low = self.constant(interval.low, "the end of an interval");
+        let high = self.constant(interval.high, "the end of an interval");
+        let (low, high) = (low?, high?);
+        if low < high && (high - low).is_finite() {
+            return Some((low, high));
+        }
+        let number = crate::syntax::print::number;
+        let (low_text, high_text) = (number(low), number(high));
+        let written = |id| crate::syntax::print::expression(self.document, id);
+        let diagnostic = if low > high {
+            let swapped = format!("[{}, {}]", written(interval.high), written(interval.low));
+            Diagnostic::error(
+                "empty-domain",
+                format!("the interval from {low_text} to {high_text} is empty"),
+                interval.span,
+                "the lower end comes first",
+            )
+            .with_help(format!("write `{swapped}`"))
+            .with_edit(interval.span, swapped)
+        } else if low == high {
+            Diagnostic::error(
+                "empty-domain",
+                format!("the interval from {low_text} to {high_text} is a single point"),
+                interval.span,
+                "both ends are the same",
+            )
+            .with_help("write the lower end, then a larger upper end")
+        } else {
+            Diagnostic::error(
+                "empty-domain",
+                "the interval is not finite",
+                interval.span,
+                "an end is infinite",
+            )
+            .with_note("Training points are drawn from the box, so it must be bounded.")
+            .with_help("cut the domain where the solution no longer matters")
+        };
+        self.error(diagnostic);
+        None
+    }
+
+    /// The value of a node whose operands are in the tree, where it is a number.
+    pub(super) fn evaluate(&self, kind: &ExpressionKind) -> Option<f64> {
+        let value = |id| self.tree.value(id);
+        match kind {
+            ExpressionKind::Number(value) => Some(*value),
+            ExpressionKind::Constant(constant) => Some(constant.value()),
+            ExpressionKind::Parameter(id) => Some(self.problem.parameters[*id].value),
+            ExpressionKind::Definition(id) => {
+                self.definition_values.get(id.index()).copied().flatten()
+            }
+            ExpressionKind::Coordinate(_)
+            | ExpressionKind::Field(_)
+            | ExpressionKind::Derivative { .. } => None,
+            ExpressionKind::Negate(operand) => Some(-value(*operand)?),
+            ExpressionKind::Binary {
+                operator,
+                left,
+                right,
+            } => {
+                let (left, right) = (value(*left)?, value(*right)?);
+                Some(match operator {
+                    BinaryOperator::Add => left + right,
+                    BinaryOperator::Subtract => left - right,
+                    BinaryOperator::Multiply => left * right,
+                    BinaryOperator::Divide => left / right,
+                    BinaryOperator::Power => left.powf(right),
+                })
+            }
+            ExpressionKind::Call { function, argument } => {
+                Some(evaluate_function(*function, value(*argument)?))
+            }
+            ExpressionKind::Minimum(left, right) => Some(value(*left)?.min(value(*right)?)),
+            ExpressionKind::Maximum(left, right) => Some(value(*left)?.max(value(*right)?)),
+        }
+    }
+}

@@ -1,0 +1,368 @@
+//! Jet expressions: scalar expressions in the derivatives ("jets") of the unknown functions.
+//!
+//! * Input: the [`Problem`](crate::hir::Problem), through [`lower`].
+//! * Output: a [`Graph`], the directed acyclic graph that every later stage works on.
+//! * Invariants: nodes are hash-consed, so equal expressions are one node; a node is canonical when it is
+//!   constructed (see [`simplify`]); children have smaller handles than their parents, so passes are loops;
+//!   transcendental functions of numbers are never evaluated here, so the same text gives the same graph on
+//!   every machine.
+//!
+//! A *jet* of a function `u` is one of its partial derivatives at the point at hand, named by a sorted
+//! multi-index: `D_x Jet(u, α) = Jet(u, α + e_x)`. Differentiating an expression therefore never leaves
+//! the algebra, to any order.
+
+mod differentiate;
+mod lower;
+mod print;
+pub mod simplify;
+mod substitute;
+
+pub use lower::{Lowering, lower, lower_expression};
+pub(crate) use print::number as print_number;
+pub use print::{Names, print_bindings};
+
+use crate::function::{Algebra, Function};
+use std::collections::HashMap;
+
+/// The handle of a node in a [`Graph`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(u32);
+
+impl NodeId {
+    /// The position of the node; children come first.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A number compared by its bits, so that it can be part of a hash-consed node. Never `-0.0`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Bits(u64);
+
+impl Bits {
+    /// The number as bits; `-0.0` becomes `0.0`.
+    #[must_use]
+    pub fn new(value: f64) -> Self {
+        Self(if value == 0.0 { 0 } else { value.to_bits() })
+    }
+
+    /// The number.
+    #[must_use]
+    pub fn value(self) -> f64 {
+        f64::from_bits(self.0)
+    }
+}
+
+/// Which partial derivative: the coordinates differentiated by, sorted, one entry for each order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MultiIndex(Vec<u16>);
+
+impl MultiIndex {
+    /// The function itself.
+    #[must_use]
+    pub fn zero() -> Self {
+        Self::default()
+    }
+
+    /// The derivative by these coordinates, in any order.
+    pub fn new(coordinates: impl IntoIterator<Item = usize>) -> Self {
+        let mut entries: Vec<u16> = coordinates
+            .into_iter()
+            .map(|coordinate| u16::try_from(coordinate).unwrap_or(u16::MAX))
+            .collect();
+        entries.sort_unstable();
+        Self(entries)
+    }
+
+    /// One more derivative by this coordinate.
+    #[must_use]
+    pub fn raised(&self, coordinate: usize) -> Self {
+        Self::new(self.coordinates().chain([coordinate]))
+    }
+
+    /// The coordinates differentiated by, sorted, with repetition.
+    pub fn coordinates(&self) -> impl Iterator<Item = usize> + Clone + '_ {
+        self.0.iter().map(|&coordinate| usize::from(coordinate))
+    }
+
+    /// The total order.
+    #[must_use]
+    pub fn order(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The order in one coordinate.
+    #[must_use]
+    pub fn order_in(&self, coordinate: usize) -> usize {
+        self.coordinates().filter(|&c| c == coordinate).count()
+    }
+
+    /// All multi-indices below this one, itself included, sorted by order and then by coordinates.
+    #[must_use]
+    pub fn lower_set(&self) -> Vec<Self> {
+        let mut set = vec![Self::zero()];
+        for coordinate in self.coordinates() {
+            let mut raised: Vec<Self> = set.iter().map(|index| index.raised(coordinate)).collect();
+            set.append(&mut raised);
+            set.sort_by(Self::compare);
+            set.dedup();
+        }
+        set
+    }
+
+    /// By order, then by coordinates: the order in which coefficients are stored.
+    #[must_use]
+    pub fn compare(&self, other: &Self) -> std::cmp::Ordering {
+        self.order()
+            .cmp(&other.order())
+            .then_with(|| self.0.cmp(&other.0))
+    }
+}
+
+/// A scalar expression.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Node {
+    /// A number.
+    Number(Bits),
+    /// A coordinate of the point at hand.
+    Coordinate(u16),
+    /// A number that is the same at every point and fixed while a kernel runs: a parameter, the end of a
+    /// time window.
+    Uniform(u16),
+    /// A number given with each point, for instance a value to be met there. It is not differentiated.
+    Datum(u16),
+    /// A partial derivative of an unknown function.
+    Jet {
+        /// Which function.
+        function: u16,
+        /// Which derivative.
+        index: MultiIndex,
+    },
+    /// `constant + Σ coefficient·node`; terms sorted by node, coefficients not zero, no term a sum unless
+    /// it is too long to be merged.
+    Sum {
+        /// The constant.
+        constant: Bits,
+        /// Node and coefficient.
+        terms: Vec<(NodeId, Bits)>,
+    },
+    /// `Π node^exponent`; factors sorted by node, exponents not zero, no factor a number or a product.
+    Product(Vec<(NodeId, i32)>),
+    /// `base^exponent` where the exponent is not a whole number.
+    Power {
+        /// The base.
+        base: NodeId,
+        /// The exponent.
+        exponent: NodeId,
+    },
+    /// A function of one argument.
+    Call(Function, NodeId),
+    /// `if left < right { less } else { otherwise }`
+    Select {
+        /// Left side of the comparison.
+        left: NodeId,
+        /// Right side of the comparison.
+        right: NodeId,
+        /// The value where `left < right`.
+        less: NodeId,
+        /// The value elsewhere.
+        otherwise: NodeId,
+    },
+}
+
+/// An unknown function and the coordinates that it depends on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// Its name.
+    pub name: String,
+    /// The coordinates that it depends on; derivatives by others are zero.
+    pub arguments: Vec<u16>,
+}
+
+/// A hash-consed directed acyclic graph of scalar expressions.
+#[derive(Clone, Debug, Default)]
+pub struct Graph {
+    nodes: Vec<Node>,
+    handles: HashMap<Node, NodeId>,
+    derivatives: HashMap<(NodeId, u16), NodeId>,
+    unknowns: Vec<Unknown>,
+}
+
+impl Graph {
+    /// An empty graph over these unknown functions.
+    #[must_use]
+    pub fn new(unknowns: Vec<Unknown>) -> Self {
+        Self {
+            unknowns,
+            ..Self::default()
+        }
+    }
+
+    /// The unknown functions.
+    #[must_use]
+    pub fn unknowns(&self) -> &[Unknown] {
+        &self.unknowns
+    }
+
+    /// Adds an unknown function and returns its number.
+    pub fn add_unknown(&mut self, unknown: Unknown) -> u16 {
+        self.unknowns.push(unknown);
+        u16::try_from(self.unknowns.len() - 1).unwrap_or(u16::MAX)
+    }
+
+    /// The node behind a handle.
+    #[must_use]
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.index()]
+    }
+
+    /// The number of nodes.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether there is no node.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// The number that a node is, if it is one.
+    #[must_use]
+    pub fn as_number(&self, id: NodeId) -> Option<f64> {
+        match self.node(id) {
+            Node::Number(bits) => Some(bits.value()),
+            Node::Coordinate(_)
+            | Node::Uniform(_)
+            | Node::Datum(_)
+            | Node::Jet { .. }
+            | Node::Sum { .. }
+            | Node::Product(_)
+            | Node::Power { .. }
+            | Node::Call(..)
+            | Node::Select { .. } => None,
+        }
+    }
+
+    /// A coordinate.
+    pub fn coordinate(&mut self, coordinate: usize) -> NodeId {
+        self.intern(Node::Coordinate(
+            u16::try_from(coordinate).unwrap_or(u16::MAX),
+        ))
+    }
+
+    /// A uniform.
+    pub fn uniform(&mut self, uniform: usize) -> NodeId {
+        self.intern(Node::Uniform(u16::try_from(uniform).unwrap_or(u16::MAX)))
+    }
+
+    /// A datum.
+    pub fn datum(&mut self, datum: usize) -> NodeId {
+        self.intern(Node::Datum(u16::try_from(datum).unwrap_or(u16::MAX)))
+    }
+
+    /// A derivative of an unknown function; zero by a coordinate that it does not depend on.
+    pub fn jet(&mut self, function: usize, index: MultiIndex) -> NodeId {
+        let arguments = &self.unknowns[function].arguments;
+        let depends = |coordinate: usize| arguments.iter().any(|&a| usize::from(a) == coordinate);
+        if index.coordinates().all(depends) {
+            self.intern(Node::Jet {
+                function: u16::try_from(function).unwrap_or(u16::MAX),
+                index,
+            })
+        } else {
+            self.number(0.0)
+        }
+    }
+
+    /// The nodes that these expressions are made of, children before parents.
+    #[must_use]
+    pub fn reachable(&self, roots: &[NodeId]) -> Vec<NodeId> {
+        let mut seen = vec![false; self.nodes.len()];
+        let mut stack = roots.to_vec();
+        while let Some(id) = stack.pop() {
+            if !std::mem::replace(&mut seen[id.index()], true) {
+                self.for_each_child(id, |child| stack.push(child));
+            }
+        }
+        (0..self.nodes.len())
+            .filter(|&index| seen[index])
+            .map(|index| NodeId(u32::try_from(index).unwrap_or(u32::MAX)))
+            .collect()
+    }
+
+    /// The jets that these expressions contain, sorted by function, order and coordinates.
+    #[must_use]
+    pub fn jets(&self, roots: &[NodeId]) -> Vec<(usize, MultiIndex)> {
+        let mut jets = Vec::new();
+        for id in self.reachable(roots) {
+            if let Node::Jet { function, index } = self.node(id) {
+                jets.push((usize::from(*function), index.clone()));
+            }
+        }
+        jets.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.compare(&b.1)));
+        jets
+    }
+
+    /// Calls `visit` with every operand of a node.
+    pub fn for_each_child(&self, id: NodeId, mut visit: impl FnMut(NodeId)) {
+        match self.node(id) {
+            Node::Number(_)
+            | Node::Coordinate(_)
+            | Node::Uniform(_)
+            | Node::Datum(_)
+            | Node::Jet { .. } => {}
+            Node::Sum { terms, .. } => terms.iter().for_each(|&(term, _)| visit(term)),
+            Node::Product(factors) => factors.iter().for_each(|&(factor, _)| visit(factor)),
+            Node::Power { base, exponent } => {
+                visit(*base);
+                visit(*exponent);
+            }
+            Node::Call(_, argument) => visit(*argument),
+            Node::Select {
+                left,
+                right,
+                less,
+                otherwise,
+            } => [*left, *right, *less, *otherwise]
+                .into_iter()
+                .for_each(visit),
+        }
+    }
+
+    fn intern(&mut self, node: Node) -> NodeId {
+        if let Some(&id) = self.handles.get(&node) {
+            return id;
+        }
+        let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        self.nodes.push(node.clone());
+        self.handles.insert(node, id);
+        id
+    }
+}
+
+impl Algebra for Graph {
+    type Value = NodeId;
+
+    fn number(&mut self, value: f64) -> NodeId {
+        self.intern(Node::Number(Bits::new(value)))
+    }
+
+    fn add(&mut self, left: NodeId, right: NodeId) -> NodeId {
+        self.sum(&[(left, 1.0), (right, 1.0)], 0.0)
+    }
+
+    fn multiply(&mut self, left: NodeId, right: NodeId) -> NodeId {
+        self.product(&[(left, 1), (right, 1)])
+    }
+
+    fn divide(&mut self, left: NodeId, right: NodeId) -> NodeId {
+        self.product(&[(left, 1), (right, -1)])
+    }
+
+    fn call(&mut self, function: Function, argument: NodeId) -> NodeId {
+        self.function(function, argument)
+    }
+}

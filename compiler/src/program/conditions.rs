@@ -1,0 +1,150 @@
+//! Boundary conditions by construction.
+//!
+//! A field with given values at the ends of an interval is rewritten as `u = g + d·N`: `g` takes the values,
+//! `d` vanishes there and is of order one inside, `N` is the network. Everything after this rewrite, jets
+//! and adjoints included, follows from differentiating `g + d·N`.
+
+use crate::function::Algebra;
+use crate::hir::{Problem, Role, Side};
+use crate::jet::{Graph, Lowering, MultiIndex, NodeId};
+
+/// How the fields are made of network outputs, and which conditions that meets.
+pub struct Construction {
+    /// Each field as an expression of the network's outputs.
+    pub fields: Vec<NodeId>,
+    /// For each condition of the problem, whether it holds by construction.
+    pub met: Vec<bool>,
+}
+
+/// The value prescribed at each end of a coordinate.
+#[derive(Clone, Copy, Default)]
+struct Ends {
+    low: Option<(usize, NodeId)>,
+    high: Option<(usize, NodeId)>,
+}
+
+/// Builds the fields; `networks[f]` is the network output of field `f`. With `hard = false` nothing is met
+/// by construction.
+pub fn construct(
+    problem: &Problem,
+    lowering: &mut Lowering,
+    networks: &[usize],
+    hard: bool,
+) -> Construction {
+    let mut met = vec![false; problem.conditions.len()];
+    let mut fields = Vec::new();
+    let space: Vec<usize> = problem
+        .coordinates
+        .iter()
+        .filter(|(_, coordinate)| coordinate.role == Role::Space && !coordinate.periodic)
+        .map(|(id, _)| id.index())
+        .collect();
+    for (field, &network) in networks.iter().enumerate() {
+        let ends: Vec<Ends> = space
+            .iter()
+            .map(|&coordinate| {
+                if hard {
+                    dirichlet(problem, lowering, field, coordinate)
+                } else {
+                    Ends::default()
+                }
+            })
+            .collect();
+        let graph = &mut lowering.graph;
+        let output = graph.jet(network, MultiIndex::zero());
+        let zero = graph.number(0.0);
+        let all_zero = ends
+            .iter()
+            .flat_map(|ends| [ends.low, ends.high])
+            .flatten()
+            .all(|(_, value)| value == zero);
+        // Values that are not zero are interpolated along one coordinate; with several coordinates the
+        // edges would have to agree with each other, so such conditions stay in the loss.
+        if !all_zero && space.len() > 1 {
+            fields.push(output);
+            continue;
+        }
+        let mut distance = graph.number(1.0);
+        let mut given = zero;
+        for (&coordinate, ends) in space.iter().zip(&ends) {
+            let (factor, values) = along(problem, graph, coordinate, *ends);
+            distance = graph.multiply(distance, factor);
+            given = graph.add(given, values);
+            for (condition, _) in [ends.low, ends.high].into_iter().flatten() {
+                met[condition] = true;
+            }
+        }
+        let free = graph.multiply(distance, output);
+        fields.push(graph.add(given, free));
+    }
+    Construction { fields, met }
+}
+
+/// The conditions `u = value` of a field at the ends of a coordinate; the value may depend on the other
+/// coordinates.
+fn dirichlet(problem: &Problem, lowering: &mut Lowering, field: usize, coordinate: usize) -> Ends {
+    let mut ends = Ends::default();
+    let itself = lowering.graph.jet(field, MultiIndex::zero());
+    for (number, condition) in problem.conditions.iter().enumerate() {
+        if condition.part.coordinate.index() != coordinate
+            || lowering.condition_operators[number] != itself
+            || !lowering
+                .graph
+                .jets(&[lowering.condition_values[number]])
+                .is_empty()
+        {
+            continue;
+        }
+        let info = &problem.coordinates[condition.part.coordinate];
+        let at = match condition.part.side {
+            Side::Low => info.low,
+            Side::High => info.high,
+        };
+        let value = at_coordinate(
+            &mut lowering.graph,
+            lowering.condition_values[number],
+            coordinate,
+            at,
+        );
+        let end = match condition.part.side {
+            Side::Low => &mut ends.low,
+            Side::High => &mut ends.high,
+        };
+        *end = end.or(Some((number, value)));
+    }
+    ends
+}
+
+/// An expression with a coordinate fixed.
+fn at_coordinate(graph: &mut Graph, root: NodeId, coordinate: usize, at: f64) -> NodeId {
+    let here = graph.coordinate(coordinate);
+    let fixed = graph.number(at);
+    let here = graph.node(here).clone();
+    graph
+        .substitute(&[root], |_, leaf| (*leaf == here).then_some(fixed))
+        .first()
+        .copied()
+        .unwrap_or(root)
+}
+
+/// The vanishing factor and the interpolated values along one coordinate.
+fn along(problem: &Problem, graph: &mut Graph, coordinate: usize, ends: Ends) -> (NodeId, NodeId) {
+    let info = &problem.coordinates[crate::arena::Id::from_index(coordinate)];
+    let length = info.high - info.low;
+    let x = graph.coordinate(coordinate);
+    // 0 at the lower end, 1 at the upper end, and the other way round
+    let rising = graph.sum(&[(x, 1.0 / length)], -info.low / length);
+    let falling = graph.sum(&[(x, -1.0 / length)], info.high / length);
+    let zero = graph.number(0.0);
+    match (ends.low, ends.high) {
+        (None, None) => (graph.number(1.0), zero),
+        (Some((_, value)), None) => (rising, value),
+        (None, Some((_, value))) => (falling, value),
+        (Some((_, low)), Some((_, high))) => {
+            let product = graph.multiply(rising, falling);
+            let low = graph.multiply(low, falling);
+            let high = graph.multiply(high, rising);
+            (graph.scale(4.0, product), graph.add(low, high))
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! The inputs of the network as functions of the coordinates.
+//!
+//! Every input is of order one: a coordinate on an interval is mapped to [−1, 1], time to [−1, 1] over the
+//! current window, and a periodic coordinate to the circle, so that the network is periodic by construction.
+
+use crate::function::{Algebra, Function};
+use crate::hir::{Problem, Role};
+use crate::jet::{Graph, NodeId};
+
+/// The inputs of the network. `window` holds the uniforms where the time window begins and ends.
+pub fn embed(
+    problem: &Problem,
+    graph: &mut Graph,
+    window: (usize, usize),
+) -> Vec<(String, NodeId)> {
+    let mut inputs = Vec::new();
+    for (id, coordinate) in problem.coordinates.iter() {
+        let x = graph.coordinate(id.index());
+        let name = &coordinate.name;
+        if coordinate.periodic {
+            // (cos, sin) of 2π(x − low)/length
+            let scale = std::f64::consts::TAU / (coordinate.high - coordinate.low);
+            let angle = graph.sum(&[(x, scale)], -scale * coordinate.low);
+            inputs.push((format!("cos[{name}]"), graph.function(Function::Cos, angle)));
+            inputs.push((format!("sin[{name}]"), graph.function(Function::Sin, angle)));
+        } else {
+            let scaled = match coordinate.role {
+                Role::Space => {
+                    let half = 0.5 * (coordinate.high - coordinate.low);
+                    let middle = 0.5 * (coordinate.high + coordinate.low);
+                    graph.sum(&[(x, 1.0 / half)], -middle / half)
+                }
+                Role::Time => {
+                    // (2t − t₀ − t₁)/(t₁ − t₀)
+                    let low = graph.uniform(window.0);
+                    let high = graph.uniform(window.1);
+                    let twice = graph.sum(&[(x, 2.0), (low, -1.0), (high, -1.0)], 0.0);
+                    let length = graph.subtract(high, low);
+                    graph.divide(twice, length)
+                }
+            };
+            inputs.push((format!("scaled[{name}]"), scaled));
+        }
+    }
+    inputs
+}

@@ -1,0 +1,203 @@
+//! The training program: what to compute at each point, as buffers and steps, for any device.
+//!
+//! * Input: a [`Problem`](crate::hir::Problem) and the [`Settings`](crate::settings::Settings).
+//! * Output: a [`Program`].
+//! * Invariants: every kernel is verified; a step reads only buffers that an earlier step, the points or the
+//!   cotangents have filled; rows that no step writes stay zero; nothing here knows how many points there
+//!   are, how they are drawn, or which device executes the steps.
+//!
+//! A [`Block`] is the program of one group of expressions over one kind of points: the residuals of the
+//! equations inside the domain, those of the initial conditions, the values of the fields. Its `forward`
+//! steps carry the Taylor coefficients ("jets") of the network from its inputs to the expressions, its
+//! `backward` steps carry cotangents of the expressions to the parameters.
+
+mod block;
+mod build;
+mod conditions;
+mod embedding;
+mod print;
+
+pub use build::{Compiled, build};
+pub use print::{print, print_plan};
+
+use crate::jet::MultiIndex;
+use crate::kernel::Kernel;
+use crate::network::{Affine, Network};
+
+/// A problem ready to be trained on any device.
+#[derive(Clone, Debug)]
+pub struct Program {
+    /// All kernels; steps refer to them by position.
+    pub kernels: Vec<Kernel>,
+    /// The uniforms that every kernel reads: the parameters of the problem, then the window's beginning and
+    /// end.
+    pub uniforms: Vec<String>,
+    /// The number of coordinates of a point.
+    pub coordinates: usize,
+    /// The network.
+    pub network: Network,
+    /// The terms of the loss.
+    pub terms: Vec<Term>,
+    /// The values of the fields.
+    pub fields: Block,
+    /// What passes from one time window to the next.
+    pub handover: Option<Handover>,
+    /// For each field, the kernel of its exact solution, if one is known.
+    pub exact: Vec<Option<usize>>,
+}
+
+/// The position of the uniform that holds where the current time window begins.
+#[must_use]
+pub fn window_low(program: &Program) -> usize {
+    program.uniforms.len() - 2
+}
+
+/// The position of the uniform that holds where the current time window ends.
+#[must_use]
+pub fn window_high(program: &Program) -> usize {
+    program.uniforms.len() - 1
+}
+
+/// Where the points of a term lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Support {
+    /// Inside the domain, in the current time window.
+    Interior,
+    /// Where the current time window begins.
+    Initial,
+    /// Where a coordinate is at one end of its interval.
+    Face {
+        /// The coordinate.
+        coordinate: usize,
+        /// Whether at the upper end.
+        high: bool,
+    },
+}
+
+/// A group of residuals over the same points.
+#[derive(Clone, Debug)]
+pub struct Term {
+    /// Where its points lie.
+    pub support: Support,
+    /// The name of each residual: the labels of the equations and conditions.
+    pub labels: Vec<String>,
+    /// The power of the window's length that each residual has been multiplied with, so that it compares
+    /// with values: `u_t·Δt ~ u`.
+    pub orders: Vec<usize>,
+    /// Computes the residuals.
+    pub block: Block,
+}
+
+/// What a time window receives from the one before.
+#[derive(Clone, Debug)]
+pub struct Handover {
+    /// The values that the first window starts from: one output for each initial condition, from the
+    /// coordinates alone.
+    pub start: usize,
+    /// The same values as a trained network has them. Output `k` is datum `k` of the initial term.
+    pub continuation: Block,
+}
+
+/// A buffer of a block: rows of lanes, one lane for each point of a tile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Buffer {
+    /// Its name, for people.
+    pub name: String,
+    /// Its number of rows.
+    pub rows: usize,
+}
+
+/// The position of a buffer in its block.
+pub type BufferId = usize;
+
+/// One row of a buffer for a kernel that runs once for each neuron: row `first + neuron·stride`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Operand {
+    /// The buffer.
+    pub buffer: BufferId,
+    /// The row for the first neuron.
+    pub first: usize,
+    /// How many rows further the next neuron's is.
+    pub stride: usize,
+}
+
+/// One step of a block.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// Runs a kernel over the lanes of each neuron's rows.
+    Kernel {
+        /// Which kernel.
+        kernel: usize,
+        /// How many neurons.
+        repeat: usize,
+        /// Its lane inputs.
+        inputs: Vec<Operand>,
+        /// Its outputs.
+        outputs: Vec<Operand>,
+    },
+    /// `output = W·input` for every coefficient, and `+ b` for the first.
+    Product {
+        /// The weights.
+        affine: Affine,
+        /// Rows `input neuron · coefficients + coefficient`.
+        input: BufferId,
+        /// Rows `output neuron · coefficients + coefficient`.
+        output: BufferId,
+    },
+    /// `output = Wᵀ·input` for every coefficient: cotangents back through the weights.
+    TransposedProduct {
+        /// The weights.
+        affine: Affine,
+        /// Cotangents of the outputs.
+        input: BufferId,
+        /// Cotangents of the inputs.
+        output: BufferId,
+    },
+    /// `∂W += Σ cotangent·inputᵀ` over coefficients and lanes, `∂b += Σ cotangent` of the first coefficient;
+    /// or the same for each lane on its own: a row of the Jacobian.
+    ParameterGradient {
+        /// The weights.
+        affine: Affine,
+        /// What the affine primitive read.
+        input: BufferId,
+        /// Cotangents of what it wrote.
+        cotangent: BufferId,
+    },
+}
+
+/// A program over the points of one kind.
+#[derive(Clone, Debug)]
+pub struct Block {
+    /// Its name, for people.
+    pub name: String,
+    /// The Taylor coefficients that the network carries: a set that holds every lower one.
+    pub coefficients: Vec<MultiIndex>,
+    /// The buffers.
+    pub buffers: Vec<Buffer>,
+    /// Where the points go: one row for each coordinate.
+    pub coordinates: BufferId,
+    /// Where the data of the points go: one row each; may have no rows.
+    pub data: BufferId,
+    /// Where the values of the expressions come out: one row each.
+    pub outputs: BufferId,
+    /// Where the cotangents of the expressions go: one row each.
+    pub cotangents: BufferId,
+    /// From points to expressions.
+    pub forward: Vec<Step>,
+    /// From cotangents to parameters.
+    pub backward: Vec<Step>,
+}
+
+impl Block {
+    /// The number of expressions.
+    #[must_use]
+    pub fn output_count(&self) -> usize {
+        self.buffers[self.outputs].rows
+    }
+
+    /// The number of data given with each point.
+    #[must_use]
+    pub fn data_count(&self) -> usize {
+        self.buffers[self.data].rows
+    }
+}

@@ -1,0 +1,60 @@
+//! A few well-spread points of a box or of one of its faces, for checks that evaluate expressions.
+//!
+//! The Kronecker sequence of the generalised golden ratio φ_d, the positive root of `x^(d+1) = x + 1`:
+//! coordinate `j` of point `k` is the fractional part of `1/2 + k·φ_d^(−j)` (Roberts 2018).
+
+use crate::hir::{Part, Problem, Side};
+
+/// Points, one column for each coordinate.
+#[derive(Clone, Debug)]
+pub(crate) struct Points {
+    /// The values of each coordinate.
+    pub(crate) columns: Vec<Vec<f64>>,
+}
+
+impl Points {
+    /// The number of points.
+    pub(crate) fn len(&self) -> usize {
+        self.columns.first().map_or(0, Vec::len)
+    }
+
+    /// The coordinates of one point.
+    pub(crate) fn point(&self, k: usize) -> Vec<f64> {
+        self.columns.iter().map(|column| column[k]).collect()
+    }
+}
+
+/// Points inside the domain, or on a part of its boundary.
+pub(crate) fn points(problem: &Problem, count: usize, part: Option<Part>) -> Points {
+    let ratio = golden_ratio(problem.coordinates.len());
+    let mut step = 1.0;
+    let columns = problem
+        .coordinates
+        .iter()
+        .map(|(id, coordinate)| {
+            step /= ratio;
+            let fixed = part
+                .filter(|part| part.coordinate == id)
+                .map(|part| match part.side {
+                    Side::Low => coordinate.low,
+                    Side::High => coordinate.high,
+                });
+            (0..count)
+                .map(|k| match fixed {
+                    Some(value) => value,
+                    None => {
+                        let share = (0.5 + (k + 1) as f64 * step).fract();
+                        coordinate.low + share * (coordinate.high - coordinate.low)
+                    }
+                })
+                .collect()
+        })
+        .collect();
+    Points { columns }
+}
+
+/// The positive root of `x^(d+1) = x + 1`, by the contraction `x ← (1 + x)^(1/(d+1))`.
+fn golden_ratio(dimension: usize) -> f64 {
+    let power = 1.0 / (dimension as f64 + 1.0);
+    (0..64).fold(2.0, |x: f64, _| libm::pow(1.0 + x, power))
+}

@@ -1,0 +1,133 @@
+//! Numerical choices: what the `train` block, `--config` and `--set` decide.
+//!
+//! * Input: [`Setting`](crate::syntax::Setting)s as written, over [`Settings::default_for`] a problem.
+//! * Output: [`Settings`], or diagnostics at the place of the mistake.
+//! * Invariants: every number is in its range; printing settings and reading them again changes nothing.
+
+mod print;
+mod read;
+#[cfg(test)]
+mod tests;
+
+pub use print::entries;
+pub use read::{apply, apply_over};
+
+use crate::hir::Problem;
+use crate::network::{Activation, Architecture};
+
+/// All numerical choices of a run, resolved.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// `network = mlp(width = 24, depth = 2, activation = tanh)`
+    pub network: Architecture,
+    /// `precision = f64`
+    pub precision: Precision,
+    /// `points = [interior = 3000, initial = 600, boundary = 200, redraw = 8, adaptive = 0.5]`
+    pub points: Points,
+    /// `optimizer = [adam(steps = 1000, lr = 1e-3), gauss_newton(steps = 200)]`: one after another, in each
+    /// time window.
+    pub optimizer: Vec<Optimizer>,
+    /// `windows = 10`: the time interval is solved in so many parts, one after another.
+    pub windows: usize,
+    /// `conditions = hard`: meet Dirichlet conditions by construction where possible, or `soft`: never.
+    pub conditions: Conditions,
+    /// `weights = [initial = 10, boundary = 10]`
+    pub weights: Weights,
+}
+
+/// Floating-point numbers of the training.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Precision {
+    /// Double precision.
+    F64,
+}
+
+/// How many points, and how they are drawn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Points {
+    /// Inside the domain (of each time window).
+    pub interior: usize,
+    /// Where a time window begins.
+    pub initial: usize,
+    /// On each face of the box that has a condition in the loss.
+    pub boundary: usize,
+    /// Steps between two draws of the interior points; 0 keeps the first draw.
+    pub redraw: usize,
+    /// The share of interior points drawn with a density that follows the residual, 0 to 1; the others are
+    /// a Sobol sequence.
+    pub adaptive: f64,
+}
+
+/// Whether Dirichlet conditions hold by construction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Conditions {
+    /// By construction where possible.
+    Hard,
+    /// Always in the loss.
+    Soft,
+}
+
+/// Fixed weights of the terms of the loss; an equation has weight 1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Weights {
+    /// Of the initial conditions.
+    pub initial: f64,
+    /// Of the boundary conditions in the loss.
+    pub boundary: f64,
+}
+
+/// One optimiser of the sequence.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Optimizer {
+    /// Adam (Kingma, Ba 2015).
+    Adam {
+        /// Steps in each time window.
+        steps: usize,
+        /// Learning rate at the beginning.
+        learning_rate: f64,
+    },
+    /// Levenberg–Marquardt on the residuals of all points.
+    GaussNewton {
+        /// Steps in each time window; the first window, which starts from nothing, gets twice as many.
+        steps: usize,
+    },
+}
+
+impl Settings {
+    /// The settings that a problem gets without any word from the user. They depend on the kind of the
+    /// problem only, never on its name or numbers.
+    #[must_use]
+    pub fn default_for(problem: &Problem) -> Self {
+        let in_time = problem.time().is_some();
+        Self {
+            network: Architecture::Mlp {
+                width: 24,
+                depth: 2,
+                activation: Activation::Tanh,
+            },
+            precision: Precision::F64,
+            points: Points {
+                interior: 3000,
+                initial: 600,
+                boundary: 200,
+                redraw: 8,
+                adaptive: 0.5,
+            },
+            optimizer: vec![Optimizer::GaussNewton {
+                steps: if in_time { 32 } else { 200 },
+            }],
+            windows: if in_time { 10 } else { 1 },
+            conditions: Conditions::Hard,
+            weights: Weights {
+                initial: 10.0,
+                boundary: 10.0,
+            },
+        }
+    }
+}
+
+/// Whether this is the name of a setting.
+#[must_use]
+pub fn is_name(name: &str) -> bool {
+    read::NAMES.contains(&name)
+}

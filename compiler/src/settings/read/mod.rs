@@ -1,0 +1,355 @@
+//! From settings as written to [`Settings`].
+//!
+//! Every mistake is reported at its place, several at once; a list of settings with a mistake changes
+//! nothing. A setting that is not mentioned keeps its value, also inside `points`, `weights` and `network`.
+
+mod choice;
+mod number;
+mod optimizer;
+
+use super::{Conditions, Points, Precision, Settings, Weights};
+use crate::diagnostic::Diagnostic;
+use crate::network::{ACTIVATIONS, Architecture};
+use crate::source::Span;
+use crate::syntax::{Argument, Name, Setting, Value, ValueKind};
+use number::Range;
+
+/// The settings, in the order in which they are printed and listed.
+pub(super) const NAMES: [&str; 7] = [
+    "network",
+    "precision",
+    "points",
+    "optimizer",
+    "windows",
+    "conditions",
+    "weights",
+];
+
+/// Applies settings in order, over what is there. `auto` keeps what is there.
+///
+/// # Errors
+///
+/// All mistakes, each at its place; `settings` is unchanged then.
+pub fn apply(settings: &mut Settings, entries: &[Setting]) -> Result<(), Vec<Diagnostic>> {
+    let defaults = settings.clone();
+    apply_over(settings, &defaults, entries)
+}
+
+/// Applies settings in order. `auto` goes back to `defaults`.
+///
+/// # Errors
+///
+/// All mistakes, each at its place; `settings` is unchanged then.
+pub fn apply_over(
+    settings: &mut Settings,
+    defaults: &Settings,
+    entries: &[Setting],
+) -> Result<(), Vec<Diagnostic>> {
+    let mut reader = Reader {
+        settings: settings.clone(),
+        defaults,
+        errors: Vec::new(),
+    };
+    for (position, entry) in entries.iter().enumerate() {
+        let before = &entries[..position];
+        match before
+            .iter()
+            .find(|other| other.name.text == entry.name.text)
+        {
+            Some(first) => reader.report(repeated(&entry.name, &first.name)),
+            None => reader.setting(entry),
+        }
+    }
+    if reader.errors.is_empty() {
+        *settings = reader.settings;
+        Ok(())
+    } else {
+        Err(reader.errors)
+    }
+}
+
+/// The settings being made, and what is wrong with what is read.
+struct Reader<'a> {
+    settings: Settings,
+    defaults: &'a Settings,
+    errors: Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn report(&mut self, error: Diagnostic) {
+        self.errors.push(error);
+    }
+
+    fn setting(&mut self, entry: &Setting) {
+        let Setting { name, value } = entry;
+        let (head, part) = match name.text.split_once('.') {
+            Some((head, part)) => (head, Some(part)),
+            None => (name.text.as_str(), None),
+        };
+        // `points.interior = 4096` is `points = [interior = 4096]`
+        let parts = part.map(|part| {
+            vec![Argument {
+                name: Some(Name {
+                    text: part.to_owned(),
+                    span: name.span,
+                }),
+                value: value.clone(),
+            }]
+        });
+        if parts.is_none() && choice::word(value) == Some("auto") && NAMES.contains(&head) {
+            self.reset(head);
+            return;
+        }
+        match (head, parts) {
+            ("network", None) => self.network(value),
+            ("network", Some(parts)) => self.mlp(&parts),
+            ("points", None) => self.points(value),
+            ("points", Some(parts)) => self.point_counts(&parts),
+            ("weights", None) => self.weights(value),
+            ("weights", Some(parts)) => self.loss_weights(&parts),
+            ("optimizer", None) => self.optimizer(value),
+            ("optimizer", Some(parts)) => self.optimizer_parts(&parts, name.span),
+            ("windows", None) => {
+                if let Some(count) = self.whole("windows", value, Range::counts(1, 100_000)) {
+                    self.settings.windows = count;
+                }
+            }
+            ("conditions", None) => {
+                const CHOICES: [(&str, Conditions); 2] =
+                    [("hard", Conditions::Hard), ("soft", Conditions::Soft)];
+                if let Some(choice) = self.choice("conditions", value, &CHOICES, &[]) {
+                    self.settings.conditions = choice;
+                }
+            }
+            ("precision", None) => {
+                const CHOICES: [(&str, Precision); 1] = [("f64", Precision::F64)];
+                const LATER: [&str; 2] = ["f32", "tf32"];
+                if let Some(choice) = self.choice("precision", value, &CHOICES, &LATER) {
+                    self.settings.precision = choice;
+                }
+            }
+            (_, Some(_)) if NAMES.contains(&head) => {
+                let here = format!("`{head}` has no parts");
+                self.report(unknown_setting(&name.text, name.span, &[], here));
+            }
+            (_, _) => self.unknown(name),
+        }
+    }
+
+    fn reset(&mut self, name: &str) {
+        let defaults = self.defaults.clone();
+        match name {
+            "network" => self.settings.network = defaults.network,
+            "points" => self.settings.points = defaults.points,
+            "weights" => self.settings.weights = defaults.weights,
+            "optimizer" => self.settings.optimizer = defaults.optimizer,
+            "windows" => self.settings.windows = defaults.windows,
+            "conditions" => self.settings.conditions = defaults.conditions,
+            _ => self.settings.precision = defaults.precision,
+        }
+    }
+
+    fn unknown(&mut self, name: &Name) {
+        let error = match choice::later_setting(&name.text) {
+            Some(what) => choice::not_supported_yet(what, name.span),
+            None => unknown_setting(
+                &name.text,
+                name.span,
+                &NAMES,
+                "there is no such setting".to_owned(),
+            ),
+        };
+        self.report(error);
+    }
+
+    fn network(&mut self, value: &Value) {
+        let Some((name, arguments)) = self.call("network", value, "mlp(width = 24, depth = 2)")
+        else {
+            return;
+        };
+        const CHOICES: [(&str, ()); 1] = [("mlp", ())];
+        if self
+            .choose("network", &name, &CHOICES, &choice::LATER_NETWORKS)
+            .is_some()
+        {
+            self.mlp(&arguments);
+        }
+    }
+
+    fn mlp(&mut self, arguments: &[Argument]) {
+        const PARTS: [&str; 3] = ["width", "depth", "activation"];
+        let parts = self.parts("network", arguments, &PARTS);
+        let Architecture::Mlp {
+            mut width,
+            mut depth,
+            mut activation,
+        } = self.settings.network;
+        for (part, value) in parts {
+            if part == "width" {
+                width = self
+                    .whole(part, value, Range::counts(1, 4096))
+                    .unwrap_or(width);
+            } else if part == "depth" {
+                depth = self
+                    .whole(part, value, Range::counts(1, 64))
+                    .unwrap_or(depth);
+            } else {
+                activation = self
+                    .choice(part, value, &ACTIVATIONS, &choice::LATER_ACTIVATIONS)
+                    .unwrap_or(activation);
+            }
+        }
+        self.settings.network = Architecture::Mlp {
+            width,
+            depth,
+            activation,
+        };
+    }
+
+    fn points(&mut self, value: &Value) {
+        match &value.kind {
+            ValueKind::List(arguments) => self.point_counts(arguments),
+            ValueKind::Number(_) => {
+                if let Some(count) = self.whole("points", value, Range::counts(1, MOST_POINTS)) {
+                    self.settings.points.interior = count;
+                }
+            }
+            ValueKind::Text(_)
+            | ValueKind::Word(_)
+            | ValueKind::Call { .. }
+            | ValueKind::Tuple(_) => self.report(number::wrong_type(
+                "points",
+                "a number or a list",
+                "points = [interior = 4096, boundary = 512, initial = 256]",
+                value,
+            )),
+        }
+    }
+
+    fn point_counts(&mut self, arguments: &[Argument]) {
+        const PARTS: [&str; 5] = ["interior", "boundary", "initial", "redraw", "adaptive"];
+        let counts = Range::counts(1, MOST_POINTS);
+        let mut points: Points = self.settings.points;
+        for (part, value) in self.parts("points", arguments, &PARTS) {
+            if part == "adaptive" {
+                points.adaptive = self
+                    .real(part, value, Range::closed(0.0, 1.0))
+                    .unwrap_or(points.adaptive);
+            } else if part == "redraw" {
+                let steps = self.whole(part, value, Range::counts(0, MOST_STEPS));
+                points.redraw = steps.unwrap_or(points.redraw);
+            } else {
+                let slot = match part {
+                    "interior" => &mut points.interior,
+                    "boundary" => &mut points.boundary,
+                    _ => &mut points.initial,
+                };
+                *slot = self.whole(part, value, counts).unwrap_or(*slot);
+            }
+        }
+        self.settings.points = points;
+    }
+
+    fn weights(&mut self, value: &Value) {
+        match &value.kind {
+            ValueKind::List(arguments) => self.loss_weights(arguments),
+            ValueKind::Word(word) if choice::LATER_WEIGHTS.contains(&word.as_str()) => {
+                let what = format!("`weights = {word}`");
+                self.report(choice::not_supported_yet(&what, value.span));
+            }
+            ValueKind::Number(_)
+            | ValueKind::Text(_)
+            | ValueKind::Word(_)
+            | ValueKind::Call { .. }
+            | ValueKind::Tuple(_) => self.report(number::wrong_type(
+                "weights",
+                "a list",
+                "weights = [initial = 10, boundary = 10]",
+                value,
+            )),
+        }
+    }
+
+    fn loss_weights(&mut self, arguments: &[Argument]) {
+        let mut weights: Weights = self.settings.weights;
+        for (part, value) in self.parts("weights", arguments, &["initial", "boundary"]) {
+            let slot = match part {
+                "initial" => &mut weights.initial,
+                _ => &mut weights.boundary,
+            };
+            *slot = self
+                .real(part, value, Range::positive(1e12))
+                .unwrap_or(*slot);
+        }
+        self.settings.weights = weights;
+    }
+
+    /// The named parts of a list or call, each at most once; others are reported.
+    fn parts<'v>(
+        &mut self,
+        of: &str,
+        arguments: &'v [Argument],
+        known: &[&'static str],
+    ) -> Vec<(&'static str, &'v Value)> {
+        let mut parts: Vec<(&'static str, &Value)> = Vec::new();
+        let mut seen: Vec<&Name> = Vec::new();
+        for Argument { name, value } in arguments {
+            let Some(name) = name else {
+                let listed = known.join(", ");
+                self.report(
+                    Diagnostic::error(
+                        "setting-type",
+                        format!("the parts of `{of}` are given by name"),
+                        value.span,
+                        "this value has no name",
+                    )
+                    .with_note(format!("`{of}` has these parts: {listed}"))
+                    .with_help(format!("write for instance `{} = …`", known[0])),
+                );
+                continue;
+            };
+            if let Some(first) = seen.iter().find(|other| other.text == name.text) {
+                self.report(repeated(name, first));
+                continue;
+            }
+            seen.push(name);
+            match known.iter().find(|part| **part == name.text) {
+                Some(part) => parts.push((part, value)),
+                None => {
+                    let here = format!("`{of}` has no part of this name");
+                    self.report(unknown_setting(&name.text, name.span, known, here));
+                }
+            }
+        }
+        parts
+    }
+}
+
+/// More points than any machine trains on.
+const MOST_POINTS: usize = 100_000_000;
+/// More steps than anybody waits for.
+const MOST_STEPS: usize = 100_000_000;
+
+fn unknown_setting(name: &str, span: Span, known: &[&str], here: String) -> Diagnostic {
+    let mut error = Diagnostic::error(
+        "unknown-setting",
+        format!("unknown setting `{name}`"),
+        span,
+        here,
+    );
+    if !known.is_empty() {
+        error = error.with_note(format!("these exist: {}", known.join(", ")));
+    }
+    choice::did_you_mean(error, name, span, known)
+}
+
+fn repeated(name: &Name, first: &Name) -> Diagnostic {
+    Diagnostic::error(
+        "repeated-setting",
+        format!("`{}` is set twice", name.text),
+        name.span,
+        "set again here",
+    )
+    .with_label(first.span, "set here first")
+    .with_help("keep one of the two")
+}

@@ -1,0 +1,219 @@
+//! Reading and printing settings.
+
+use super::{Conditions, Optimizer, Settings, apply, apply_over, entries};
+use crate::hir::Problem;
+use crate::network::{Activation, Architecture};
+use crate::source::Source;
+use crate::syntax::{Setting, parse_setting};
+use proptest::prelude::{Just, Strategy, any, prop, prop_oneof, proptest};
+
+fn setting(text: &str) -> Setting {
+    parse_setting(&Source::new("--set", text)).unwrap_or_else(|errors| panic!("{text}: {errors:?}"))
+}
+
+fn defaults() -> Settings {
+    Settings::default_for(&Problem::default())
+}
+
+fn read(texts: &[&str]) -> Result<Settings, Vec<(&'static str, String)>> {
+    let mut settings = defaults();
+    let list: Vec<Setting> = texts.iter().map(|text| setting(text)).collect();
+    match apply(&mut settings, &list) {
+        Ok(()) => Ok(settings),
+        Err(errors) => {
+            assert_eq!(settings, defaults(), "a mistake changes nothing");
+            let place = |d: &crate::diagnostic::Diagnostic| {
+                let span = d.primary.span.range();
+                let text = texts.iter().find_map(|text| text.get(span.clone()));
+                (d.name, text.unwrap_or_default().to_owned())
+            };
+            Err(errors.iter().map(place).collect())
+        }
+    }
+}
+
+fn error(text: &str) -> (&'static str, String) {
+    match read(&[text]) {
+        Ok(settings) => panic!("`{text}` was read as {settings:?}"),
+        Err(errors) => {
+            assert_eq!(errors.len(), 1, "{errors:?}");
+            errors[0].clone()
+        }
+    }
+}
+
+#[test]
+fn a_part_leaves_the_others_alone() {
+    let settings = read(&["points = [interior = 4096]", "network = mlp(width = 64)"]).unwrap();
+    assert_eq!(settings.points.interior, 4096);
+    assert_eq!(settings.points.initial, defaults().points.initial);
+    let Architecture::Mlp {
+        width,
+        depth,
+        activation,
+    } = settings.network;
+    assert_eq!((width, depth, activation), (64, 2, Activation::Tanh));
+}
+
+#[test]
+fn dotted_names_reach_the_parts() {
+    let settings = read(&[
+        "points.boundary = 17",
+        "weights.initial = 100",
+        "network.activation = sin",
+        "optimizer.steps = 7",
+    ])
+    .unwrap();
+    assert_eq!(settings.points.boundary, 17);
+    assert_eq!(settings.weights.initial, 100.0);
+    assert_eq!(settings.optimizer, [Optimizer::GaussNewton { steps: 7 }]);
+}
+
+#[test]
+fn short_forms() {
+    let settings = read(&["points = 4096", "network = mlp", "conditions = soft"]).unwrap();
+    assert_eq!(settings.points.interior, 4096);
+    assert_eq!(settings.conditions, Conditions::Soft);
+    let settings = read(&["optimizer = [adam(lr = 0.01), gauss_newton]"]).unwrap();
+    let adam = Optimizer::Adam {
+        steps: 1000,
+        learning_rate: 0.01,
+    };
+    assert_eq!(settings.optimizer[0], adam);
+    assert_eq!(settings.optimizer[1], defaults().optimizer[0]);
+}
+
+#[test]
+fn auto_goes_back_to_the_default() {
+    let mut settings = read(&["optimizer = adam", "windows = 3"]).unwrap();
+    let list = [setting("optimizer = auto"), setting("windows = auto")];
+    apply_over(&mut settings, &defaults(), &list).unwrap();
+    assert_eq!(settings, defaults());
+}
+
+#[test]
+fn mistakes_are_named_at_their_place() {
+    let named = |name, place: &str| (name, place.to_owned());
+    assert_eq!(error("pionts = 3"), named("unknown-setting", "pionts"));
+    assert_eq!(
+        error("points = [interor = 3]"),
+        named("unknown-setting", "interor")
+    );
+    assert_eq!(
+        error("windows.x = 3"),
+        named("unknown-setting", "windows.x")
+    );
+    assert_eq!(error("windows = 0"), named("setting-range", "0"));
+    assert_eq!(error("windows = 2.5"), named("setting-type", "2.5"));
+    assert_eq!(error("windows = many"), named("setting-type", "many"));
+    assert_eq!(error("points.adaptive = 2"), named("setting-range", "2"));
+    assert_eq!(error("weights.initial = 0"), named("setting-range", "0"));
+    assert_eq!(error("network = mlp(64)"), named("setting-type", "64"));
+    assert_eq!(error("network = mpl"), named("unknown-choice", "mpl"));
+    assert_eq!(
+        error("network = propinn(width = 3)"),
+        named("not-supported-yet", "propinn")
+    );
+    assert_eq!(
+        error("optimizer = [soap]"),
+        named("not-supported-yet", "soap")
+    );
+    assert_eq!(
+        error("optimizer = lbfgs"),
+        named("not-supported-yet", "lbfgs")
+    );
+    assert_eq!(error("optimizer = []"), named("setting-range", "[]"));
+    assert_eq!(error("weights = ntk"), named("not-supported-yet", "ntk"));
+    assert_eq!(
+        error("causal = [chunks = 16]"),
+        named("not-supported-yet", "causal")
+    );
+    assert_eq!(error("precision = f32"), named("not-supported-yet", "f32"));
+    assert_eq!(
+        error("points = [redraw = 1, redraw = 2]"),
+        named("repeated-setting", "redraw")
+    );
+}
+
+#[test]
+fn several_mistakes_at_once() {
+    let errors = read(&["windows = 0", "precision = f16", "windows = 3"]).unwrap_err();
+    let names: Vec<&str> = errors.iter().map(|(name, _)| *name).collect();
+    assert_eq!(
+        names,
+        ["setting-range", "unknown-choice", "repeated-setting"]
+    );
+}
+
+fn any_optimizer() -> impl Strategy<Value = Optimizer> {
+    prop_oneof![
+        (1usize..100_000, 1e-12..10.0f64).prop_map(|(steps, learning_rate)| Optimizer::Adam {
+            steps,
+            learning_rate
+        }),
+        (1usize..100_000).prop_map(|steps| Optimizer::GaussNewton { steps }),
+    ]
+}
+
+fn any_settings() -> impl Strategy<Value = Settings> {
+    let activation = prop::sample::select(crate::network::ACTIVATIONS.map(|(_, a)| a).to_vec());
+    let network = (1usize..4096, 1usize..64, activation).prop_map(|(width, depth, activation)| {
+        Architecture::Mlp {
+            width,
+            depth,
+            activation,
+        }
+    });
+    let points = (
+        1usize..9999,
+        1usize..9999,
+        1usize..9999,
+        any::<u16>(),
+        0.0..=1.0f64,
+    );
+    let points = points.prop_map(
+        |(interior, initial, boundary, redraw, adaptive)| super::Points {
+            interior,
+            initial,
+            boundary,
+            redraw: usize::from(redraw),
+            adaptive,
+        },
+    );
+    let weights = (1e-9..1e12f64, 1e-9..1e12f64)
+        .prop_map(|(initial, boundary)| super::Weights { initial, boundary });
+    let optimizer = prop::collection::vec(any_optimizer(), 1..4);
+    let conditions = prop_oneof![Just(Conditions::Hard), Just(Conditions::Soft)];
+    (
+        network,
+        points,
+        optimizer,
+        1usize..1000,
+        conditions,
+        weights,
+    )
+        .prop_map(
+            |(network, points, optimizer, windows, conditions, weights)| Settings {
+                network,
+                precision: super::Precision::F64,
+                points,
+                optimizer,
+                windows,
+                conditions,
+                weights,
+            },
+        )
+}
+
+proptest! {
+    #[test]
+    fn printing_and_reading_changes_nothing(settings in any_settings()) {
+        let list: Vec<Setting> = entries(&settings)
+            .iter()
+            .map(|(name, value)| setting(&format!("{name} = {value}")))
+            .collect();
+        let mut again = defaults();
+        apply(&mut again, &list).unwrap();
+        assert_eq!(again, settings);
+    }
+}

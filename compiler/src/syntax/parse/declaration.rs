@@ -1,0 +1,277 @@
+//! Reads one declaration from its tokens.
+
+use super::brackets;
+use super::explain::{Refusal, not_supported, unclosed_text, unknown_opener};
+use super::grammar::{Grammar, Rule};
+use super::scan::{Token, TokenKind};
+use crate::arena::Arena;
+use crate::diagnostic::Diagnostic;
+use crate::source::{Source, Span};
+use crate::syntax::keyword::{self, Opener, Role};
+use crate::syntax::{
+    Declaration, DeclarationKind, Equation, Expression, Interval, Name, Place, Setting, Text,
+};
+use pest::Parser;
+use pest::error::{ErrorVariant, InputLocation};
+use pest::iterators::Pair;
+
+/// Reads the tokens of one declaration.
+pub(super) struct Reader<'r, 'a> {
+    source: &'a Source,
+    tokens: &'r [Token<'a>],
+    /// Where the text that the grammar sees begins in the source.
+    base: usize,
+    pub(super) expressions: &'r mut Arena<Expression>,
+    /// Mistakes that the grammar does not see.
+    pub(super) errors: Vec<Diagnostic>,
+}
+
+impl<'r, 'a> Reader<'r, 'a> {
+    /// A reader of these tokens.
+    pub(super) fn new(
+        source: &'a Source,
+        tokens: &'r [Token<'a>],
+        expressions: &'r mut Arena<Expression>,
+    ) -> Self {
+        Self {
+            source,
+            tokens,
+            base: tokens.first().map_or(0, |token| token.span.range().start),
+            expressions,
+            errors: Vec::new(),
+        }
+    }
+
+    /// Reads them as a declaration.
+    pub(super) fn declaration(&mut self) -> Result<Declaration, Vec<Diagnostic>> {
+        let Some(keyword) = self.tokens.first() else {
+            return Err(Vec::new());
+        };
+        let opener = match keyword::role(keyword.text) {
+            Some(Role::Opens(opener)) => opener,
+            Some(Role::OpensLater(what) | Role::ContinuesLater(what)) => {
+                return Err(vec![not_supported(what, keyword.span)]);
+            }
+            Some(Role::Continues) | None => return Err(vec![unknown_opener(self.tokens)]),
+        };
+        let pair = self.parse(rule(opener), Some(opener))?;
+        let kind = self.kind(opener, &pair);
+        self.finish(kind.map(|kind| Declaration {
+            kind,
+            keyword: keyword.span,
+            span: self.whole(),
+        }))
+    }
+
+    /// Reads them as an assignment of the command line.
+    pub(super) fn assignment(&mut self) -> Result<Setting, Vec<Diagnostic>> {
+        let pair = self.parse(Rule::assignment, None)?;
+        let setting = self.setting(&pair);
+        self.finish(setting)
+    }
+
+    fn kind(&mut self, opener: Opener, pair: &Pair<Rule>) -> Option<DeclarationKind> {
+        Some(match opener {
+            Opener::Title => DeclarationKind::Title(self.text(&child(pair, Rule::text)?)),
+            Opener::Coordinates => DeclarationKind::Coordinates {
+                names: self.names(pair, Rule::identifier),
+                interval: self.interval(pair)?,
+            },
+            Opener::Time => DeclarationKind::Time {
+                name: self.identifier(pair)?,
+                interval: self.interval(pair)?,
+            },
+            Opener::Field => DeclarationKind::Field {
+                name: self.identifier(pair)?,
+                arguments: self.names(&child(pair, Rule::arguments)?, Rule::identifier),
+            },
+            Opener::Parameter => DeclarationKind::Parameter {
+                name: self.identifier(pair)?,
+                value: self.expression(&child(pair, Rule::expression)?)?,
+            },
+            Opener::Definition => DeclarationKind::Definition {
+                name: self.identifier(pair)?,
+                arguments: child(pair, Rule::arguments)
+                    .map(|arguments| self.names(&arguments, Rule::identifier)),
+                value: self.expression(&child(pair, Rule::expression)?)?,
+            },
+            Opener::Equation => DeclarationKind::Equation {
+                label: match child(pair, Rule::label) {
+                    Some(label) => Some(self.identifier(&label)?),
+                    None => None,
+                },
+                equation: self.equation(pair)?,
+            },
+            Opener::Initial => DeclarationKind::Initial(self.equation(pair)?),
+            Opener::Condition => DeclarationKind::Condition {
+                places: children(pair, Rule::place)
+                    .map(|place| self.place(&place))
+                    .collect::<Option<_>>()?,
+                equation: self.equation(pair)?,
+            },
+            Opener::Periodic => DeclarationKind::Periodic(self.names(pair, Rule::identifier)),
+            Opener::Exact => DeclarationKind::Exact {
+                field: self.identifier(pair)?,
+                value: self.expression(&child(pair, Rule::expression)?)?,
+            },
+            Opener::Reference => DeclarationKind::Reference {
+                field: self.identifier(pair)?,
+                path: self.text(&child(pair, Rule::text)?),
+                columns: self.names(&child(pair, Rule::columns)?, Rule::word),
+            },
+            Opener::Train => DeclarationKind::Train(
+                children(pair, Rule::setting)
+                    .map(|setting| self.setting(&setting))
+                    .collect::<Option<_>>()?,
+            ),
+        })
+    }
+
+    fn place(&mut self, pair: &Pair<Rule>) -> Option<Place> {
+        Some(Place {
+            coordinate: self.identifier(pair)?,
+            value: self.expression(&child(pair, Rule::expression)?)?,
+            span: self.span(pair),
+        })
+    }
+
+    fn equation(&mut self, pair: &Pair<Rule>) -> Option<Equation> {
+        let equation = child(pair, Rule::equation)?;
+        let mut sides = children(&equation, Rule::expression);
+        Some(Equation {
+            left: self.expression(&sides.next()?)?,
+            right: self.expression(&sides.next()?)?,
+            span: self.span(&equation),
+        })
+    }
+
+    // The outer option is whether the pair could be read, the inner whether the text has an interval.
+    #[allow(clippy::option_option)]
+    fn interval(&mut self, pair: &Pair<Rule>) -> Option<Option<Interval>> {
+        let Some(interval) = child(pair, Rule::interval) else {
+            return Some(None);
+        };
+        let mut ends = children(&interval, Rule::expression);
+        Some(Some(Interval {
+            low: self.expression(&ends.next()?)?,
+            high: self.expression(&ends.next()?)?,
+            span: self.span(&interval),
+        }))
+    }
+
+    fn names(&self, pair: &Pair<Rule>, rule: Rule) -> Vec<Name> {
+        children(pair, rule).map(|name| self.name(&name)).collect()
+    }
+
+    fn identifier(&self, pair: &Pair<Rule>) -> Option<Name> {
+        Some(self.name(&child(pair, Rule::identifier)?))
+    }
+
+    pub(super) fn name(&self, pair: &Pair<Rule>) -> Name {
+        Name {
+            text: pair.as_str().to_owned(),
+            span: self.span(pair),
+        }
+    }
+
+    pub(super) fn text(&self, pair: &Pair<Rule>) -> Text {
+        Text {
+            text: pair.as_str().trim_matches('"').to_owned(),
+            span: self.span(pair),
+        }
+    }
+
+    /// The place of a pair in the source; the grammar sees only this declaration.
+    pub(super) fn span(&self, pair: &Pair<Rule>) -> Span {
+        let place = pair.as_span();
+        Span::new(self.base + place.start(), self.base + place.end())
+    }
+
+    fn whole(&self) -> Span {
+        match (self.tokens.first(), self.tokens.last()) {
+            (Some(first), Some(last)) => first.span.to(last.span),
+            (None, _) | (_, None) => Span::new(0, 0),
+        }
+    }
+
+    fn parse(&self, rule: Rule, opener: Option<Opener>) -> Result<Pair<'a, Rule>, Vec<Diagnostic>> {
+        let open = self
+            .tokens
+            .iter()
+            .find(|token| token.kind == TokenKind::OpenText);
+        if let Some(token) = open {
+            return Err(vec![unclosed_text(token)]);
+        }
+        brackets::check(self.tokens).map_err(|error| vec![error])?;
+        let refused = |offset: usize, expected: &[Rule]| {
+            let refusal = Refusal {
+                tokens: self.tokens,
+                opener,
+                offset: self.base + offset,
+                expected,
+            };
+            vec![refusal.explain()]
+        };
+        match Grammar::parse(rule, self.source.slice(self.whole())) {
+            Ok(mut pairs) => pairs.next().ok_or_else(|| refused(0, &[])),
+            Err(error) => {
+                let offset = match error.location {
+                    InputLocation::Pos(offset) | InputLocation::Span((offset, _)) => offset,
+                };
+                match error.variant {
+                    ErrorVariant::ParsingError { positives, .. } => {
+                        Err(refused(offset, &positives))
+                    }
+                    ErrorVariant::CustomError { .. } => Err(refused(offset, &[])),
+                }
+            }
+        }
+    }
+
+    fn finish<T>(&mut self, read: Option<T>) -> Result<T, Vec<Diagnostic>> {
+        match read {
+            Some(read) if self.errors.is_empty() => Ok(read),
+            Some(_) => Err(std::mem::take(&mut self.errors)),
+            // The grammar accepted what this file does not know: the two have drifted apart.
+            None => Err(vec![Diagnostic::error(
+                "syntax",
+                "this declaration could not be read",
+                self.whole(),
+                "",
+            )]),
+        }
+    }
+}
+
+/// The first child of a pair that was read by this rule.
+pub(super) fn child<'a>(pair: &Pair<'a, Rule>, rule: Rule) -> Option<Pair<'a, Rule>> {
+    children(pair, rule).next()
+}
+
+/// The children of a pair that were read by this rule.
+pub(super) fn children<'a>(
+    pair: &Pair<'a, Rule>,
+    rule: Rule,
+) -> impl Iterator<Item = Pair<'a, Rule>> + use<'a> {
+    pair.clone()
+        .into_inner()
+        .filter(move |inner| inner.as_rule() == rule)
+}
+
+fn rule(opener: Opener) -> Rule {
+    match opener {
+        Opener::Title => Rule::title,
+        Opener::Coordinates => Rule::coordinates,
+        Opener::Time => Rule::time,
+        Opener::Field => Rule::field,
+        Opener::Parameter => Rule::parameter,
+        Opener::Definition => Rule::definition,
+        Opener::Equation => Rule::law,
+        Opener::Initial => Rule::initial,
+        Opener::Condition => Rule::condition,
+        Opener::Periodic => Rule::periodic,
+        Opener::Exact => Rule::exact,
+        Opener::Reference => Rule::reference,
+        Opener::Train => Rule::train,
+    }
+}

@@ -1,0 +1,63 @@
+//! From text to [`Document`].
+//!
+//! * Input: a [`Source`], any bytes.
+//! * Output: a [`Document`], or every syntax error that could be found, in words.
+//! * Invariant: time is linear in the length of the text, and stack use is bounded: brackets nest at most
+//!   [`brackets::LIMIT`] deep, and nothing else recurses.
+//!
+//! The text is scanned into tokens ([`scan`]), cut into declarations ([`split`]), and each declaration is
+//! checked for its brackets ([`brackets`]) and read by the grammar on its own ([`declaration`],
+//! [`expression`], [`setting`]). What the grammar refuses, [`explain`] puts into words.
+
+mod brackets;
+mod declaration;
+mod explain;
+mod expression;
+mod grammar;
+mod scan;
+mod setting;
+mod split;
+
+use super::{Document, Setting};
+use crate::diagnostic::Diagnostic;
+use crate::source::Source;
+use declaration::Reader;
+use scan::scan;
+use split::split;
+
+/// Reads a whole file.
+///
+/// # Errors
+///
+/// All syntax errors of the text, at most one for each declaration.
+pub fn parse(source: &Source) -> Result<Document, Vec<Diagnostic>> {
+    let scan = scan(source);
+    let mut document = Document {
+        comments: scan.comments,
+        ..Document::default()
+    };
+    let mut errors = Vec::new();
+    for piece in split(&scan.tokens) {
+        let mut reader = Reader::new(source, piece, &mut document.expressions);
+        match reader.declaration() {
+            Ok(declaration) => document.declarations.push(declaration),
+            Err(mut found) => errors.append(&mut found),
+        }
+    }
+    if errors.is_empty() {
+        Ok(document)
+    } else {
+        Err(errors)
+    }
+}
+
+/// Reads one assignment of the command line: `nu = 0.02`, `train.network = mlp(width = 32)`.
+///
+/// # Errors
+///
+/// The syntax errors of the text.
+pub fn parse_setting(source: &Source) -> Result<Setting, Vec<Diagnostic>> {
+    let scan = scan(source);
+    let mut document = Document::default();
+    Reader::new(source, &scan.tokens, &mut document.expressions).assignment()
+}

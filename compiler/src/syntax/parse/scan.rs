@@ -1,0 +1,103 @@
+//! From text to tokens.
+//!
+//! Scanning never fails: a character that begins nothing is a [`TokenKind::Symbol`] of its own, and is
+//! reported where the grammar meets it.
+
+use super::grammar::{Grammar, Rule};
+use crate::source::{Source, Span};
+use crate::syntax::Comment;
+use pest::Parser;
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TokenKind {
+    /// A name or keyword.
+    Word,
+    /// A number.
+    Number,
+    /// A quoted text.
+    Text,
+    /// A quoted text without its closing quote.
+    OpenText,
+    /// Any other character.
+    Symbol,
+}
+
+/// A smallest piece of the text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Token<'a> {
+    /// What it is.
+    pub kind: TokenKind,
+    /// How it is written.
+    pub text: &'a str,
+    /// Its place.
+    pub span: Span,
+    /// Whether it is the first on its line.
+    pub opens_line: bool,
+}
+
+impl Token<'_> {
+    /// Whether an operand can end with this token.
+    pub fn ends_operand(&self) -> bool {
+        match self.kind {
+            TokenKind::Word => crate::syntax::keyword::role(self.text).is_none(),
+            TokenKind::Number | TokenKind::Text | TokenKind::OpenText => true,
+            TokenKind::Symbol => matches!(self.text, ")" | "]" | "}" | "|"),
+        }
+    }
+}
+
+/// The tokens and comments of a text.
+pub(super) struct Scan<'a> {
+    /// The tokens in order.
+    pub tokens: Vec<Token<'a>>,
+    /// The comments in order.
+    pub comments: Vec<Comment>,
+}
+
+const KINDS: [(Rule, TokenKind); 5] = [
+    (Rule::word, TokenKind::Word),
+    (Rule::number, TokenKind::Number),
+    (Rule::text, TokenKind::Text),
+    (Rule::open_text, TokenKind::OpenText),
+    (Rule::symbol, TokenKind::Symbol),
+];
+
+/// Cuts a text into tokens.
+pub(super) fn scan(source: &Source) -> Scan<'_> {
+    let mut scan = Scan {
+        tokens: Vec::new(),
+        comments: Vec::new(),
+    };
+    // The rule ends in a symbol for any character, so it reads every text.
+    let pairs = Grammar::parse(Rule::scan, &source.text)
+        .ok()
+        .into_iter()
+        .flatten()
+        .flat_map(pest::iterators::Pair::into_inner);
+    let mut end = 0;
+    for pair in pairs {
+        let place = pair.as_span();
+        let span = Span::new(place.start(), place.end());
+        let gap = source.text.get(end..place.start()).unwrap_or("");
+        let opens_line = scan.tokens.is_empty() || gap.contains(['\n', '\r']);
+        if pair.as_rule() == Rule::remark {
+            scan.comments.push(Comment {
+                text: pair.as_str().to_owned(),
+                span,
+            });
+            continue;
+        }
+        let Some((_, kind)) = KINDS.iter().find(|(rule, _)| *rule == pair.as_rule()) else {
+            continue;
+        };
+        end = place.end();
+        scan.tokens.push(Token {
+            kind: *kind,
+            text: &source.text[span.range()],
+            span,
+            opens_line,
+        });
+    }
+    scan
+}

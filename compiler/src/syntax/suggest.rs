@@ -1,0 +1,72 @@
+//! Did you mean: the word of a list that is nearest to what was written.
+
+/// The candidate nearest to `word`, where one is near enough to be what was meant.
+///
+/// Nearness is the optimal string alignment distance (insertions, deletions, replacements and swaps of
+/// neighbours). One mistake is forgiven in words of three to five letters, two in longer ones; in shorter
+/// words only the case of the letters.
+pub(crate) fn nearest<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let length = word.chars().count();
+    // Nobody means a known word with hundreds of letters, and the distance costs the product of the lengths.
+    if length > 64 {
+        return None;
+    }
+    candidates
+        .into_iter()
+        .filter(|candidate| *candidate != word && candidate.chars().count() <= 64)
+        .filter_map(|candidate| {
+            let same_letters = candidate.to_lowercase() == word.to_lowercase();
+            let allowed = match length.min(candidate.chars().count()) {
+                0..=2 => 0,
+                3..=5 => 1 + usize::from(length > 4),
+                6.. => 2,
+            };
+            let distance = if same_letters {
+                0
+            } else {
+                distance(word, candidate)
+            };
+            (distance <= allowed).then_some((distance, candidate))
+        })
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+fn distance(left: &str, right: &str) -> usize {
+    let left: Vec<char> = left.chars().collect();
+    let right: Vec<char> = right.chars().collect();
+    let mut before: Vec<usize> = Vec::new();
+    let mut previous: Vec<usize> = (0..=right.len()).collect();
+    for (i, a) in left.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, b) in right.iter().enumerate() {
+            let replaced = previous[j] + usize::from(a != b);
+            let mut best = replaced.min(previous[j + 1] + 1).min(row[j] + 1);
+            let swapped = i > 0 && j > 0 && *a == right[j - 1] && left[i - 1] == *b;
+            if swapped {
+                best = best.min(before[j - 1] + 1);
+            }
+            row.push(best);
+        }
+        before = previous;
+        previous = row;
+    }
+    previous.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn forgives_a_swap_and_no_more_than_the_word_bears() {
+        assert_eq!(nearest("feild", ["field", "fiend"]), Some("field"));
+        assert_eq!(nearest("alhpa", ["alpha", "beta"]), Some("alpha"));
+        assert_eq!(nearest("y", ["x", "t"]), None);
+        assert_eq!(nearest("Re", ["re", "im"]), Some("re"));
+        assert_eq!(nearest("something", ["field"]), None);
+    }
+}

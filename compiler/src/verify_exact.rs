@@ -1,0 +1,452 @@
+//! Whether what the file calls exact is a solution.
+//!
+//! * Input: a [`Problem`].
+//! * Output: for every equation and condition the largest residual of the exact solution, and an error for
+//!   each one that it does not meet.
+//! * Method: the exact solution is substituted and differentiated symbolically; the residual is evaluated at
+//!   quasi-random points. It is zero up to rounding when it is small against the *magnitude* of the
+//!   expression: the same expression with every term replaced by its absolute value. So a difference of
+//!   large numbers is forgiven its rounding, and a wrong constant is not.
+
+use crate::arena::Id;
+use crate::diagnostic::Diagnostic;
+use crate::function::{Algebra, Function};
+use crate::hir::{Part, Problem, Side};
+use crate::jet::{self, Graph, Lowering, MultiIndex, Names, Node, NodeId};
+use crate::kernel::{self, Leaf};
+use crate::sample::{self, Points};
+use crate::source::Span;
+use std::collections::HashMap;
+
+/// How well the exact solution meets one equation or condition.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verification {
+    /// The label of the equation or condition.
+    pub label: String,
+    /// The largest absolute residual found.
+    pub residual: f64,
+}
+
+/// A residual above this share of its magnitude is not rounding.
+const TOLERANCE: f64 = 1e-8;
+/// A magnitude below this counts as this: near zero, everything agrees.
+const SMALLEST_MAGNITUDE: f64 = 1e-6;
+/// Points at which each residual is evaluated.
+const POINTS: usize = 64;
+
+/// Checks the exact solution in every equation and condition whose fields are all known, and in every
+/// periodic coordinate.
+#[must_use]
+pub fn verify(problem: &Problem) -> (Vec<Verification>, Vec<Diagnostic>) {
+    let mut verifier = Verifier {
+        problem,
+        lowering: jet::lower(problem),
+        verified: Vec::new(),
+        errors: Vec::new(),
+    };
+    if !problem.exact.is_empty() {
+        verifier.equations();
+        verifier.conditions();
+        verifier.periodicity();
+    }
+    (verifier.verified, verifier.errors)
+}
+
+struct Verifier<'a> {
+    problem: &'a Problem,
+    lowering: Lowering,
+    verified: Vec<Verification>,
+    errors: Vec<Diagnostic>,
+}
+
+/// Where a residual is largest against its magnitude.
+struct Worst {
+    residual: f64,
+    magnitude: f64,
+    point: Vec<f64>,
+}
+
+impl Worst {
+    fn is_rounding(&self) -> bool {
+        self.residual.abs() <= TOLERANCE * self.magnitude.max(SMALLEST_MAGNITUDE)
+    }
+}
+
+impl Verifier<'_> {
+    fn equations(&mut self) {
+        for (number, equation) in self.problem.equations.iter().enumerate() {
+            let root = self.lowering.equations[number];
+            let what = format!("the equation `{}`", equation.label);
+            self.residual(root, None, &equation.label, &what, equation.span);
+        }
+    }
+
+    fn conditions(&mut self) {
+        for (number, condition) in self.problem.conditions.iter().enumerate() {
+            let root = self.lowering.conditions[number];
+            let what = format!("the condition `{}`", condition.label);
+            let part = Some(condition.part);
+            self.residual(root, part, &condition.label, &what, condition.span);
+        }
+    }
+
+    /// The exact solution's own values and derivatives must be the same at both ends.
+    fn periodicity(&mut self) {
+        for (id, coordinate) in self.problem.coordinates.iter() {
+            if !coordinate.periodic {
+                continue;
+            }
+            let roots = self.lowering.equations.clone();
+            for exact in &self.problem.exact {
+                let field = exact.field.index();
+                let Some(solution) = self.lowering.exact[field] else {
+                    continue;
+                };
+                let jets = self.lowering.graph.jets(&roots);
+                let order = jets
+                    .iter()
+                    .filter(|(function, _)| *function == field)
+                    .map(|(_, index)| index.order_in(id.index()))
+                    .max()
+                    .unwrap_or(0);
+                // Derivatives below the order of the equation; the value in any case.
+                for derivative in 0..order.max(1) {
+                    let index = MultiIndex::new(std::iter::repeat_n(id.index(), derivative));
+                    let graph = &mut self.lowering.graph;
+                    let here = graph.differentiate_by(solution, &index);
+                    let ends = [Side::Low, Side::High].map(|side| {
+                        let points = sample::points(self.problem, POINTS, Some(part(id, side)));
+                        evaluate(self.problem, &mut self.lowering.graph, here, points)
+                    });
+                    let name =
+                        names(self.problem).jet(&self.problem.fields[exact.field].name, &index);
+                    if let Some(error) = compare_ends(&ends, &name, &coordinate.name, exact.span) {
+                        let error =
+                            error.with_label(coordinate.span, "this coordinate is periodic");
+                        self.errors.push(error);
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Substitutes the exact solution into one residual and evaluates it.
+    fn residual(&mut self, root: NodeId, part: Option<Part>, label: &str, what: &str, span: Span) {
+        let exact = self.lowering.exact.clone();
+        let graph = &mut self.lowering.graph;
+        let jets = graph.jets(&[root]);
+        let known = |function: usize| exact.get(function).copied().flatten().is_some();
+        if jets.is_empty() || !jets.iter().all(|(function, _)| known(*function)) {
+            return;
+        }
+        let Some(&residual) = graph.substitute_functions(&[root], &exact).first() else {
+            return;
+        };
+        let magnitude = magnitude(graph, root, &exact);
+        let points = sample::points(self.problem, POINTS, part);
+        let residuals = evaluate_at(self.problem, graph, residual, &points);
+        let magnitudes = evaluate_at(self.problem, graph, magnitude, &points);
+        let worst = (0..points.len())
+            .map(|k| Worst {
+                residual: residuals[k],
+                magnitude: magnitudes[k],
+                point: points.point(k),
+            })
+            .max_by(|a, b| share(a).total_cmp(&share(b)));
+        let Some(worst) = worst else { return };
+        let largest = residuals.iter().fold(0.0, |m: f64, r| m.max(r.abs()));
+        self.verified.push(Verification {
+            label: label.to_owned(),
+            residual: largest,
+        });
+        if !worst.is_rounding() {
+            let fields: Vec<usize> = jets.iter().map(|(function, _)| *function).collect();
+            let error = self.not_exact(&worst, &fields, what, span);
+            self.errors.push(error);
+        }
+    }
+
+    fn not_exact(&self, worst: &Worst, fields: &[usize], what: &str, span: Span) -> Diagnostic {
+        let problem = self.problem;
+        let place: Vec<String> = problem
+            .coordinates
+            .iter()
+            .zip(&worst.point)
+            .map(|((_, coordinate), value)| format!("{} = {}", coordinate.name, short(*value)))
+            .collect();
+        let place = place.join(", ");
+        let spans: Vec<Span> = problem
+            .exact
+            .iter()
+            .filter(|exact| fields.contains(&exact.field.index()))
+            .map(|exact| exact.span)
+            .collect();
+        let first = spans.first().copied().unwrap_or(span);
+        let (here, note) = if worst.residual.is_finite() {
+            (
+                "left − right is not zero here",
+                format!(
+                    "at {place}, left − right is {} where the terms add up to {} in absolute value",
+                    short(worst.residual),
+                    short(worst.magnitude)
+                ),
+            )
+        } else {
+            (
+                "left − right is not a finite number",
+                format!("at {place}, left − right is not a finite number"),
+            )
+        };
+        let mut error = Diagnostic::error(
+            "exact-is-not-exact",
+            format!("the exact solution does not satisfy {what}"),
+            first,
+            "this is not a solution",
+        )
+        .with_label(span, here)
+        .with_note(note)
+        .with_note("an exact solution is substituted into every equation and condition when the file is read")
+        .with_help("correct the exact solution or the equation; one of the two has a slip");
+        for other in spans.iter().skip(1) {
+            error = error.with_label(*other, "with this");
+        }
+        error
+    }
+}
+
+/// How far a residual is beyond rounding; not a number counts as infinitely far.
+fn share(worst: &Worst) -> f64 {
+    let share = worst.residual.abs() / worst.magnitude.max(SMALLEST_MAGNITUDE);
+    if share.is_nan() { f64::INFINITY } else { share }
+}
+
+fn part(coordinate: Id<crate::hir::Coordinate>, side: Side) -> Part {
+    Part { coordinate, side }
+}
+
+/// Values and magnitudes of an expression.
+type Evaluated = (Vec<f64>, Vec<f64>);
+
+fn evaluate(problem: &Problem, graph: &mut Graph, root: NodeId, points: Points) -> Evaluated {
+    let size = magnitude(graph, root, &[]);
+    (
+        evaluate_at(problem, graph, root, &points),
+        evaluate_at(problem, graph, size, &points),
+    )
+}
+
+fn compare_ends(
+    ends: &[Evaluated; 2],
+    name: &str,
+    coordinate: &str,
+    span: Span,
+) -> Option<Diagnostic> {
+    let [(low, size), (high, other_size)] = ends;
+    let jump = low.iter().zip(high).map(|(a, b)| (a - b).abs());
+    let sizes = size.iter().zip(other_size).map(|(a, b)| a.max(*b));
+    let (jump, _) = jump
+        .zip(sizes)
+        .find(|(jump, size)| !(*jump <= TOLERANCE * size.max(SMALLEST_MAGNITUDE)))?;
+    Some(
+        Diagnostic::error(
+            "exact-is-not-periodic",
+            format!("the exact solution is not periodic in `{coordinate}`"),
+            span,
+            format!("{name} differs by {} between the two ends", short(jump)),
+        )
+        .with_note(
+            "where a coordinate is periodic, the solution and its derivatives below the order of the \
+             equation are equal at both ends",
+        )
+        .with_help(format!(
+            "check the interval of `{coordinate}`, or replace `periodic {coordinate}` by conditions at both ends"
+        )),
+    )
+}
+
+/// The expression with every term of every sum replaced by its absolute value, jets by the magnitude of the
+/// exact solution's derivative: what rounding errors are compared with.
+fn magnitude(graph: &mut Graph, root: NodeId, exact: &[Option<NodeId>]) -> NodeId {
+    let mut sizes: HashMap<NodeId, NodeId> = HashMap::new();
+    for id in graph.reachable(&[root]) {
+        let node = graph.node(id).clone();
+        if let Node::Jet { function, index } = &node {
+            let known = exact.get(usize::from(*function)).copied().flatten();
+            let derivative = known.map(|solution| graph.differentiate_by(solution, index));
+            if let Some(derivative) = derivative {
+                // Derivatives of the exact solution have no jets: this nests once.
+                let size = magnitude(graph, derivative, &[]);
+                sizes.insert(id, size);
+                continue;
+            }
+        }
+        let size = match &node {
+            Node::Sum { constant, terms } => {
+                let terms: Vec<(NodeId, f64)> = terms
+                    .iter()
+                    .map(|(term, c)| (sizes[term], c.value().abs()))
+                    .collect();
+                graph.sum(&terms, constant.value().abs())
+            }
+            Node::Product(factors) => {
+                let mut sized = Vec::with_capacity(factors.len());
+                for &(factor, exponent) in factors {
+                    // A large denominator makes a small quotient: only its value counts.
+                    let size = if exponent > 0 {
+                        sizes[&factor]
+                    } else {
+                        let value = value_of(graph, factor, exact);
+                        graph.function(Function::Abs, value)
+                    };
+                    sized.push((size, exponent));
+                }
+                graph.product(&sized)
+            }
+            Node::Number(_)
+            | Node::Coordinate(_)
+            | Node::Uniform(_)
+            | Node::Datum(_)
+            | Node::Jet { .. }
+            | Node::Power { .. }
+            | Node::Call(..)
+            | Node::Select { .. } => {
+                let value = value_of(graph, id, exact);
+                graph.function(Function::Abs, value)
+            }
+        };
+        sizes.insert(id, size);
+    }
+    sizes
+        .get(&root)
+        .copied()
+        .unwrap_or_else(|| graph.number(0.0))
+}
+
+fn value_of(graph: &mut Graph, id: NodeId, exact: &[Option<NodeId>]) -> NodeId {
+    if exact.is_empty() {
+        return id;
+    }
+    let images = graph.substitute_functions(&[id], exact);
+    images.first().copied().unwrap_or(id)
+}
+
+/// The values of an expression without jets.
+pub(crate) fn evaluate_at(
+    problem: &Problem,
+    graph: &Graph,
+    root: NodeId,
+    points: &Points,
+) -> Vec<f64> {
+    let inputs: Vec<Leaf> = (0..problem.coordinates.len())
+        .map(Leaf::Coordinate)
+        .collect();
+    let outputs = [("value".to_owned(), root)];
+    let kernel = kernel::lower(graph, &names(problem), "value", &inputs, &outputs);
+    let columns: Vec<&[f64]> = points.columns.iter().map(Vec::as_slice).collect();
+    let mut values = vec![0.0; points.len()];
+    kernel::interpret(
+        &kernel,
+        &columns,
+        &problem.parameter_values(),
+        &mut [&mut values],
+    );
+    values
+}
+
+/// How the leaves of the lowered problem are written.
+pub(crate) fn names(problem: &Problem) -> Names {
+    let coordinates = problem.coordinates.iter();
+    let parameters = problem.parameters.iter();
+    Names {
+        coordinates: coordinates.map(|(_, c)| c.name.clone()).collect(),
+        uniforms: parameters.map(|(_, p)| p.name.clone()).collect(),
+        data: Vec::new(),
+    }
+}
+
+/// Three digits are enough to see what is meant.
+fn short(value: f64) -> String {
+    let magnitude = value.abs();
+    if magnitude == 0.0 || (1e-3..1e4).contains(&magnitude) {
+        let text = format!("{value:.4}");
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        format!("{value:.2e}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::verify;
+    use crate::hir::{Overrides, Problem, resolve};
+    use crate::source::Source;
+    use crate::syntax::parse;
+
+    fn problem(text: &str) -> Problem {
+        let source = Source::new("test.pde", text);
+        let document = parse(&source).unwrap();
+        resolve(&source, &document, &Overrides::new()).unwrap().0
+    }
+
+    fn names(text: &str) -> Vec<&'static str> {
+        let (_, errors) = verify(&problem(text));
+        errors.iter().map(|error| error.name).collect()
+    }
+
+    const WAVE: &str = "coord x in [0, 1] time t in [0, 1] field u(x, t) eq u_tt = 4*u_xx \
+        initial u = sin(pi*x) initial u_t = 0 on x = 0, x = 1: u = 0 ";
+
+    #[test]
+    fn a_solution_is_accepted_however_it_is_written() {
+        let direct = format!("{WAVE} exact u = sin(pi*x)*cos(2*pi*t)");
+        let waves = format!("{WAVE} exact u = (sin(pi*(x - 2*t)) + sin(pi*(x + 2*t)))/2");
+        // A difference of large numbers: rounding of 1e-10, forgiven against terms of 1e6.
+        let large =
+            format!("{WAVE} exact u = (1e6 + sin(pi*x)*cos(2*pi*t)) - 1e6*(cos(x)^2 + sin(x)^2)");
+        for text in [direct, waves, large] {
+            assert_eq!(names(&text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_slip_is_found_where_it_is() {
+        let text = format!("{WAVE} exact u = sin(pi*x)*cos(2.000001*pi*t)");
+        let (verified, errors) = verify(&problem(&text));
+        assert_eq!(errors.len(), 1, "only the equation is not satisfied");
+        let label = errors[0].secondary[0].span;
+        assert_eq!(&text[label.range()], "eq u_tt = 4*u_xx");
+        assert_eq!(verified.len(), 5);
+        let text = format!("{WAVE} exact u = sin(pi*x)*cos(2*pi*t) + 1e-6*x");
+        assert_eq!(
+            names(&text),
+            ["exact-is-not-exact"; 2],
+            "initial and right end"
+        );
+    }
+
+    #[test]
+    fn periodic_solutions_must_close() {
+        let text = |exact: &str, initial: &str| {
+            format!(
+                "coord x in [0, 2*pi] time t in [0, 1] field u(x, t) eq u_t + 5*u_x = 0 periodic x \
+                 initial u = {initial} exact u = {exact}"
+            )
+        };
+        assert_eq!(names(&text("sin(x - 5*t)", "sin(x)")), [""; 0]);
+        assert_eq!(
+            names(&text("sin((x - 5*t)/2)", "sin(x/2)")),
+            ["exact-is-not-periodic"]
+        );
+    }
+
+    #[test]
+    fn a_singular_solution_is_refused() {
+        let text = "coord x in [-1, 1] field u(x) eq u_xx = 0 on x = -1: u = 0 on x = 1: u = 0 \
+            exact u = log(x) - log(x)";
+        assert_eq!(names(text), [""; 0], "a difference of equal terms is zero");
+        let text = "coord x in [-1, 1] field u(x) eq u_xx = -1/x^2 on x = -1: u = 0 on x = 1: u = 0 \
+            exact u = log(x)";
+        assert_eq!(names(text)[0], "exact-is-not-exact");
+    }
+}

@@ -1,0 +1,509 @@
+//! Kernels against independent ways of getting the same numbers: the interpreter against direct evaluation
+//! of the graph, Cranelift against the interpreter, reverse sweeps against finite differences, symbolic
+//! derivatives against power series.
+#![allow(unsafe_code)] // generated code is called, and calls back
+
+use pdec_compiler::backend::cranelift::{
+    self, Code, LANE_MULTIPLE, UnaryVectorFunction, VectorFunctions,
+};
+use pdec_compiler::function::{Algebra, FUNCTIONS, Function};
+use pdec_compiler::jet::{Graph, MultiIndex, Names, Node, NodeId, Unknown};
+use pdec_compiler::kernel::{
+    self, Adjoint, Kernel, Leaf, adjoint, evaluate_function, interpret, verify,
+};
+use proptest::prelude::*;
+
+/// `y[i] = f(x[i])` with the interpreter's functions: what is tested is the code around the calls.
+macro_rules! vector_function {
+    ($($function:ident)*) => {
+        fn unary(function: Function) -> UnaryVectorFunction {
+            match function {
+                $(Function::$function => {
+                    unsafe extern "C" fn map(x: *const f64, y: *mut f64, n: usize) {
+                        for i in 0..n {
+                            // SAFETY: generated code passes rows of `n` lanes.
+                            unsafe { *y.add(i) = evaluate_function(Function::$function, *x.add(i)) };
+                        }
+                    }
+                    map
+                })*
+            }
+        }
+    };
+}
+vector_function!(Sin Cos Tan Exp Log Sqrt Tanh Sinh Cosh Sech Atan Erf Abs Sign Heaviside);
+
+unsafe extern "C" fn power(x: *const f64, y: *const f64, z: *mut f64, n: usize) {
+    for i in 0..n {
+        // SAFETY: generated code passes rows of `n` lanes.
+        unsafe { *z.add(i) = libm::pow(*x.add(i), *y.add(i)) };
+    }
+}
+
+fn compile(kernels: &[Kernel]) -> Code {
+    cranelift::compile(kernels, VectorFunctions { unary, power }).unwrap()
+}
+
+fn run(
+    code: &Code,
+    number: usize,
+    kernel: &Kernel,
+    inputs: &[Vec<f64>],
+    uniforms: &[f64],
+) -> Vec<Vec<f64>> {
+    let lanes = inputs.first().map_or(LANE_MULTIPLE, Vec::len);
+    let mut outputs = vec![vec![f64::NAN; lanes]; kernel.outputs.len()];
+    let mut scratch = vec![0.0; code.scratch_rows(number) * lanes];
+    let read: Vec<*const f64> = inputs.iter().map(|row| row.as_ptr()).collect();
+    let write: Vec<*mut f64> = outputs.iter_mut().map(|row| row.as_mut_ptr()).collect();
+    // SAFETY: every row has `lanes` numbers and is its own allocation.
+    unsafe { code.run(number, &read, uniforms, &write, &mut scratch, lanes) };
+    outputs
+}
+
+fn interpreted(kernel: &Kernel, inputs: &[Vec<f64>], uniforms: &[f64]) -> Vec<Vec<f64>> {
+    let lanes = inputs.first().map_or(LANE_MULTIPLE, Vec::len);
+    let mut outputs = vec![vec![f64::NAN; lanes]; kernel.outputs.len()];
+    let read: Vec<&[f64]> = inputs.iter().map(Vec::as_slice).collect();
+    let mut write: Vec<&mut [f64]> = outputs.iter_mut().map(Vec::as_mut_slice).collect();
+    interpret(kernel, &read, uniforms, &mut write);
+    outputs
+}
+
+/// One step of building a random expression from those built before.
+#[derive(Clone, Debug)]
+enum Build {
+    Add(usize, usize),
+    Subtract(usize, usize),
+    Multiply(usize, usize),
+    Divide(usize, usize),
+    Scale(usize, f64),
+    Power(usize, i32),
+    RealPower(usize, f64),
+    Call(usize, usize),
+    Select(usize, usize, usize, usize),
+}
+
+fn build_step() -> impl Strategy<Value = Build> {
+    let n = || any::<prop::sample::Index>().prop_map(|i| i.index(1 << 20));
+    prop_oneof![
+        (n(), n()).prop_map(|(a, b)| Build::Add(a, b)),
+        (n(), n()).prop_map(|(a, b)| Build::Subtract(a, b)),
+        (n(), n()).prop_map(|(a, b)| Build::Multiply(a, b)),
+        (n(), n()).prop_map(|(a, b)| Build::Divide(a, b)),
+        (n(), -3.0..3.0).prop_map(|(a, c)| Build::Scale(a, c)),
+        (n(), -3..4).prop_map(|(a, k)| Build::Power(a, k)),
+        (n(), 0.2..2.5).prop_map(|(a, p)| Build::RealPower(a, p)),
+        (n(), n()).prop_map(|(a, f)| Build::Call(a, f)),
+        (n(), n()).prop_map(|(a, f)| Build::Call(a, f)),
+        (n(), n(), n(), n()).prop_map(|(a, b, c, d)| Build::Select(a, b, c, d)),
+    ]
+}
+
+/// The leaves of random expressions: x, t, a uniform, u, u_x, u_t, u_xx.
+fn leaves() -> (Vec<Leaf>, Names) {
+    let jet = |by: &[usize]| Leaf::Jet(0, MultiIndex::new(by.iter().copied()));
+    let names = Names {
+        coordinates: vec!["x".into(), "t".into()],
+        uniforms: vec!["k".into()],
+        data: vec![],
+    };
+    let leaves = vec![
+        Leaf::Coordinate(0),
+        Leaf::Coordinate(1),
+        jet(&[]),
+        jet(&[0]),
+        jet(&[1]),
+        jet(&[0, 0]),
+    ];
+    (leaves, names)
+}
+
+fn new_graph() -> Graph {
+    Graph::new(vec![Unknown {
+        name: "u".into(),
+        arguments: vec![0, 1],
+    }])
+}
+
+/// Builds an expression in the graph; every call of a function with a bounded domain is guarded, so that
+/// values stay finite at almost every point.
+fn expression(graph: &mut Graph, steps: &[Build]) -> NodeId {
+    let mut built = vec![graph.coordinate(0), graph.coordinate(1), graph.uniform(0)];
+    for index in [
+        MultiIndex::zero(),
+        MultiIndex::new([0]),
+        MultiIndex::new([1]),
+        MultiIndex::new([0, 0]),
+    ] {
+        built.push(graph.jet(0, index));
+    }
+    let positive = |graph: &mut Graph, a: NodeId| {
+        let square = graph.product(&[(a, 2)]);
+        graph.sum(&[(square, 1.0)], 0.5)
+    };
+    for step in steps {
+        let at = |i: usize| built[i % built.len()];
+        let node = match *step {
+            Build::Add(a, b) => graph.add(at(a), at(b)),
+            Build::Subtract(a, b) => graph.subtract(at(a), at(b)),
+            Build::Multiply(a, b) => graph.multiply(at(a), at(b)),
+            Build::Divide(a, b) => {
+                let below = positive(graph, at(b));
+                graph.divide(at(a), below)
+            }
+            Build::Scale(a, c) => graph.scale(c, at(a)),
+            Build::Power(a, k) if k >= 0 => graph.product(&[(at(a), k)]),
+            Build::Power(a, k) => {
+                let base = positive(graph, at(a));
+                graph.product(&[(base, k)])
+            }
+            Build::RealPower(a, p) => {
+                let base = positive(graph, at(a));
+                let exponent = graph.number(p);
+                graph.power(base, exponent)
+            }
+            Build::Call(a, f) => {
+                let function = FUNCTIONS[f % FUNCTIONS.len()].1;
+                let argument = match function {
+                    Function::Log | Function::Sqrt => positive(graph, at(a)),
+                    // keeps exponentials of exponentials in range
+                    Function::Exp | Function::Sinh | Function::Cosh | Function::Tan => {
+                        graph.function(Function::Tanh, at(a))
+                    }
+                    Function::Sin
+                    | Function::Cos
+                    | Function::Tanh
+                    | Function::Sech
+                    | Function::Atan
+                    | Function::Erf
+                    | Function::Abs
+                    | Function::Sign
+                    | Function::Heaviside => at(a),
+                };
+                graph.function(function, argument)
+            }
+            Build::Select(a, b, c, d) => graph.select(at(a), at(b), at(c), at(d)),
+        };
+        built.push(node);
+    }
+    built[built.len() - 1]
+}
+
+/// Evaluates a graph directly, without kernels.
+fn evaluate(graph: &Graph, root: NodeId, leaf: &dyn Fn(&Node) -> f64) -> f64 {
+    let mut values: std::collections::HashMap<NodeId, f64> = std::collections::HashMap::new();
+    for id in graph.reachable(&[root]) {
+        let at = |n: &NodeId| values[n];
+        let value = match graph.node(id) {
+            Node::Number(bits) => bits.value(),
+            node @ (Node::Coordinate(_) | Node::Uniform(_) | Node::Datum(_) | Node::Jet { .. }) => {
+                leaf(node)
+            }
+            Node::Sum { constant, terms } => {
+                constant.value() + terms.iter().map(|(t, c)| c.value() * at(t)).sum::<f64>()
+            }
+            Node::Product(factors) => factors.iter().map(|(f, e)| at(f).powi(*e)).product(),
+            Node::Power { base, exponent } => at(base).powf(at(exponent)),
+            Node::Call(function, argument) => evaluate_function(*function, at(argument)),
+            Node::Select {
+                left,
+                right,
+                less,
+                otherwise,
+            } => {
+                if at(left) < at(right) {
+                    at(less)
+                } else {
+                    at(otherwise)
+                }
+            }
+        };
+        values.insert(id, value);
+    }
+    values[&root]
+}
+
+fn close(a: f64, b: f64, tolerance: f64) -> bool {
+    (a.is_nan() && b.is_nan())
+        || a == b
+        || (a - b).abs() <= tolerance * (1.0 + a.abs().max(b.abs()))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Graph, interpreter and machine code agree; so do the reverse sweeps of the last two.
+    #[test]
+    fn every_way_to_run_an_expression_agrees(
+        steps in prop::collection::vec(build_step(), 1..25),
+        lanes in prop::collection::vec(prop::collection::vec(-1.5..1.5_f64, LANE_MULTIPLE), 6),
+        uniform in -2.0..2.0_f64,
+    ) {
+        let (inputs, names) = leaves();
+        let mut graph = new_graph();
+        let root = expression(&mut graph, &steps);
+        let kernel = kernel::lower(&graph, &names, "random", &inputs, &[("r".into(), root)]);
+        prop_assert_eq!(verify(&kernel), Ok(()));
+        let direct = |lane: usize| evaluate(&graph, root, &|node| match node {
+            Node::Uniform(_) => uniform,
+            Node::Coordinate(c) => lanes[usize::from(*c)][lane],
+            Node::Jet { index, .. } => {
+                let leaf = Leaf::Jet(0, index.clone());
+                lanes[inputs.iter().position(|l| *l == leaf).unwrap()][lane]
+            }
+            Node::Number(_) | Node::Datum(_) | Node::Sum { .. } | Node::Product(_) | Node::Power { .. }
+            | Node::Call(..) | Node::Select { .. } => f64::NAN,
+        });
+        let meaning = interpreted(&kernel, &lanes, &[uniform]);
+        for lane in 0..LANE_MULTIPLE {
+            // Discontinuous functions may fall on different sides after rounding: allow for none here, the
+            // operations before them are few and the points random.
+            let expected = direct(lane);
+            prop_assert!(close(meaning[0][lane], expected, 1e-9) || expected.abs() > 1e12,
+                "{} against {expected}", meaning[0][lane]);
+        }
+
+        let Adjoint { forward, backward, reused, primal_outputs } = adjoint(&kernel, &[2, 3, 4, 5]);
+        prop_assert_eq!(verify(&forward), Ok(()));
+        prop_assert_eq!(verify(&backward), Ok(()));
+        prop_assert_eq!(primal_outputs, 1);
+        let kernels = [kernel.clone(), forward.clone(), backward.clone()];
+        let code = compile(&kernels);
+        prop_assert_eq!(&run(&code, 0, &kernel, &lanes, &[uniform]), &meaning);
+        let saved = interpreted(&forward, &lanes, &[uniform]);
+        let mut given = lanes.clone();
+        given.extend(reused.iter().map(|&slot| saved[slot].clone()));
+        given.push(vec![1.0; LANE_MULTIPLE]);
+        let sweep = interpreted(&backward, &given, &[uniform]);
+        let compiled = run(&code, 2, &backward, &given, &[uniform]);
+        for (a, b) in sweep.iter().flatten().zip(compiled.iter().flatten()) {
+            prop_assert!(a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan()), "{a} against {b}");
+        }
+    }
+
+    /// Reverse sweeps agree with central differences of the interpreter, for smooth expressions.
+    #[test]
+    fn reverse_sweeps_are_derivatives(
+        steps in prop::collection::vec(build_step(), 1..12),
+        lanes in prop::collection::vec(prop::collection::vec(0.2..1.2_f64, LANE_MULTIPLE), 6),
+        uniform in 0.5..2.0_f64,
+    ) {
+        let smooth: Vec<Build> = steps.into_iter().filter(|step| match step {
+            Build::Select(..) => false,
+            Build::Call(_, f) => !matches!(
+                FUNCTIONS[f % FUNCTIONS.len()].1,
+                Function::Abs | Function::Sign | Function::Heaviside
+            ),
+            Build::Add(..) | Build::Subtract(..) | Build::Multiply(..) | Build::Divide(..)
+            | Build::Scale(..) | Build::Power(..) | Build::RealPower(..) => true,
+        }).collect();
+        let (inputs, names) = leaves();
+        let mut graph = new_graph();
+        let root = expression(&mut graph, &smooth);
+        let kernel = kernel::lower(&graph, &names, "random", &inputs, &[("r".into(), root)]);
+        let wanted = [2, 3, 4, 5];
+        let derived = adjoint(&kernel, &wanted);
+        let saved = interpreted(&derived.forward, &lanes, &[uniform]);
+        let mut given = lanes.clone();
+        given.extend(derived.reused.iter().map(|&slot| saved[slot].clone()));
+        given.push(vec![1.0; LANE_MULTIPLE]);
+        let sweep = interpreted(&derived.backward, &given, &[uniform]);
+        for (output, &input) in wanted.iter().enumerate() {
+            // Two step sizes, extrapolated: error O(h⁴).
+            let difference = |h: f64| {
+                let moved = |sign: f64| {
+                    let mut lanes = lanes.clone();
+                    lanes[input].iter_mut().for_each(|x| *x += sign * h);
+                    interpreted(&kernel, &lanes, &[uniform])[0].clone()
+                };
+                let (up, down) = (moved(1.0), moved(-1.0));
+                up.iter().zip(down).map(|(a, b)| (a - b) / (2.0 * h)).collect::<Vec<f64>>()
+            };
+            let (coarse, fine) = (difference(2e-4), difference(1e-4));
+            for lane in 0..LANE_MULTIPLE {
+                let expected = (4.0 * fine[lane] - coarse[lane]) / 3.0;
+                let rough = (fine[lane] - coarse[lane]).abs();
+                let value = saved[0][lane];
+                // differences tell nothing where the function is violent
+                if !expected.is_finite() || rough > 1e-3 * (1.0 + expected.abs()) || value.abs() > 1e4 {
+                    continue;
+                }
+                prop_assert!(
+                    (sweep[output][lane] - expected).abs() <= 1e-6 * (1.0 + expected.abs() + value.abs()),
+                    "d/d{input}: {} against {expected}", sweep[output][lane]
+                );
+            }
+        }
+    }
+}
+
+/// Truncated power series in one variable, with complex coefficients: an independent way to derivatives of
+/// any order in x and, by a complex step in t, one more in t.
+mod series {
+    pub const TERMS: usize = 5;
+    #[derive(Clone, Copy, Debug)]
+    pub struct Complex(pub f64, pub f64);
+    impl Complex {
+        pub fn times(self, o: Self) -> Self {
+            Self(self.0 * o.0 - self.1 * o.1, self.0 * o.1 + self.1 * o.0)
+        }
+        pub fn plus(self, o: Self) -> Self {
+            Self(self.0 + o.0, self.1 + o.1)
+        }
+        pub fn scaled(self, c: f64) -> Self {
+            Self(self.0 * c, self.1 * c)
+        }
+        pub fn tanh(self) -> Self {
+            // tanh(a + ib) = (sinh 2a + i sin 2b)/(cosh 2a + cos 2b)
+            let d = (2.0 * self.0).cosh() + (2.0 * self.1).cos();
+            Self((2.0 * self.0).sinh() / d, (2.0 * self.1).sin() / d)
+        }
+    }
+    pub type Series = [Complex; TERMS];
+    pub fn multiply(a: &Series, b: &Series) -> Series {
+        let mut c = [Complex(0.0, 0.0); TERMS];
+        for i in 0..TERMS {
+            for j in 0..TERMS - i {
+                c[i + j] = c[i + j].plus(a[i].times(b[j]));
+            }
+        }
+        c
+    }
+    /// y = tanh z by its differential equation y' = (1 − y²)·z'.
+    pub fn tanh(z: &Series) -> Series {
+        let mut y = [Complex(0.0, 0.0); TERMS];
+        y[0] = z[0].tanh();
+        for n in 1..TERMS {
+            let square = multiply(&y, &y);
+            let mut sum = Complex(0.0, 0.0);
+            for k in 1..=n {
+                let mut slope = square[n - k].scaled(-1.0);
+                if n == k {
+                    slope = slope.plus(Complex(1.0, 0.0));
+                }
+                sum = sum.plus(slope.times(z[k]).scaled(k as f64));
+            }
+            y[n] = sum.scaled(1.0 / n as f64);
+        }
+        y
+    }
+}
+
+/// `tanh(z(x, t))` for a given jet of z, to order 4 in x and with one order in t, against power series with
+/// a complex step.
+#[test]
+fn activation_jets_agree_with_power_series_and_complex_steps() {
+    use pdec_compiler::network::Activation;
+    use series::{Complex, TERMS};
+    let mut graph = Graph::new(vec![Unknown {
+        name: "z".into(),
+        arguments: vec![0, 1],
+    }]);
+    let z = graph.jet(0, MultiIndex::zero());
+    let a = Activation::Tanh.expression(&mut graph, z);
+    let mut indices: Vec<MultiIndex> = Vec::new();
+    for order in 0..TERMS {
+        indices.push(MultiIndex::new(vec![0; order]));
+        indices.push(MultiIndex::new([vec![0; order], vec![1]].concat()));
+    }
+    let leaves: Vec<Leaf> = indices.iter().map(|i| Leaf::Jet(0, i.clone())).collect();
+    let names = Names {
+        coordinates: vec!["x".into(), "t".into()],
+        ..Names::default()
+    };
+    let outputs: Vec<(String, NodeId)> = indices
+        .iter()
+        .map(|i| (names.jet("a", i), graph.differentiate_by(a, i)))
+        .collect();
+    let kernel = kernel::lower(&graph, &names, "tanh", &leaves, &outputs);
+    let jet: Vec<f64> = (0..indices.len())
+        .map(|k| ((k * k * 37 + 11 * k + 5) % 17) as f64 / 10.0 - 0.8)
+        .collect();
+    let inputs: Vec<Vec<f64>> = jet.iter().map(|v| vec![*v; LANE_MULTIPLE]).collect();
+    let found = interpreted(&kernel, &inputs, &[]);
+
+    const STEP: f64 = 1e-30;
+    let mut factorial = 1.0;
+    let mut z = [Complex(0.0, 0.0); TERMS];
+    for order in 0..TERMS {
+        factorial *= if order > 1 { order as f64 } else { 1.0 };
+        z[order] = Complex(
+            jet[2 * order] / factorial,
+            STEP * jet[2 * order + 1] / factorial,
+        );
+    }
+    let y = series::tanh(&z);
+    let mut factorial = 1.0;
+    for order in 0..TERMS {
+        factorial *= if order > 1 { order as f64 } else { 1.0 };
+        let value = factorial * y[order].0;
+        let by_t = factorial * y[order].1 / STEP;
+        for (position, expected) in [(2 * order, value), (2 * order + 1, by_t)] {
+            let got = found[position][0];
+            assert!(
+                (got - expected).abs() <= 1e-12 * (1.0 + expected.abs()),
+                "{}: {got} against {expected}",
+                kernel.outputs[position]
+            );
+        }
+    }
+}
+
+/// The derivatives of every function of the table, against the complex step or central differences.
+#[test]
+fn every_derivative_rule_is_a_derivative() {
+    for (name, function) in FUNCTIONS {
+        for x in [0.3, 0.9, 1.2] {
+            let mut graph = Graph::new(Vec::new());
+            let argument = graph.coordinate(0);
+            let call = graph.function(function, argument);
+            let derivative = graph.differentiate(call, 0);
+            let got = evaluate(&graph, derivative, &|_| x);
+            let difference = |h: f64| {
+                (evaluate_function(function, x + h) - evaluate_function(function, x - h))
+                    / (2.0 * h)
+            };
+            let expected = (4.0 * difference(1e-3) - difference(2e-3)) / 3.0;
+            assert!(
+                (got - expected).abs() < 1e-8 * (1.0 + expected.abs()),
+                "{name} at {x}: {got}, {expected}"
+            );
+        }
+    }
+}
+
+/// Values that cross several calls, outputs that are inputs, an output stored twice under two names.
+#[test]
+fn segments_keep_their_values() {
+    let (inputs, names) = leaves();
+    let mut graph = new_graph();
+    let u = graph.jet(0, MultiIndex::zero());
+    let x = graph.coordinate(0);
+    let e = graph.function(Function::Exp, u);
+    let s = graph.function(Function::Sin, e);
+    let es = graph.multiply(e, s);
+    let t = graph.function(Function::Tanh, es);
+    let sum = graph.sum(&[(t, 1.0), (u, 2.0), (s, -1.0), (x, 0.5)], 3.0);
+    let three = graph.number(3.0);
+    let outputs = [
+        ("a".to_string(), sum),
+        ("b".to_string(), e),
+        ("c".to_string(), x),
+        ("d".to_string(), e),
+        ("e".to_string(), three),
+    ];
+    let kernel = kernel::lower(&graph, &names, "segments", &inputs, &outputs);
+    let lanes: Vec<Vec<f64>> = (0..6)
+        .map(|row| {
+            (0..24)
+                .map(|lane| f64::from(row * 24 + lane) / 100.0)
+                .collect()
+        })
+        .collect();
+    let code = compile(std::slice::from_ref(&kernel));
+    assert_eq!(
+        run(&code, 0, &kernel, &lanes, &[0.0]),
+        interpreted(&kernel, &lanes, &[0.0])
+    );
+}

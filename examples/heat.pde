@@ -1,0 +1,17 @@
+# Heat conduction in a rod: the smallest whole problem.
+#
+# Look for: the sine decays everywhere at the same rate, so the picture keeps its shape and only fades. The error
+# map has no structure that grows with time: nothing is lost from one time window to the next.
+
+problem "Heat conduction in a rod"
+
+coord x in [0, 1]
+time  t in [0, 0.5]
+field u(x, t)
+param alpha = 0.05
+
+eq heat: u_t = alpha*u_xx
+initial u = sin(pi*x)
+on x = 0, x = 1: u = 0
+
+exact u = exp(-alpha*pi^2*t)*sin(pi*x)

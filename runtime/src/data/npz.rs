@@ -1,0 +1,389 @@
+//! Reference solutions in `.npz` files: one array for each axis and one of values.
+//!
+//! The values have one axis for each argument of the field, in the field's order: for `field u(x, t)` the
+//! value at `(x[i], t[j])` is `u[i, j]`. An array in another order is refused and never transposed: where
+//! two axes have the same length, nobody could tell.
+
+use crate::solution::Points;
+use candle_core::DType;
+use candle_core::npy::NpzTensors;
+use pdec_compiler::hir::{self, Coordinate, Problem};
+use std::path::Path;
+use thiserror::Error;
+
+/// A tabulated solution of one field.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reference {
+    /// The position of the field in the problem.
+    pub field: usize,
+    /// The values of each argument of the field, increasing.
+    pub axes: Vec<Vec<f64>>,
+    /// The field at every combination, the last argument fastest.
+    pub values: Vec<f64>,
+    /// The same combinations as points of the problem; coordinates that the field does not depend on are at
+    /// their lower end.
+    pub points: Points,
+}
+
+/// Why a reference solution cannot be used. Each is a sentence without its file name.
+#[derive(Debug, Error, PartialEq)]
+pub enum ReferenceError {
+    /// No such file, or no right to read it.
+    #[error("the file cannot be opened: {reason}")]
+    Unreadable {
+        /// What the system said.
+        reason: String,
+    },
+    /// Not a zip archive of arrays.
+    #[error("the file is not a readable `.npz` archive: {reason}")]
+    Format {
+        /// What the reader said.
+        reason: String,
+    },
+    /// An array that the declaration names is not there.
+    #[error("the file has no array `{array}`; it has {present}")]
+    Missing {
+        /// The array.
+        array: String,
+        /// The arrays that are there.
+        present: String,
+    },
+    /// An array that cannot be read as numbers.
+    #[error("the array `{array}` cannot be read: {reason}")]
+    Array {
+        /// The array.
+        array: String,
+        /// What the reader said.
+        reason: String,
+    },
+    /// An axis is not a list of increasing numbers inside the interval of its coordinate.
+    #[error("the array `{array}` is no axis: {reason}")]
+    Axis {
+        /// The array.
+        array: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The values do not have the shape that the axes ask for.
+    #[error("the array `{array}` has the shape ({found}), but {axes} ask for ({expected}){hint}")]
+    Shape {
+        /// The array of values.
+        array: String,
+        /// Its shape.
+        found: String,
+        /// The axes and their lengths.
+        axes: String,
+        /// The shape asked for.
+        expected: String,
+        /// What may be the matter.
+        hint: &'static str,
+    },
+    /// A value is not a number.
+    #[error("the array `{array}` has {count} values that are not finite numbers")]
+    NotFinite {
+        /// The array.
+        array: String,
+        /// How many.
+        count: usize,
+    },
+}
+
+/// No file that a solution is measured against is larger.
+const MOST_VALUES: usize = 200_000_000;
+/// Axes may leave the interval by so much of its length: the rounding of whoever wrote the file.
+const OVERHANG: f64 = 1e-6;
+
+/// Reads the file of a reference; its path is relative to `folder`, where the `.pde` file lies.
+///
+/// # Errors
+///
+/// [`ReferenceError`], when the file or what is in it cannot be used.
+pub fn read_reference(
+    problem: &Problem,
+    reference: &hir::Reference,
+    folder: &Path,
+) -> Result<Reference, ReferenceError> {
+    let path = folder.join(&reference.path);
+    // Opened once more by the archive reader, whose message would not tell a missing file from a bad one.
+    let file = std::fs::File::open(&path).and_then(|file| file.metadata());
+    let unreadable = |reason: String| ReferenceError::Unreadable { reason };
+    let metadata = file.map_err(|error| unreadable(error.to_string()))?;
+    if !metadata.is_file() {
+        return Err(unreadable("it is not a file".to_owned()));
+    }
+    let archive = NpzTensors::new(&path).map_err(|error| ReferenceError::Format {
+        reason: error.to_string(),
+    })?;
+    let field = &problem.fields[reference.field];
+    let mut axes = Vec::new();
+    for (array, argument) in reference.axes.iter().zip(&field.arguments) {
+        let (shape, values) = array_of(&archive, array)?;
+        check_axis(array, &shape, &values, &problem.coordinates[*argument])?;
+        axes.push(values);
+    }
+    let (shape, values) = array_of(&archive, &reference.values)?;
+    check_shape(reference, &shape, &axes)?;
+    check_finite(&reference.values, &values)?;
+    Ok(Reference {
+        field: reference.field.index(),
+        points: grid(problem, reference, &axes),
+        axes,
+        values,
+    })
+}
+
+fn array_of(archive: &NpzTensors, name: &str) -> Result<(Vec<usize>, Vec<f64>), ReferenceError> {
+    let mut present: Vec<String> = archive
+        .names()
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect();
+    present.sort();
+    if !archive.names().iter().any(|present| *present == name) {
+        return Err(ReferenceError::Missing {
+            array: name.to_owned(),
+            present: if present.is_empty() {
+                "no arrays".to_owned()
+            } else {
+                present.join(", ")
+            },
+        });
+    }
+    let fail = |reason: String| ReferenceError::Array {
+        array: name.to_owned(),
+        reason,
+    };
+    let (shape, _) = archive
+        .get_shape_and_dtype(name)
+        .map_err(|error| fail(error.to_string()))?;
+    // Checked before the reader trusts it with memory.
+    let count = shape
+        .dims()
+        .iter()
+        .try_fold(1usize, |product, length| product.checked_mul(*length));
+    if count.is_none_or(|count| count > MOST_VALUES) {
+        return Err(fail(format!("it has more than {MOST_VALUES} values")));
+    }
+    let values = archive
+        .get(name)
+        .and_then(|tensor| {
+            tensor.map_or(Ok(Vec::new()), |tensor| {
+                tensor.to_dtype(DType::F64)?.flatten_all()?.to_vec1::<f64>()
+            })
+        })
+        .map_err(|error| fail(error.to_string()))?;
+    Ok((shape.dims().to_vec(), values))
+}
+
+fn check_axis(
+    array: &str,
+    shape: &[usize],
+    values: &[f64],
+    coordinate: &Coordinate,
+) -> Result<(), ReferenceError> {
+    let fail = |reason: String| ReferenceError::Axis {
+        array: array.to_owned(),
+        reason,
+    };
+    check_finite(array, values)?;
+    if shape.len() != 1 || values.is_empty() {
+        return Err(fail(format!(
+            "it must be a list of numbers, and has the shape ({})",
+            shape_text(shape)
+        )));
+    }
+    if values.windows(2).any(|pair| pair[0] >= pair[1]) {
+        return Err(fail("its numbers must increase".to_owned()));
+    }
+    let Coordinate {
+        name, low, high, ..
+    } = coordinate;
+    let overhang = OVERHANG * (high - low);
+    let (first, last) = (values[0], values[values.len() - 1]);
+    if first < low - overhang || last > high + overhang {
+        return Err(fail(format!(
+            "it runs from {first} to {last}, outside the interval [{low}, {high}] of `{name}`"
+        )));
+    }
+    Ok(())
+}
+
+fn check_shape(
+    reference: &hir::Reference,
+    shape: &[usize],
+    axes: &[Vec<f64>],
+) -> Result<(), ReferenceError> {
+    let expected: Vec<usize> = axes.iter().map(Vec::len).collect();
+    if shape == expected {
+        return Ok(());
+    }
+    let (mut sorted, mut wanted) = (shape.to_vec(), expected.clone());
+    sorted.sort_unstable();
+    wanted.sort_unstable();
+    let lengths: Vec<String> = reference
+        .axes
+        .iter()
+        .zip(&expected)
+        .map(|(name, length)| format!("`{name}` ({length})"))
+        .collect();
+    Err(ReferenceError::Shape {
+        array: reference.values.clone(),
+        found: shape_text(shape),
+        axes: lengths.join(" and "),
+        expected: shape_text(&expected),
+        hint: if sorted == wanted {
+            "; its axes are in another order than the arguments of the field: transpose it in the file"
+        } else {
+            ""
+        },
+    })
+}
+
+fn check_finite(array: &str, values: &[f64]) -> Result<(), ReferenceError> {
+    let count = values.iter().filter(|value| !value.is_finite()).count();
+    if count == 0 {
+        Ok(())
+    } else {
+        Err(ReferenceError::NotFinite {
+            array: array.to_owned(),
+            count,
+        })
+    }
+}
+
+fn shape_text(shape: &[usize]) -> String {
+    let lengths: Vec<String> = shape.iter().map(usize::to_string).collect();
+    lengths.join(", ")
+}
+
+/// Every combination of the axes, the last fastest.
+fn grid(problem: &Problem, reference: &hir::Reference, axes: &[Vec<f64>]) -> Points {
+    let count: usize = axes.iter().map(Vec::len).product();
+    let arguments = &problem.fields[reference.field].arguments;
+    let coordinates = problem
+        .coordinates
+        .iter()
+        .map(|(id, coordinate)| {
+            let axis = arguments.iter().position(|argument| *argument == id);
+            match axis.and_then(|k| axes.get(k).map(|axis| (k, axis))) {
+                Some((k, axis)) => {
+                    let stride: usize = axes[k + 1..].iter().map(Vec::len).product();
+                    (0..count)
+                        .map(|n| {
+                            axis[n / stride % axis.len()].clamp(coordinate.low, coordinate.high)
+                        })
+                        .collect()
+                }
+                None => vec![coordinate.low; count],
+            }
+        })
+        .collect();
+    Points { coordinates }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Reference, ReferenceError, read_reference};
+    use candle_core::{Device, Tensor};
+    use pdec_compiler::arena::Id;
+    use pdec_compiler::hir::{self, Coordinate, Field, Problem, Role};
+    use pdec_compiler::source::Span;
+
+    fn problem() -> (Problem, hir::Reference) {
+        let span = Span::new(0, 0);
+        let mut problem = Problem::default();
+        for (name, role, low) in [("x", Role::Space, -1.0), ("t", Role::Time, 0.0)] {
+            problem.coordinates.push(Coordinate {
+                name: name.to_owned(),
+                role,
+                low,
+                high: 1.0,
+                periodic: false,
+                span,
+            });
+        }
+        let field = problem.fields.push(Field {
+            name: "u".to_owned(),
+            arguments: vec![Id::from_index(0), Id::from_index(1)],
+            span,
+        });
+        let reference = hir::Reference {
+            field,
+            path: "ref.npz".to_owned(),
+            axes: vec!["x".to_owned(), "t".to_owned()],
+            values: "u".to_owned(),
+            span,
+            path_span: span,
+        };
+        (problem, reference)
+    }
+
+    fn read(arrays: &[(&str, &[f64], &[usize])]) -> Result<Reference, ReferenceError> {
+        let folder = tempfile::tempdir().unwrap();
+        let tensors: Vec<(&str, Tensor)> = arrays
+            .iter()
+            .map(|(name, values, shape)| {
+                (
+                    *name,
+                    Tensor::from_slice(values, *shape, &Device::Cpu).unwrap(),
+                )
+            })
+            .collect();
+        Tensor::write_npz(&tensors, folder.path().join("ref.npz")).unwrap();
+        let (problem, reference) = problem();
+        read_reference(&problem, &reference, folder.path())
+    }
+
+    const X: (&str, &[f64], &[usize]) = ("x", &[-1.0, 0.0, 1.0], &[3]);
+    const T: (&str, &[f64], &[usize]) = ("t", &[0.0, 1.0], &[2]);
+
+    #[test]
+    fn the_last_axis_is_the_fastest() {
+        let u: (&str, &[f64], &[usize]) = ("u", &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], &[3, 2]);
+        let reference = read(&[X, T, u]).unwrap();
+        assert_eq!(reference.values[3], 4.0);
+        let place: Vec<f64> = reference.points.coordinates.iter().map(|c| c[3]).collect();
+        assert_eq!(place, [0.0, 1.0]);
+    }
+
+    #[test]
+    fn a_transposed_array_is_refused_with_the_reason() {
+        let u: (&str, &[f64], &[usize]) = ("u", &[0.0; 6], &[2, 3]);
+        let message = read(&[X, T, u]).unwrap_err().to_string();
+        assert_eq!(
+            message,
+            "the array `u` has the shape (2, 3), but `x` (3) and `t` (2) ask for (3, 2); its axes are in \
+             another order than the arguments of the field: transpose it in the file"
+        );
+    }
+
+    #[test]
+    fn a_missing_array_is_named_with_those_present() {
+        let message = read(&[X, T]).unwrap_err().to_string();
+        assert_eq!(message, "the file has no array `u`; it has `t`, `x`");
+    }
+
+    #[test]
+    fn values_and_axes_are_checked() {
+        let u: (&str, &[f64], &[usize]) = ("u", &[0.0, f64::NAN, 0.0, 0.0, 0.0, 0.0], &[3, 2]);
+        let error = read(&[X, T, u]).unwrap_err();
+        assert!(
+            matches!(error, ReferenceError::NotFinite { count: 1, .. }),
+            "{error}"
+        );
+        let wide: (&str, &[f64], &[usize]) = ("x", &[-2.0, 0.0, 1.0], &[3]);
+        assert!(matches!(read(&[wide, T]), Err(ReferenceError::Axis { .. })));
+        let backwards: (&str, &[f64], &[usize]) = ("x", &[1.0, 0.0, -1.0], &[3]);
+        assert!(matches!(
+            read(&[backwards, T]),
+            Err(ReferenceError::Axis { .. })
+        ));
+        let (problem, reference) = problem();
+        let folder = tempfile::tempdir().unwrap();
+        let missing = read_reference(&problem, &reference, folder.path());
+        assert!(matches!(missing, Err(ReferenceError::Unreadable { .. })));
+        std::fs::write(folder.path().join("ref.npz"), b"no archive").unwrap();
+        let garbage = read_reference(&problem, &reference, folder.path());
+        assert!(matches!(garbage, Err(ReferenceError::Format { .. })));
+    }
+}

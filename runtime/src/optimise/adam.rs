@@ -1,0 +1,73 @@
+//! Adam (Kingma and Ba 2015) with a cosine decay of the learning rate.
+
+use super::{Objective, Progress};
+
+/// First moment decay.
+const BETA1: f64 = 0.9;
+/// Second moment decay.
+const BETA2: f64 = 0.999;
+/// Keeps the division finite.
+const EPSILON: f64 = 1e-8;
+/// The learning rate ends at this fraction of where it begins.
+const FINAL_FRACTION: f64 = 0.01;
+
+/// The state of Adam.
+#[derive(Clone, Debug)]
+pub struct Adam {
+    learning_rate: f64,
+    steps: usize,
+    step: usize,
+    first: Vec<f64>,
+    second: Vec<f64>,
+}
+
+impl Adam {
+    /// Adam for this many parameters and steps.
+    #[must_use]
+    pub fn new(parameters: usize, learning_rate: f64, steps: usize) -> Self {
+        Self {
+            learning_rate,
+            steps,
+            step: 0,
+            first: vec![0.0; parameters],
+            second: vec![0.0; parameters],
+        }
+    }
+
+    /// One step; returns the loss before it.
+    pub fn step(&mut self, objective: &impl Objective, parameters: &mut [f64]) -> (f64, Progress) {
+        let (loss, gradient) = objective.loss_and_gradient(parameters);
+        if !loss.is_finite() || gradient.iter().any(|g| !g.is_finite()) {
+            return (loss, Progress::NotFinite);
+        }
+        let rate = self.rate();
+        self.step += 1;
+        let exponent = i32::try_from(self.step).unwrap_or(i32::MAX);
+        let correction1 = 1.0 - BETA1.powi(exponent);
+        let correction2 = 1.0 - BETA2.powi(exponent);
+        for (index, parameter) in parameters.iter_mut().enumerate() {
+            let g = gradient[index];
+            let first = &mut self.first[index];
+            *first = BETA1 * *first + (1.0 - BETA1) * g;
+            let second = &mut self.second[index];
+            *second = BETA2 * *second + (1.0 - BETA2) * g * g;
+            *parameter -=
+                rate * (*first / correction1) / ((*second / correction2).sqrt() + EPSILON);
+        }
+        (loss, Progress::Lower)
+    }
+
+    /// The learning rate of the next step: half a cosine from its beginning to its end.
+    fn rate(&self) -> f64 {
+        #[allow(clippy::cast_precision_loss)] // step counts are far below 2^52
+        let part = (self.step as f64 / self.steps.max(1) as f64).min(1.0);
+        // cos(πs) by a polynomial identity would be needless: the rate need not be the same on every
+        // machine to the last bit, but it is, because this is `libm` in pure Rust.
+        let cosine = pdec_compiler::kernel::evaluate_function(
+            pdec_compiler::function::Function::Cos,
+            std::f64::consts::PI * part,
+        );
+        let fraction = FINAL_FRACTION + (1.0 - FINAL_FRACTION) * 0.5 * (1.0 + cosine);
+        self.learning_rate * fraction
+    }
+}

@@ -1,0 +1,32 @@
+//! Optimisers, written against [`Objective`]: they know nothing of equations, points or devices.
+
+pub mod adam;
+pub mod gauss_newton;
+mod gram;
+
+pub use gram::dot;
+
+use crate::engine::Columns;
+
+/// What an optimiser may ask of a loss that is a sum of squares.
+pub trait Objective {
+    /// The sum of squares and its gradient.
+    fn loss_and_gradient(&self, parameters: &[f64]) -> (f64, Vec<f64>);
+    /// The residuals whose squares are summed.
+    fn residuals(&self, parameters: &[f64]) -> Vec<f64>;
+    /// The Jacobian of the residuals, and the residuals as its last column.
+    fn jacobian(&self, parameters: &[f64], jacobian: &mut Columns);
+    /// Runs work with the threads of the objective.
+    fn with_threads<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R;
+}
+
+/// How a step went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// The loss is lower than before.
+    Lower,
+    /// No step lowers the loss.
+    Stalled,
+    /// The loss is not a number.
+    NotFinite,
+}

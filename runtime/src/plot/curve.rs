@@ -1,0 +1,243 @@
+//! The picture of a field of one coordinate: the curve and, below it, its error.
+
+use std::path::Path;
+
+use super::canvas::{Area, Canvas, Raster};
+use super::colour::{INK, SERIES, ordered};
+use super::error::PlotError;
+use super::layout::{
+    BELOW_TITLE, BROAD_LINE, LEFT, LINE, RIGHT, TRUTH_LINE, WIDTH, check_coordinates, range,
+    title_block,
+};
+use super::legend::Legend;
+use super::lines::{Stroke, draw};
+use super::panel::{Axis, Panel};
+use super::scale::Scale;
+
+const HEIGHT: u32 = 1000;
+
+/// What the picture of a field of one coordinate says.
+#[derive(Clone, Debug)]
+pub struct CurvePicture<'a> {
+    /// The problem.
+    pub title: String,
+    /// The field, such as `u`.
+    pub field: String,
+    /// Label of the coordinate, such as `x`.
+    pub horizontal: String,
+    /// The coordinate, increasing.
+    pub x: &'a [f64],
+    /// The field found, one value per coordinate.
+    pub solution: &'a [f64],
+    /// The field at the same points and what it is, "exact" or "reference".
+    pub truth: Option<(&'a [f64], String)>,
+    /// A line below the title.
+    pub subtitle: String,
+}
+
+/// Draws a field of one coordinate into a PNG file; where the truth is known, dashed over it, with the absolute error on a
+/// logarithmic axis below.
+pub fn curve(path: &Path, picture: &CurvePicture<'_>) -> Result<(), PlotError> {
+    render(picture)?.save(path)
+}
+
+pub(super) fn render(picture: &CurvePicture<'_>) -> Result<Raster, PlotError> {
+    picture.check()?;
+    let mut canvas = Canvas::new(WIDTH, HEIGHT)?;
+    title_block(&mut canvas, &picture.title, &picture.subtitle)?;
+    let (top, bottom) = (BELOW_TITLE + 50, HEIGHT as i32 - 110);
+    let errors = picture.errors();
+    let split = if errors.is_some() {
+        bottom - 290
+    } else {
+        bottom
+    };
+    draw_fields(
+        &mut canvas,
+        picture,
+        Area {
+            left: LEFT,
+            top,
+            right: RIGHT,
+            bottom: split,
+        },
+        errors.is_none(),
+    )?;
+    if let Some((errors, name)) = errors {
+        let area = Area {
+            left: LEFT,
+            top: split + 70,
+            right: RIGHT,
+            bottom,
+        };
+        draw_errors(&mut canvas, picture, area, &errors, &name)?;
+    }
+    Ok(canvas.finish())
+}
+
+impl CurvePicture<'_> {
+    fn check(&self) -> Result<(), PlotError> {
+        let what = format!("`{}`", self.field);
+        check_coordinates(&what, &self.horizontal, self.x)?;
+        let fits = |what: &str, values: &[f64]| {
+            let (expected, found) = (self.x.len(), values.len());
+            let mismatch = PlotError::SizeMismatch {
+                what: what.to_owned(),
+                expected,
+                found,
+            };
+            if expected == found {
+                Ok(())
+            } else {
+                Err(mismatch)
+            }
+        };
+        fits(&what, self.solution)?;
+        if let Some((truth, kind)) = &self.truth {
+            fits(&format!("the {kind} {what}"), truth)?;
+        }
+        Ok(())
+    }
+
+    /// The absolute errors that a logarithm can show, with the name of their panel. None without any.
+    fn errors(&self) -> Option<(Vec<f64>, String)> {
+        let (truth, kind) = self.truth.as_ref()?;
+        let errors: Vec<f64> = self
+            .solution
+            .iter()
+            .zip(*truth)
+            .map(|(found, truth)| (found - truth).abs())
+            .collect();
+        errors
+            .iter()
+            .any(|error| *error > 0.0 && error.is_finite())
+            .then(|| (errors, format!("absolute error |{} − {kind}|", self.field)))
+    }
+
+    fn axis(&self, named: bool) -> Axis<'_> {
+        let (low, high) = range(self.x.iter().copied()).unwrap_or((0.0, 1.0));
+        Axis {
+            scale: Scale {
+                low,
+                high,
+                logarithmic: false,
+            },
+            label: &self.horizontal,
+            ticks: 14,
+            named,
+        }
+    }
+}
+
+fn draw_fields(
+    canvas: &mut Canvas,
+    picture: &CurvePicture<'_>,
+    area: Area,
+    named: bool,
+) -> Result<(), PlotError> {
+    let truth = picture.truth.as_ref();
+    let values = picture
+        .solution
+        .iter()
+        .chain(truth.iter().flat_map(|(truth, _)| truth.iter()));
+    let finite = range(picture.solution.iter().copied()).and_then(|_| range(values.copied()));
+    let (low, high) = finite.ok_or_else(|| PlotError::NoFiniteValue {
+        what: format!("`{}`", picture.field),
+    })?;
+    let vertical = Axis {
+        scale: Scale::airy(low, high),
+        label: &picture.field,
+        ticks: 8,
+        named: true,
+    };
+    let panel = Panel {
+        area,
+        horizontal: picture.axis(named),
+        vertical,
+    };
+    panel.grid(canvas)?;
+    panel.frame(canvas, false)?;
+    let stroke = Stroke {
+        colour: ordered(0, 1),
+        width: if truth.is_some() { BROAD_LINE } else { LINE },
+        dashed: false,
+    };
+    draw(
+        canvas,
+        &panel,
+        picture
+            .x
+            .iter()
+            .copied()
+            .zip(picture.solution.iter().copied()),
+        stroke,
+    )?;
+    // A line alone is named by its axis.
+    let Some((truth, kind)) = truth else {
+        return Ok(());
+    };
+    let dashed = Stroke {
+        colour: INK,
+        width: TRUTH_LINE,
+        dashed: true,
+    };
+    draw(
+        canvas,
+        &panel,
+        picture.x.iter().copied().zip(truth.iter().copied()),
+        dashed,
+    )?;
+    let legend = Legend(vec![
+        (picture.field.clone(), stroke),
+        (kind.clone(), dashed),
+    ]);
+    legend.draw(
+        canvas,
+        (f64::from(area.left), f64::from(area.top) - 24.0),
+        f64::INFINITY,
+    )
+}
+
+fn draw_errors(
+    canvas: &mut Canvas,
+    picture: &CurvePicture<'_>,
+    area: Area,
+    errors: &[f64],
+    name: &str,
+) -> Result<(), PlotError> {
+    let positive = errors.iter().copied().filter(|error| *error > 0.0);
+    let (low, high) = range(positive).unwrap_or((1e-17, 1e-15));
+    // Zeros of the error reach down without end; six decades show what matters.
+    let scale = Scale::logarithmic(low.max(1e-6 * high), 1.5 * high);
+    let panel = Panel {
+        area,
+        horizontal: picture.axis(true),
+        vertical: Axis {
+            scale,
+            label: "",
+            ticks: 5,
+            named: true,
+        },
+    };
+    panel.grid(canvas)?;
+    panel.frame(canvas, false)?;
+    panel.name(canvas, name)?;
+    let stroke = Stroke {
+        colour: SERIES[1],
+        width: 0.75 * LINE,
+        dashed: false,
+    };
+    let clipped = errors.iter().map(|error| {
+        if error.is_nan() {
+            f64::NAN
+        } else {
+            error.max(scale.low)
+        }
+    });
+    draw(
+        canvas,
+        &panel,
+        picture.x.iter().copied().zip(clipped),
+        stroke,
+    )
+}

@@ -1,0 +1,158 @@
+//! A field of two coordinates as lines: along the vertical coordinate, at a few values of the horizontal one.
+
+use super::canvas::{Area, Canvas};
+use super::colour::{INK, ordered};
+use super::error::PlotError;
+use super::label::number;
+use super::layout::{BROAD_LINE, LINE, TRUTH_LINE, range};
+use super::legend::Legend;
+use super::lines::{Stroke, draw};
+use super::panel::{Axis, Panel};
+use super::scale::Scale;
+use super::solution::{GridSamples, SolutionPicture, symbol};
+
+/// With more turns than this, lines on top of each other hide each other.
+const MOST_TURNS: usize = 24;
+
+/// Columns of a picture's grid.
+pub(super) struct Slices<'a> {
+    picture: &'a SolutionPicture<'a>,
+    columns: Vec<usize>,
+}
+
+impl<'a> Slices<'a> {
+    /// For a time four quarters with the end, where errors have grown; otherwise four inside, where boundary values do not
+    /// decide. Only the last one where the field oscillates too often for several.
+    pub(super) fn choose(picture: &'a SolutionPicture<'a>) -> Self {
+        let time = matches!(symbol(&picture.horizontal), "t" | "τ" | "time");
+        let parts = if time {
+            [0.25, 0.5, 0.75, 1.0]
+        } else {
+            [0.2, 0.4, 0.6, 0.8]
+        };
+        let x = &picture.solution.x;
+        let (low, high) = range(x.iter().copied()).unwrap_or((0.0, 1.0));
+        let nearest = |part: f64| {
+            let distance = |i: &usize| (x[*i] - low - part * (high - low)).abs();
+            (0..x.len())
+                .min_by(|i, j| distance(i).total_cmp(&distance(j)))
+                .unwrap_or(0)
+        };
+        let mut columns: Vec<usize> = parts.into_iter().map(nearest).collect();
+        columns.dedup();
+        if columns
+            .iter()
+            .any(|column| turns(picture.solution, *column) > MOST_TURNS)
+        {
+            columns.drain(..columns.len() - 1);
+        }
+        Self { picture, columns }
+    }
+
+    /// Draws coloured ticks on the upper edge of the heat map, which tie it to the lines.
+    pub(super) fn mark(&self, canvas: &mut Canvas, map: &Panel) -> Result<(), PlotError> {
+        let top = f64::from(map.area.top);
+        self.columns
+            .iter()
+            .enumerate()
+            .try_for_each(|(index, column)| {
+                let x = map.point(self.picture.solution.x[*column], f64::NAN).0;
+                canvas.rule(
+                    (x, top - 14.0),
+                    (x, top - 2.0),
+                    LINE,
+                    ordered(index, self.columns.len()),
+                )
+            })
+    }
+
+    /// Draws the lines into an area, the truth dashed over them, and what they mean above it.
+    pub(super) fn draw(&self, canvas: &mut Canvas, area: Area) -> Result<(), PlotError> {
+        let picture = self.picture;
+        let truth = picture.truth.as_ref();
+        let shown = [Some(picture.solution), truth.map(|(truth, _)| *truth)]
+            .into_iter()
+            .flatten();
+        let lines =
+            shown.flat_map(|samples| self.columns.iter().map(|column| samples.column(*column)));
+        // A field that is known only off the slices still has its map.
+        let (low, high) = range(lines.flatten().map(|(_, value)| value)).unwrap_or((0.0, 1.0));
+        let (first, last) = range(picture.solution.y.iter().copied()).unwrap_or((0.0, 1.0));
+        let along = Scale {
+            low: first,
+            high: last,
+            logarithmic: false,
+        };
+        let panel = Panel {
+            area,
+            horizontal: Axis {
+                scale: along,
+                label: &picture.vertical,
+                ticks: 14,
+                named: true,
+            },
+            vertical: Axis {
+                scale: Scale::airy(low, high),
+                label: &picture.field,
+                ticks: 5,
+                named: true,
+            },
+        };
+        panel.grid(canvas)?;
+        panel.frame(canvas, false)?;
+        let mut legend = Vec::new();
+        for (index, column) in self.columns.iter().enumerate() {
+            // Later lines are narrower: where two agree, both are seen.
+            let width = if self.columns.len() > 1 {
+                BROAD_LINE + 1.5 - 1.2 * index as f64
+            } else {
+                LINE
+            };
+            let stroke = Stroke {
+                colour: ordered(index, self.columns.len()),
+                width,
+                dashed: false,
+            };
+            draw(canvas, &panel, picture.solution.column(*column), stroke)?;
+            let at = number(picture.solution.x[*column]);
+            legend.push((format!("{} = {at}", symbol(&picture.horizontal)), stroke));
+        }
+        if let Some((truth, kind)) = truth {
+            let stroke = Stroke {
+                colour: INK,
+                width: TRUTH_LINE,
+                dashed: true,
+            };
+            self.columns
+                .iter()
+                .try_for_each(|column| draw(canvas, &panel, truth.column(*column), stroke))?;
+            legend.push((kind.clone(), stroke));
+        }
+        let at = (f64::from(area.left), f64::from(area.top) - 24.0);
+        Legend(legend).draw(canvas, at, f64::INFINITY)
+    }
+}
+
+/// How often a column changes between rising and falling, rounding noise aside.
+fn turns(samples: &GridSamples, column: usize) -> usize {
+    let values: Vec<f64> = samples
+        .column(column)
+        .map(|(_, value)| value)
+        .filter(|value| value.is_finite())
+        .collect();
+    let Some((low, high)) = range(values.iter().copied()) else {
+        return 0;
+    };
+    let (mut turns, mut rising, mut extreme) = (0, None, values.first().copied().unwrap_or(0.0));
+    for value in values {
+        let against = rising.is_none_or(|rising| (value < extreme) == rising);
+        if !against {
+            extreme = value;
+        } else if (value - extreme).abs() > 0.05 * (high - low) {
+            turns += 1;
+            rising = Some(value > extreme);
+            extreme = value;
+        }
+    }
+    turns
+}

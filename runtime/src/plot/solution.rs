@@ -1,0 +1,202 @@
+//! The picture of a field of two coordinates: heat map, error, slices.
+
+use std::path::Path;
+
+use super::canvas::{Area, Canvas, Raster};
+use super::error::PlotError;
+use super::heatmap::{BAR_GAP, BAR_WIDTH, Colouring, colour_bar, paint};
+use super::layout::{
+    BELOW_TITLE, LEFT, RIGHT, WIDTH, check_coordinates, range, same_points, title_block,
+};
+use super::panel::{Axis, Panel};
+use super::scale::Scale;
+use super::slices::Slices;
+
+const HEIGHT: u32 = 1100;
+/// Room that a colour bar with its labels takes at the right of a heat map.
+const BAR: i32 = 122;
+
+/// Samples of a scalar function on a rectangular grid; `values[j * x.len() + i]` belongs to `(x[i], y[j])`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GridSamples {
+    /// Horizontal coordinates, increasing.
+    pub x: Vec<f64>,
+    /// Vertical coordinates, increasing.
+    pub y: Vec<f64>,
+    /// Row after row from the lowest `y`. NaN where the function is not defined: drawn grey.
+    pub values: Vec<f64>,
+}
+
+/// What the picture of a field of two coordinates says.
+#[derive(Clone, Debug)]
+pub struct SolutionPicture<'a> {
+    /// The problem, such as "Viscous Burgers equation".
+    pub title: String,
+    /// The field, such as `u`.
+    pub field: String,
+    /// Label of the horizontal axis, such as `t`: the coordinate that the slices fix, so time belongs here.
+    pub horizontal: String,
+    /// Label of the vertical axis, such as `x`.
+    pub vertical: String,
+    /// The field found.
+    pub solution: &'a GridSamples,
+    /// The field on the same grid and what it is, "exact" or "reference".
+    pub truth: Option<(&'a GridSamples, String)>,
+    /// A line below the title, such as "relative L2 error 3.1e-6 · 8.2 s".
+    pub subtitle: String,
+}
+
+/// Draws a field of two coordinates into a PNG file: a heat map; where the truth is known, a second one of the absolute
+/// error on a logarithmic scale; below them slices along the vertical coordinate, the truth dashed.
+pub fn solution(path: &Path, picture: &SolutionPicture<'_>) -> Result<(), PlotError> {
+    render(picture)?.save(path)
+}
+
+pub(super) fn render(picture: &SolutionPicture<'_>) -> Result<Raster, PlotError> {
+    picture.check()?;
+    let field = &picture.field;
+    let missing = |what: String| PlotError::NoFiniteValue { what };
+    let colouring = Colouring::of_values(&picture.solution.values)
+        .ok_or_else(|| missing(format!("`{field}`")))?;
+    let mut canvas = Canvas::new(WIDTH, HEIGHT)?;
+    title_block(&mut canvas, &picture.title, &picture.subtitle)?;
+
+    let area = map_area(picture.truth.is_some());
+    let panel = picture.map_panel(area, true);
+    paint(&mut canvas, &panel, picture.solution, &colouring);
+    panel.frame(&mut canvas, true)?;
+    panel.name(&mut canvas, &picture.signature())?;
+    colour_bar(&mut canvas, area, &colouring)?;
+    let slices = Slices::choose(picture);
+    slices.mark(&mut canvas, &panel)?;
+
+    if let Some((truth, kind)) = &picture.truth {
+        let pairs = picture.solution.values.iter().zip(&truth.values);
+        let errors: Vec<f64> = pairs.map(|(found, truth)| (found - truth).abs()).collect();
+        let colouring = Colouring::of_errors(&errors)
+            .ok_or_else(|| missing(format!("the error of `{field}`")))?;
+        let errors = GridSamples {
+            x: truth.x.clone(),
+            y: truth.y.clone(),
+            values: errors,
+        };
+        let area = Area {
+            left: area.right + BAR + 30,
+            right: 2 * area.right + BAR + 30 - LEFT,
+            ..area
+        };
+        let panel = picture.map_panel(area, false);
+        paint(&mut canvas, &panel, &errors, &colouring);
+        panel.frame(&mut canvas, true)?;
+        panel.name(&mut canvas, &format!("absolute error |{field} − {kind}|"))?;
+        colour_bar(&mut canvas, area, &colouring)?;
+    }
+    let along = Area {
+        top: area.bottom + 180,
+        bottom: area.bottom + 420,
+        right: RIGHT - BAR + BAR_GAP + BAR_WIDTH,
+        ..area
+    };
+    slices.draw(&mut canvas, along)?;
+    Ok(canvas.finish())
+}
+
+/// Where the heat map of the solution is; `halved` leaves room for a second one at its right.
+pub(super) fn map_area(halved: bool) -> Area {
+    let top = BELOW_TITLE + 40;
+    let right = if halved {
+        LEFT + (RIGHT - LEFT - 2 * BAR - 30) / 2
+    } else {
+        RIGHT - BAR
+    };
+    Area {
+        left: LEFT,
+        top,
+        right,
+        bottom: top + 400,
+    }
+}
+
+impl SolutionPicture<'_> {
+    fn check(&self) -> Result<(), PlotError> {
+        let what = format!("`{}`", self.field);
+        self.solution
+            .check(&what, &self.horizontal, &self.vertical)?;
+        if let Some((truth, kind)) = &self.truth {
+            let what = format!("the {kind} `{}`", self.field);
+            truth.check(&what, &self.horizontal, &self.vertical)?;
+            if !same_points(&self.solution.x, &truth.x) || !same_points(&self.solution.y, &truth.y)
+            {
+                return Err(PlotError::GridsDiffer { what });
+            }
+        }
+        Ok(())
+    }
+
+    /// Axes that span the grid.
+    fn map_panel(&self, area: Area, named: bool) -> Panel<'_> {
+        let axis = |coordinates: &[f64]| {
+            let (low, high) = range(coordinates.iter().copied()).unwrap_or((0.0, 1.0));
+            Scale {
+                low,
+                high,
+                logarithmic: false,
+            }
+        };
+        let ticks = ((area.right - area.left) / 95) as usize;
+        Panel {
+            area,
+            horizontal: Axis {
+                scale: axis(&self.solution.x),
+                label: &self.horizontal,
+                ticks,
+                named: true,
+            },
+            vertical: Axis {
+                scale: axis(&self.solution.y),
+                label: &self.vertical,
+                ticks: 6,
+                named,
+            },
+        }
+    }
+
+    /// `u(t, x)`.
+    fn signature(&self) -> String {
+        format!(
+            "{}({}, {})",
+            self.field,
+            symbol(&self.horizontal),
+            symbol(&self.vertical)
+        )
+    }
+}
+
+impl GridSamples {
+    fn check(&self, what: &str, horizontal: &str, vertical: &str) -> Result<(), PlotError> {
+        check_coordinates(what, horizontal, &self.x)?;
+        check_coordinates(what, vertical, &self.y)?;
+        let expected = self.x.len() * self.y.len();
+        if self.values.len() != expected {
+            return Err(PlotError::SizeMismatch {
+                what: what.to_owned(),
+                expected,
+                found: self.values.len(),
+            });
+        }
+        Ok(())
+    }
+
+    /// The function along the vertical coordinate at `x[i]`.
+    pub(super) fn column(&self, i: usize) -> impl Iterator<Item = (f64, f64)> {
+        self.y
+            .iter()
+            .enumerate()
+            .map(move |(j, y)| (*y, self.values[j * self.x.len() + i]))
+    }
+}
+
+/// The symbol of a label with a unit: `t` of `t [s]`.
+pub(super) fn symbol(label: &str) -> &str {
+    label.split_whitespace().next().unwrap_or(label)
+}

@@ -1,0 +1,26 @@
+//! The files of a run.
+//!
+//! * `problem.pde`: the text that was trained;
+//! * `settings.toml`: the settings as resolved, parameters and seed ([`settings_file`]); given back with
+//!   `--config` it reproduces the run;
+//! * `metrics.jsonl`: one line for each report of the training ([`metrics`]);
+//! * `result.json`: the contract for scripts ([`result`]);
+//! * `model.safetensors`: the parameters of every window ([`model`]);
+//! * `solution.png`, `loss.png`: pictures ([`pictures`]).
+//!
+//! The folder appears as a whole or not at all: everything is written into a hidden sibling, which is
+//! renamed at the end ([`RunFolder`]).
+
+mod folder;
+mod metrics;
+mod model;
+mod pictures;
+mod result;
+mod settings_file;
+
+pub use folder::{FolderError, RunFolder};
+pub use metrics::Metrics;
+pub use model::{ModelError, write_model};
+pub use pictures::{Story, draw};
+pub use result::{FieldNorms, ResidualNorms, RunResult};
+pub use settings_file::{RunSettings, settings_toml};

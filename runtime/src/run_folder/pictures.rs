@@ -1,0 +1,252 @@
+//! `solution.png` and `loss.png`.
+
+use crate::data::Reference;
+use crate::errors::{FieldError, Truth, axis};
+use crate::plot::{
+    self, CurvePicture, GridSamples, LossPicture, PlotError, Series, SolutionPicture,
+};
+use crate::solution::{Points, Solution};
+use crate::train::Report;
+use pdec_compiler::hir::{CoordinateId, FieldId, Problem, Role};
+use std::path::Path;
+
+/// What there is to draw.
+pub struct Story<'a> {
+    /// The title of the problem, or the name of its file.
+    pub title: &'a str,
+    /// The problem.
+    pub problem: &'a Problem,
+    /// Its solution.
+    pub solution: &'a Solution,
+    /// Tabulated solutions.
+    pub references: &'a [Reference],
+    /// Errors against the truth.
+    pub errors: &'a [FieldError],
+    /// What training reported.
+    pub history: &'a [Report],
+    /// Seconds of training.
+    pub seconds: f64,
+}
+
+/// Samples along each coordinate of a heat map.
+const SAMPLES: usize = 256;
+/// Samples of a curve.
+const CURVE_SAMPLES: usize = 1001;
+
+/// Draws the pictures into a folder: `solution.png` for the first field, `solution-NAME.png` for the others,
+/// `loss.png`. Returns what was left out and why.
+pub fn draw(folder: &Path, story: &Story<'_>) -> Vec<String> {
+    let mut notes = Vec::new();
+    for (id, field) in story.problem.fields.iter() {
+        let file = match id.index() {
+            0 => "solution.png".to_owned(),
+            _ => format!("solution-{}.png", field.name),
+        };
+        let path = folder.join(&file);
+        let drawn = match field.arguments.as_slice() {
+            [only] => story.curve(&path, id, *only),
+            [first, second] => {
+                // The slices of the picture are at fixed values of the horizontal coordinate: time.
+                let is_time = |c: &CoordinateId| story.problem.coordinates[*c].role == Role::Time;
+                if is_time(second) {
+                    story.map(&path, id, [*second, *first])
+                } else {
+                    story.map(&path, id, [*first, *second])
+                }
+            }
+            arguments => {
+                notes.push(format!(
+                    "no `{file}`: pictures show fields of one or two coordinates, and `{}` has {}",
+                    field.name,
+                    arguments.len()
+                ));
+                continue;
+            }
+        };
+        if let Err(error) = drawn {
+            notes.push(format!("no `{file}`: {error}"));
+        }
+    }
+    if let Err(error) = story.loss(&folder.join("loss.png")) {
+        notes.push(format!("no `loss.png`: {error}"));
+    }
+    notes
+}
+
+impl Story<'_> {
+    fn curve(
+        &self,
+        path: &Path,
+        field: FieldId,
+        coordinate: CoordinateId,
+    ) -> Result<(), PlotError> {
+        let (axes, reference) = self.axes(field, &[coordinate], CURVE_SAMPLES);
+        let points = self.points(&[coordinate], &axes);
+        let values = self.solution.evaluate(&points).swap_remove(field.index());
+        let truth = self.truth(field, &points, reference, |r| r.values.clone());
+        plot::curve(
+            path,
+            &CurvePicture {
+                title: self.title.to_owned(),
+                field: self.problem.fields[field].name.clone(),
+                horizontal: self.problem.coordinates[coordinate].name.clone(),
+                x: &axes[0],
+                solution: &values,
+                truth: truth
+                    .as_ref()
+                    .map(|(values, truth)| (values.as_slice(), truth.name().to_owned())),
+                subtitle: self.subtitle(field),
+            },
+        )
+    }
+
+    fn map(&self, path: &Path, field: FieldId, plane: [CoordinateId; 2]) -> Result<(), PlotError> {
+        let (axes, reference) = self.axes(field, &plane, SAMPLES);
+        let points = self.points(&plane, &axes);
+        let values = self.solution.evaluate(&points).swap_remove(field.index());
+        let horizontal_is_first = self.problem.fields[field].arguments.first() == Some(&plane[0]);
+        let (columns, rows) = (axes[0].len(), axes[1].len());
+        let truth = self.truth(field, &points, reference, |r| {
+            // The reference has its last argument fastest, the picture the horizontal one.
+            (0..columns * rows)
+                .map(|n| match (n % columns, n / columns) {
+                    (i, j) if horizontal_is_first => r.values[i * rows + j],
+                    (i, j) => r.values[j * columns + i],
+                })
+                .collect()
+        });
+        let samples = |values: Vec<f64>| GridSamples {
+            x: axes[0].clone(),
+            y: axes[1].clone(),
+            values,
+        };
+        let truth = truth.map(|(values, truth)| (samples(values), truth));
+        plot::solution(
+            path,
+            &SolutionPicture {
+                title: self.title.to_owned(),
+                field: self.problem.fields[field].name.clone(),
+                horizontal: self.problem.coordinates[plane[0]].name.clone(),
+                vertical: self.problem.coordinates[plane[1]].name.clone(),
+                solution: &samples(values),
+                truth: truth
+                    .as_ref()
+                    .map(|(samples, truth)| (samples, truth.name().to_owned())),
+                subtitle: self.subtitle(field),
+            },
+        )
+    }
+
+    /// The axes of a picture: those of the reference where that is the truth, else equally spaced.
+    fn axes(
+        &self,
+        field: FieldId,
+        coordinates: &[CoordinateId],
+        count: usize,
+    ) -> (Vec<Vec<f64>>, Option<&Reference>) {
+        let exact_is_known = self.problem.exact.iter().any(|exact| exact.field == field);
+        let reference = self
+            .references
+            .iter()
+            .find(|reference| !exact_is_known && reference.field == field.index());
+        let arguments = &self.problem.fields[field].arguments;
+        let axes = coordinates
+            .iter()
+            .map(|id| {
+                let position = arguments.iter().position(|argument| argument == id);
+                match (reference, position) {
+                    (Some(reference), Some(position)) => reference.axes[position].clone(),
+                    (_, _) => {
+                        let coordinate = &self.problem.coordinates[*id];
+                        axis(coordinate.low, coordinate.high, count)
+                    }
+                }
+            })
+            .collect();
+        (axes, reference)
+    }
+
+    /// The grid of these axes, the first fastest.
+    fn points(&self, coordinates: &[CoordinateId], axes: &[Vec<f64>]) -> Points {
+        let count: usize = axes.iter().map(Vec::len).product();
+        let columns = self.problem.coordinates.iter().map(|(id, coordinate)| {
+            match coordinates.iter().position(|c| *c == id) {
+                Some(k) => {
+                    let stride: usize = axes[..k].iter().map(Vec::len).product();
+                    let axis = &axes[k];
+                    (0..count)
+                        .map(|n| {
+                            axis[n / stride % axis.len()].clamp(coordinate.low, coordinate.high)
+                        })
+                        .collect()
+                }
+                None => vec![coordinate.low; count],
+            }
+        });
+        Points {
+            coordinates: columns.collect(),
+        }
+    }
+
+    fn truth(
+        &self,
+        field: FieldId,
+        points: &Points,
+        reference: Option<&Reference>,
+        ordered: impl Fn(&Reference) -> Vec<f64>,
+    ) -> Option<(Vec<f64>, Truth)> {
+        match self.solution.exact(field.index(), points) {
+            Some(values) => Some((values, Truth::Exact)),
+            None => reference.map(|reference| (ordered(reference), Truth::Reference)),
+        }
+    }
+
+    fn subtitle(&self, field: FieldId) -> String {
+        let name = &self.problem.fields[field].name;
+        let time = format!("{:.1} s", self.seconds);
+        match self.errors.iter().find(|error| error.field == *name) {
+            Some(error) => format!("relative L2 error {:.1e} · {time}", error.l2),
+            None => time,
+        }
+    }
+
+    fn loss(&self, path: &Path) -> Result<(), PlotError> {
+        let line = |label: &str, value: &dyn Fn(&Report) -> Option<f64>| Series {
+            label: label.to_owned(),
+            points: self
+                .history
+                .iter()
+                .filter_map(|report| value(report).map(|value| (report.step as f64, value)))
+                .collect(),
+        };
+        let named = |list: &[(String, f64)], label: &str| {
+            list.iter().find(|(name, _)| name == label).map(|(_, v)| *v)
+        };
+        let mut series = vec![line("loss", &|report| Some(report.loss))];
+        let labels = self.history.last().map_or(&[][..], |report| &report.terms);
+        for (label, _) in labels {
+            series.push(line(label, &|report| named(&report.terms, label)));
+        }
+        let error = self.errors.first().map(|error| {
+            let label = format!("relative L2 error of {}", error.field);
+            line(&label, &|report| named(&report.errors, &error.field))
+        });
+        let mut marks = Vec::new();
+        for pair in self.history.windows(2) {
+            if pair[0].window != pair[1].window {
+                marks.push((pair[1].step as f64, format!("{}", pair[1].window + 1)));
+            }
+        }
+        plot::loss(
+            path,
+            &LossPicture {
+                title: self.title.to_owned(),
+                subtitle: format!("{:.1} s", self.seconds),
+                horizontal: "step".to_owned(),
+                series: &series,
+                marks,
+                error: error.filter(|series| !series.points.is_empty()),
+            },
+        )
+    }
+}

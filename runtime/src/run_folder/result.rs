@@ -1,0 +1,190 @@
+//! `result.json`: the contract for scripts.
+//!
+//! The keys and their order are stable. A number that is not finite is `null`.
+
+use crate::errors::FieldError;
+use crate::train::{GradientCorrelation, Outcome};
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+/// What `result.json` says.
+#[derive(Clone, Debug, Serialize)]
+pub struct RunResult {
+    /// The title of the problem, or the name of its file.
+    pub problem: String,
+    /// The version of `pdec`.
+    pub version: String,
+    /// The seed of every random number.
+    pub seed: u64,
+    /// Where it was trained: `cpu`.
+    pub device: String,
+    /// `f64`.
+    pub precision: String,
+    /// Trainable parameters of the network of one window.
+    pub parameters: usize,
+    /// Steps done, over all windows.
+    pub steps: usize,
+    /// Seconds of training.
+    pub seconds: f64,
+    /// The relative error of each field whose truth is known.
+    #[serde(serialize_with = "as_map")]
+    pub errors: Vec<(String, FieldNorms)>,
+    /// Root mean square of each residual, by label.
+    #[serde(serialize_with = "as_map")]
+    pub residuals: Vec<(String, ResidualNorms)>,
+    /// The values of trained constants.
+    #[serde(serialize_with = "as_map")]
+    pub unknowns: Vec<(String, f64)>,
+    /// How far gradients reach.
+    #[serde(serialize_with = "as_correlation")]
+    pub gradient_correlation: GradientCorrelation,
+    /// Why training ended.
+    pub stopped: String,
+}
+
+/// The relative error of one field.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct FieldNorms {
+    /// In the L2 norm.
+    pub l2: f64,
+    /// In the L1 norm.
+    pub l1: f64,
+    /// In the maximum norm.
+    pub max: f64,
+}
+
+/// The root mean square of one residual.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct ResidualNorms {
+    /// On the last training points.
+    pub train: f64,
+    /// On points that training has not seen.
+    pub fresh: f64,
+}
+
+impl RunResult {
+    /// The result of a run on the CPU.
+    #[must_use]
+    pub fn new(problem: &str, seed: u64, outcome: &Outcome, errors: &[FieldError]) -> Self {
+        Self {
+            problem: problem.to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            seed,
+            device: "cpu".to_owned(),
+            precision: "f64".to_owned(),
+            parameters: outcome.solution.network().parameters,
+            steps: outcome.steps,
+            seconds: outcome.seconds,
+            errors: errors
+                .iter()
+                .map(|error| {
+                    let FieldError { l2, l1, max, .. } = *error;
+                    (error.field.clone(), FieldNorms { l2, l1, max })
+                })
+                .collect(),
+            residuals: outcome
+                .residuals
+                .iter()
+                .map(|summary| {
+                    let norms = ResidualNorms {
+                        train: summary.train,
+                        fresh: summary.fresh,
+                    };
+                    (summary.label.clone(), norms)
+                })
+                .collect(),
+            unknowns: Vec::new(),
+            gradient_correlation: outcome.gradient_correlation,
+            stopped: outcome.stopped.name().to_owned(),
+        }
+    }
+
+    /// The file's text, with a newline at the end.
+    ///
+    /// # Errors
+    ///
+    /// None in practice: every part can be written as JSON.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        let mut text = serde_json::to_string_pretty(self)?;
+        text.push('\n');
+        Ok(text)
+    }
+}
+
+fn as_map<T: Serialize, S: Serializer>(
+    pairs: &[(String, T)],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(pairs.len()))?;
+    for (name, value) in pairs {
+        map.serialize_entry(name, value)?;
+    }
+    map.end()
+}
+
+fn as_correlation<S: Serializer>(
+    correlation: &GradientCorrelation,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let GradientCorrelation {
+        raw,
+        cosine,
+        offset,
+    } = correlation;
+    let mut map = serializer.serialize_map(Some(3))?;
+    map.serialize_entry("raw", raw)?;
+    map.serialize_entry("cosine", cosine)?;
+    map.serialize_entry("offset", offset)?;
+    map.end()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FieldNorms, ResidualNorms, RunResult};
+    use crate::train::GradientCorrelation;
+
+    #[test]
+    fn keys_are_stable_and_in_order() {
+        let result = RunResult {
+            problem: "Heat".to_owned(),
+            version: "0.1.0".to_owned(),
+            seed: 7,
+            device: "cpu".to_owned(),
+            precision: "f64".to_owned(),
+            parameters: 10,
+            steps: 3,
+            seconds: 0.5,
+            errors: vec![(
+                "u".to_owned(),
+                FieldNorms {
+                    l2: 1.0,
+                    l1: 2.0,
+                    max: f64::NAN,
+                },
+            )],
+            residuals: vec![(
+                "heat".to_owned(),
+                ResidualNorms {
+                    train: 1.0,
+                    fresh: 2.0,
+                },
+            )],
+            unknowns: Vec::new(),
+            gradient_correlation: GradientCorrelation {
+                raw: 1.0,
+                cosine: 0.5,
+                offset: 0.01,
+            },
+            stopped: "steps".to_owned(),
+        };
+        let text: String = result.to_json().unwrap().split_whitespace().collect();
+        assert_eq!(
+            text,
+            "{\"problem\":\"Heat\",\"version\":\"0.1.0\",\"seed\":7,\"device\":\"cpu\",\
+             \"precision\":\"f64\",\"parameters\":10,\"steps\":3,\"seconds\":0.5,\
+             \"errors\":{\"u\":{\"l2\":1.0,\"l1\":2.0,\"max\":null}},\
+             \"residuals\":{\"heat\":{\"train\":1.0,\"fresh\":2.0}},\"unknowns\":{},\
+             \"gradient_correlation\":{\"raw\":1.0,\"cosine\":0.5,\"offset\":0.01},\"stopped\":\"steps\"}"
+        );
+    }
+}

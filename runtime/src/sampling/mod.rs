@@ -1,0 +1,180 @@
+//! Where residuals are asked for: points of the domain, drawn anew as training goes on.
+//!
+//! * Input: a box, a [`Support`], a number of points, a random stream.
+//! * Output: columns of coordinates.
+//! * Invariants: a stream is used by one purpose only, so that a change of one does not shift another; the
+//!   points depend on the seed and not on the machine.
+
+use pdec_compiler::program::Support;
+use rand::{Rng, RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use sobol::Sobol;
+use sobol::params::JoeKuoD6;
+
+/// What a random stream is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Initial weights.
+    Weights,
+    /// Training points.
+    Points,
+    /// Points to check with.
+    Fresh,
+}
+
+/// The random stream of a purpose.
+#[must_use]
+pub fn stream(seed: u64, purpose: Purpose) -> ChaCha8Rng {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    random.set_stream(match purpose {
+        Purpose::Weights => 0,
+        Purpose::Points => 1,
+        Purpose::Fresh => 2,
+    });
+    random
+}
+
+/// The intervals of all coordinates; time is that of the window at hand.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Domain {
+    /// Lower and upper end of each coordinate.
+    pub intervals: Vec<(f64, f64)>,
+    /// Which coordinate is time.
+    pub time: Option<usize>,
+}
+
+impl Domain {
+    /// Points of a randomly shifted Sobol sequence on a part of the domain (Cranley and Patterson 1976).
+    pub fn sobol(&self, support: Support, count: usize, random: &mut impl Rng) -> Vec<Vec<f64>> {
+        let free = self.free(support);
+        let shifts: Vec<f64> = free.iter().map(|_| random.random::<f64>()).collect();
+        let mut columns = vec![Vec::with_capacity(count); self.intervals.len()];
+        let parameters = JoeKuoD6::minimal();
+        let mut sequence = Sobol::<f64>::new(free.len().max(1), &parameters);
+        for _ in 0..count {
+            let point = sequence.next().unwrap_or_default();
+            for (coordinate, column) in columns.iter_mut().enumerate() {
+                let (low, high) = self.intervals[coordinate];
+                column.push(match free.iter().position(|&c| c == coordinate) {
+                    Some(dimension) => {
+                        let unit = (point[dimension] + shifts[dimension]).fract();
+                        low + (high - low) * unit
+                    }
+                    None => self.fixed(support, coordinate),
+                });
+            }
+        }
+        columns
+    }
+
+    /// Independent uniform points on a part of the domain.
+    pub fn uniform(&self, support: Support, count: usize, random: &mut impl Rng) -> Vec<Vec<f64>> {
+        let free = self.free(support);
+        let mut columns = vec![Vec::with_capacity(count); self.intervals.len()];
+        for _ in 0..count {
+            for (coordinate, column) in columns.iter_mut().enumerate() {
+                let (low, high) = self.intervals[coordinate];
+                column.push(if free.contains(&coordinate) {
+                    low + (high - low) * random.random::<f64>()
+                } else {
+                    self.fixed(support, coordinate)
+                });
+            }
+        }
+        columns
+    }
+
+    /// The coordinates that vary on a part.
+    fn free(&self, support: Support) -> Vec<usize> {
+        let fixed = match support {
+            Support::Interior => None,
+            Support::Initial => self.time,
+            Support::Face { coordinate, .. } => Some(coordinate),
+        };
+        (0..self.intervals.len())
+            .filter(|&coordinate| Some(coordinate) != fixed)
+            .collect()
+    }
+
+    fn fixed(&self, support: Support, coordinate: usize) -> f64 {
+        let (low, high) = self.intervals[coordinate];
+        match support {
+            Support::Interior | Support::Initial => low,
+            Support::Face { high: true, .. } => high,
+            Support::Face { high: false, .. } => low,
+        }
+    }
+}
+
+/// Draws `count` different indices with probabilities that follow `weights` (Efraimidis and Spirakis 2006):
+/// the largest of `u^(1/w)` win. Weights that are not positive numbers never win before others.
+pub fn draw(weights: &[f64], count: usize, random: &mut impl Rng) -> Vec<usize> {
+    let mut keys: Vec<(f64, usize)> = weights
+        .iter()
+        .enumerate()
+        .map(|(index, &weight)| {
+            let exponential = -(1.0 - random.random::<f64>()).ln();
+            let key = if weight > 0.0 && weight.is_finite() {
+                exponential / weight
+            } else {
+                f64::INFINITY
+            };
+            (key, index)
+        })
+        .collect();
+    keys.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    keys.truncate(count);
+    keys.into_iter().map(|(_, index)| index).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn domain() -> Domain {
+        Domain {
+            intervals: vec![(-1.0, 3.0), (0.5, 0.6)],
+            time: Some(1),
+        }
+    }
+
+    #[test]
+    fn sobol_points_fill_the_box_evenly() {
+        let mut random = stream(0, Purpose::Points);
+        let points = domain().sobol(Support::Interior, 1024, &mut random);
+        // every one of 16×16 cells has its 4 points, up to the shift across cell edges
+        let mut cells = [0_usize; 256];
+        for (x, t) in points[0].iter().zip(&points[1]) {
+            let column = ((x + 1.0) / 4.0 * 16.0) as usize;
+            let row = ((t - 0.5) / 0.1 * 16.0) as usize;
+            cells[row.min(15) * 16 + column.min(15)] += 1;
+        }
+        assert!(cells.iter().all(|&count| (1..=8).contains(&count)));
+    }
+
+    #[test]
+    fn parts_fix_their_coordinate() {
+        let mut random = stream(0, Purpose::Points);
+        let initial = domain().uniform(Support::Initial, 10, &mut random);
+        assert!(initial[1].iter().all(|&t| t == 0.5));
+        let face = Support::Face {
+            coordinate: 0,
+            high: true,
+        };
+        let right = domain().sobol(face, 10, &mut random);
+        assert!(right[0].iter().all(|&x| x == 3.0));
+        assert!(right[1].iter().all(|&t| (0.5..0.6).contains(&t)));
+    }
+
+    #[test]
+    fn draws_follow_the_weights() {
+        // Weight 3 against 1, one draw of 4000 trials: 3000 ± 4 standard deviations (27 each).
+        let mut random = stream(1, Purpose::Points);
+        let heavy = (0..4000)
+            .filter(|_| draw(&[3.0, 1.0], 1, &mut random)[0] == 0)
+            .count();
+        assert!((2890..3110).contains(&heavy), "{heavy}");
+        let all = draw(&[1.0, 0.0, f64::NAN, 2.0], 2, &mut random);
+        assert!(all.contains(&0) && all.contains(&3));
+    }
+}

@@ -1,0 +1,175 @@
+//! A trained solution: one network for each time window, and the program that evaluates it.
+
+use crate::engine::{BlockRef, Engine, PointSet};
+use pdec_compiler::kernel::interpret;
+use pdec_compiler::network::Network;
+
+/// The network of a time window.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Window {
+    /// Where the window begins.
+    pub low: f64,
+    /// Where it ends.
+    pub high: f64,
+    /// The network's parameters.
+    pub parameters: Vec<f64>,
+}
+
+/// Points at which fields are evaluated.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Points {
+    /// One column for each coordinate, all of one length.
+    pub coordinates: Vec<Vec<f64>>,
+}
+
+/// A trained solution.
+pub struct Solution {
+    engine: Engine,
+    /// The values of the problem's parameters.
+    parameters: Vec<f64>,
+    /// Which coordinate is time.
+    time: Option<usize>,
+    windows: Vec<Window>,
+}
+
+impl Solution {
+    /// A solution of these windows; `parameters` are those of the problem.
+    #[must_use]
+    pub fn new(
+        engine: Engine,
+        parameters: Vec<f64>,
+        time: Option<usize>,
+        windows: Vec<Window>,
+    ) -> Self {
+        Self {
+            engine,
+            parameters,
+            time,
+            windows,
+        }
+    }
+
+    /// The windows, in the order of time; a steady problem has one.
+    #[must_use]
+    pub fn windows(&self) -> &[Window] {
+        &self.windows
+    }
+
+    /// The network that all windows share.
+    #[must_use]
+    pub fn network(&self) -> &Network {
+        &self.engine.program().network
+    }
+
+    /// The engine.
+    #[must_use]
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// The values of each field, in the order of the problem. A point is evaluated by the network of its
+    /// window; one where two windows meet by the earlier.
+    #[must_use]
+    pub fn evaluate(&self, points: &Points) -> Vec<Vec<f64>> {
+        evaluate(
+            &self.engine,
+            &self.parameters,
+            self.time,
+            &self.windows,
+            points,
+        )
+    }
+
+    /// The exact values of a field, where they are known.
+    #[must_use]
+    pub fn exact(&self, field: usize, points: &Points) -> Option<Vec<f64>> {
+        exact(&self.engine, &self.parameters, field, points)
+    }
+}
+
+/// The uniforms of a window: the parameters of the problem, then the window's ends.
+#[must_use]
+pub fn uniforms(parameters: &[f64], low: f64, high: f64) -> Vec<f64> {
+    let mut uniforms = parameters.to_vec();
+    uniforms.extend([low, high]);
+    uniforms
+}
+
+/// The values of each field; see [`Solution::evaluate`].
+#[must_use]
+pub fn evaluate(
+    engine: &Engine,
+    parameters: &[f64],
+    time: Option<usize>,
+    windows: &[Window],
+    points: &Points,
+) -> Vec<Vec<f64>> {
+    let count = points.coordinates.first().map_or(0, Vec::len);
+    let fields = engine.block(BlockRef::Fields).output_count();
+    let mut values = vec![vec![f64::NAN; count]; fields];
+    let last = windows.len().saturating_sub(1);
+    let window_of: Vec<usize> = (0..count)
+        .map(|point| match time {
+            Some(time) => {
+                let t = points.coordinates[time][point];
+                windows.partition_point(|window| window.high < t).min(last)
+            }
+            None => 0,
+        })
+        .collect();
+    for (number, window) in windows.iter().enumerate() {
+        let mine: Vec<usize> = (0..count)
+            .filter(|&point| window_of[point] == number)
+            .collect();
+        let columns = points
+            .coordinates
+            .iter()
+            .map(|column| mine.iter().map(|&point| column[point]).collect())
+            .collect();
+        let uniforms = uniforms(parameters, window.low, window.high);
+        let found = engine.values(
+            BlockRef::Fields,
+            &window.parameters,
+            &uniforms,
+            &PointSet::new(columns),
+        );
+        for (field, column) in found.into_iter().enumerate() {
+            for (&point, value) in mine.iter().zip(column) {
+                values[field][point] = value;
+            }
+        }
+    }
+    values
+}
+
+/// The exact values of a field; see [`Solution::exact`].
+#[must_use]
+pub fn exact(
+    engine: &Engine,
+    parameters: &[f64],
+    field: usize,
+    points: &Points,
+) -> Option<Vec<f64>> {
+    let kernel = engine.program().exact.get(field).copied().flatten()?;
+    let uniforms = uniforms(parameters, 0.0, 1.0);
+    Some(pointwise(engine, kernel, &uniforms, &points.coordinates).swap_remove(0))
+}
+
+/// A kernel of the coordinates alone, at each point: one column for each output.
+///
+/// Such kernels run a few times in a whole run, so they are interpreted.
+#[must_use]
+pub fn pointwise(
+    engine: &Engine,
+    kernel: usize,
+    uniforms: &[f64],
+    coordinates: &[Vec<f64>],
+) -> Vec<Vec<f64>> {
+    let kernel = &engine.program().kernels[kernel];
+    let count = coordinates.first().map_or(0, Vec::len);
+    let mut outputs = vec![vec![0.0; count]; kernel.outputs.len()];
+    let inputs: Vec<&[f64]> = coordinates.iter().map(Vec::as_slice).collect();
+    let mut targets: Vec<&mut [f64]> = outputs.iter_mut().map(Vec::as_mut_slice).collect();
+    interpret(kernel, &inputs, uniforms, &mut targets);
+    outputs
+}

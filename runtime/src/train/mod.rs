@@ -1,0 +1,144 @@
+//! Training: time windows, points, optimisers, one after another.
+//!
+//! * Input: a [`Problem`](pdec_compiler::hir::Problem), its [`Program`](pdec_compiler::program::Program),
+//!   [`Settings`](pdec_compiler::settings::Settings) and [`Options`].
+//! * Output: an [`Outcome`].
+//! * Invariants: the same input gives the same bits, whatever the number of threads; the best state seen is
+//!   what is returned; an observer that asks to stop gets what has been found so far.
+
+mod correlation;
+mod initial;
+mod points;
+mod run;
+mod window;
+
+pub use run::train;
+
+use crate::engine::EngineError;
+use crate::solution::Solution;
+use std::time::Duration;
+
+/// Why training cannot begin.
+#[derive(Debug, thiserror::Error)]
+pub enum TrainError {
+    /// The machine cannot run the program.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
+
+/// What the command line decides about a run.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Seed of every random number of the run.
+    pub seed: u64,
+    /// Worker threads.
+    pub threads: usize,
+    /// Stop after this time.
+    pub time_limit: Option<Duration>,
+    /// Stop when the loss falls below this.
+    pub target: Option<f64>,
+}
+
+/// Where training stands.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The time window at hand, from 0.
+    pub window: usize,
+    /// The number of time windows.
+    pub windows: usize,
+    /// The optimiser at work.
+    pub optimizer: &'static str,
+    /// Steps done, over all windows.
+    pub step: usize,
+    /// Steps planned, over all windows.
+    pub steps: usize,
+    /// Seconds since training began.
+    pub seconds: f64,
+    /// The loss: weighted mean squares of all residuals.
+    pub loss: f64,
+    /// The mean square of each residual on the points of this step, by label, unweighted.
+    pub terms: Vec<(String, f64)>,
+    /// Residuals evaluated for each second of the run so far.
+    pub points_per_second: f64,
+    /// The relative L2 error of each field so far, where the exact solution is known: over the windows
+    /// that are done.
+    pub errors: Vec<(String, f64)>,
+}
+
+/// What listens to a run.
+pub trait Observer {
+    /// Called after every step.
+    fn report(&mut self, report: &Report);
+    /// Asked after every step: shall training stop and return what it has?
+    fn stop(&self) -> bool;
+}
+
+/// Why training ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stopped {
+    /// Steps no longer lower the loss.
+    Converged,
+    /// The target was reached.
+    Target,
+    /// The time limit was reached.
+    TimeLimit,
+    /// All planned steps were done.
+    Steps,
+    /// The observer asked to stop.
+    Interrupted,
+    /// The loss is not a number any more.
+    Diverged,
+}
+
+impl Stopped {
+    /// Its name in `result.json`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Converged => "converged",
+            Self::Target => "target",
+            Self::TimeLimit => "time_limit",
+            Self::Steps => "steps",
+            Self::Interrupted => "interrupted",
+            Self::Diverged => "diverged",
+        }
+    }
+}
+
+/// Root mean squares of one residual at the end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResidualSummary {
+    /// The label of the equation or condition.
+    pub label: String,
+    /// On the last training points.
+    pub train: f64,
+    /// On points that training has not seen.
+    pub fresh: f64,
+}
+
+/// Gradient correlation of neighbouring points: `G(x, x') = ⟨∂u/∂θ(x), ∂u/∂θ(x')⟩`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct GradientCorrelation {
+    /// The mean of `G`.
+    pub raw: f64,
+    /// The mean of `G(x, x') / sqrt(G(x, x)·G(x', x'))`: 1 where neighbours learn together.
+    pub cosine: f64,
+    /// The distance of the neighbours, as a fraction of each coordinate's interval.
+    pub offset: f64,
+}
+
+/// The result of a run.
+pub struct Outcome {
+    /// The trained fields.
+    pub solution: Solution,
+    /// Why training ended.
+    pub stopped: Stopped,
+    /// Steps done.
+    pub steps: usize,
+    /// Seconds of training.
+    pub seconds: f64,
+    /// Residuals at the end, by label.
+    pub residuals: Vec<ResidualSummary>,
+    /// How far gradients reach.
+    pub gradient_correlation: GradientCorrelation,
+}

@@ -1,0 +1,196 @@
+//! One time window: its terms, points and optimisers.
+
+use super::points::{first_draw, redraw};
+use crate::engine::{Batch, BlockRef, Columns, Engine, PointSet};
+use crate::optimise::Objective;
+use crate::sampling::Domain;
+use crate::solution::{Window, pointwise, uniforms};
+use pdec_compiler::program::Support;
+use pdec_compiler::settings::Settings;
+use rand_chacha::ChaCha8Rng;
+
+/// A window under way.
+pub struct WindowState<'a> {
+    engine: &'a Engine,
+    settings: &'a Settings,
+    domain: Domain,
+    uniforms: Vec<f64>,
+    points: Vec<PointSet>,
+    scales: Vec<f64>,
+}
+
+impl<'a> WindowState<'a> {
+    /// Draws the points of a window; `previous` is the window before, with its uniforms' parameters in
+    /// `parameters`.
+    pub fn new(
+        engine: &'a Engine,
+        settings: &'a Settings,
+        parameters: &[f64],
+        domain: Domain,
+        previous: Option<&Window>,
+        random: &mut ChaCha8Rng,
+    ) -> Self {
+        let (low, high) = domain
+            .time
+            .map_or((0.0, 1.0), |time| domain.intervals[time]);
+        let uniforms = uniforms(parameters, low, high);
+        let mut points: Vec<PointSet> = engine
+            .program()
+            .terms
+            .iter()
+            .map(|term| first_draw(term.support, settings, &domain, random))
+            .collect();
+        for (term, points) in engine.program().terms.iter().zip(&mut points) {
+            if term.support == Support::Initial {
+                points.data = handed_over(engine, parameters, &uniforms, previous, points);
+            }
+        }
+        let scales = engine
+            .program()
+            .terms
+            .iter()
+            .zip(&points)
+            .map(|(term, points)| (weight(term.support, settings) / size(points.len())).sqrt())
+            .collect();
+        Self {
+            engine,
+            settings,
+            domain,
+            uniforms,
+            points,
+            scales,
+        }
+    }
+
+    /// The uniforms of the window.
+    pub fn uniforms(&self) -> &[f64] {
+        &self.uniforms
+    }
+
+    /// The domain of the window.
+    pub fn domain(&self) -> &Domain {
+        &self.domain
+    }
+
+    /// Draws the interior points anew.
+    pub fn redraw(&mut self, parameters: &[f64], random: &mut ChaCha8Rng) {
+        for (number, term) in self.engine.program().terms.iter().enumerate() {
+            if term.support == Support::Interior {
+                self.points[number] = redraw(
+                    self.engine,
+                    number,
+                    self.settings,
+                    &self.domain,
+                    parameters,
+                    &self.uniforms,
+                    random,
+                );
+            }
+        }
+    }
+
+    /// The same window with all points new, to check with.
+    pub fn fresh(
+        &self,
+        parameters: &[f64],
+        previous: Option<&Window>,
+        random: &mut ChaCha8Rng,
+    ) -> Self {
+        Self::new(
+            self.engine,
+            self.settings,
+            parameters,
+            self.domain.clone(),
+            previous,
+            random,
+        )
+    }
+
+    /// The mean square of each residual, in the units of its equation, by term and label.
+    pub fn mean_squares(&self, parameters: &[f64]) -> Vec<(String, f64)> {
+        let length =
+            self.uniforms[self.uniforms.len() - 1] - self.uniforms[self.uniforms.len() - 2];
+        let mut result = Vec::new();
+        for (number, term) in self.engine.program().terms.iter().enumerate() {
+            let points = &self.points[number];
+            let values =
+                self.engine
+                    .values(BlockRef::Term(number), parameters, &self.uniforms, points);
+            for ((label, &order), column) in term.labels.iter().zip(&term.orders).zip(values) {
+                let square: f64 = column.iter().map(|r| r * r).sum::<f64>() / size(points.len());
+                let unit = length.powi(2 * i32::try_from(order).unwrap_or(0));
+                result.push((label.clone(), square / unit));
+            }
+        }
+        result
+    }
+
+    fn batches(&self) -> Vec<Batch<'_>> {
+        self.points
+            .iter()
+            .zip(&self.scales)
+            .enumerate()
+            .map(|(number, (points, &scale))| Batch {
+                block: BlockRef::Term(number),
+                points,
+                scale,
+            })
+            .collect()
+    }
+}
+
+impl Objective for WindowState<'_> {
+    fn loss_and_gradient(&self, parameters: &[f64]) -> (f64, Vec<f64>) {
+        self.engine
+            .loss_and_gradient(parameters, &self.uniforms, &self.batches())
+    }
+
+    fn residuals(&self, parameters: &[f64]) -> Vec<f64> {
+        self.engine
+            .residuals(parameters, &self.uniforms, &self.batches())
+    }
+
+    fn jacobian(&self, parameters: &[f64], jacobian: &mut Columns) {
+        self.engine
+            .jacobian(parameters, &self.uniforms, &self.batches(), jacobian);
+    }
+
+    fn with_threads<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
+        self.engine.with_threads(work)
+    }
+}
+
+/// The values that a window starts from: given by the problem, or taken from the window before.
+fn handed_over(
+    engine: &Engine,
+    parameters: &[f64],
+    own: &[f64],
+    previous: Option<&Window>,
+    points: &PointSet,
+) -> Vec<Vec<f64>> {
+    let Some(handover) = &engine.program().handover else {
+        return Vec::new();
+    };
+    match previous {
+        None => pointwise(engine, handover.start, own, &points.coordinates),
+        Some(window) => engine.values(
+            BlockRef::Continuation,
+            &window.parameters,
+            &uniforms(parameters, window.low, window.high),
+            &PointSet::new(points.coordinates.clone()),
+        ),
+    }
+}
+
+fn weight(support: Support, settings: &Settings) -> f64 {
+    match support {
+        Support::Interior => 1.0,
+        Support::Initial => settings.weights.initial,
+        Support::Face { .. } => settings.weights.boundary,
+    }
+}
+
+#[allow(clippy::cast_precision_loss)] // point counts are far below 2^52
+fn size(count: usize) -> f64 {
+    count.max(1) as f64
+}

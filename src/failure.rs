@@ -1,0 +1,123 @@
+//! How a command ends, and what is said when it cannot do what was asked.
+
+use miette::{MietteDiagnostic, Report};
+use std::fmt::Display;
+use std::io;
+use std::path::Path;
+
+/// How a command ended: the exit status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// What was asked is done.
+    Done,
+    /// The `.pde` file has errors.
+    Problem,
+    /// Wrong use, unreadable input, unwritable output.
+    Usage,
+    /// The device or machine cannot.
+    Machine,
+    /// Training diverged.
+    Diverged,
+    /// Ctrl-C.
+    Interrupted,
+}
+
+impl Status {
+    /// The number that the shell sees.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Problem => 1,
+            Self::Usage => 2,
+            Self::Machine => 3,
+            Self::Diverged => 4,
+            // 128 + SIGINT, as shells count.
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+/// Why a command could not do what was asked.
+#[derive(Debug)]
+pub struct Failure {
+    status: Status,
+    /// `None` where everything has been said already.
+    report: Option<Report>,
+}
+
+impl Failure {
+    /// Everything has been said already.
+    pub fn said(status: Status) -> Self {
+        Self {
+            status,
+            report: None,
+        }
+    }
+
+    /// Wrong use, unreadable input or unwritable output.
+    pub fn usage(name: &str, message: impl Display, help: impl Display) -> Self {
+        Self::new(Status::Usage, name, message, help)
+    }
+
+    /// The device or machine cannot.
+    pub fn machine(name: &str, message: impl Display, help: impl Display) -> Self {
+        Self::new(Status::Machine, name, message, help)
+    }
+
+    /// A file that cannot be read.
+    pub fn unreadable(path: &Path, error: &io::Error) -> Self {
+        let help = match error.kind() {
+            io::ErrorKind::NotFound => "there is no such file: check the path",
+            io::ErrorKind::PermissionDenied => "you have no right to read it",
+            io::ErrorKind::InvalidData => "the file must be UTF-8 text; save it with that encoding",
+            _ => "check that it is a text file that you may read",
+        };
+        Self::usage(
+            "unreadable-file",
+            format!("cannot read `{}`: {error}", path.display()),
+            help,
+        )
+    }
+
+    /// Standard output or a file that cannot be written.
+    pub fn unwritable(what: impl Display, error: impl Display) -> Self {
+        Self::usage(
+            "unwritable-output",
+            format!("cannot write {what}: {error}"),
+            "check that the disk has room and that you may write there",
+        )
+    }
+
+    fn new(status: Status, name: &str, message: impl Display, help: impl Display) -> Self {
+        let diagnostic = MietteDiagnostic::new(message.to_string())
+            .with_code(name)
+            .with_help(help.to_string());
+        Self {
+            status,
+            report: Some(Report::new(diagnostic)),
+        }
+    }
+
+    /// Says it on standard error.
+    pub fn print(self) -> Status {
+        if let Some(report) = self.report {
+            eprintln!("{report:?}");
+        }
+        self.status
+    }
+}
+
+/// Writes to standard output. A reader that has seen enough (`pdec emit … | head`) is no failure.
+pub fn print(text: &str) -> Result<(), Failure> {
+    use std::io::Write as _;
+    let mut output = io::stdout().lock();
+    match output
+        .write_all(text.as_bytes())
+        .and_then(|()| output.flush())
+    {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::unwritable("standard output", error))
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
+}

@@ -1,0 +1,82 @@
+//! The short summary at the end of a run.
+
+use crate::numbers::{seconds, small};
+use pdec_runtime::errors::FieldError;
+use pdec_runtime::train::{Outcome, Stopped};
+use std::fmt::Write as _;
+use std::path::Path;
+
+/// What a run found, as a few lines.
+pub fn summary(
+    title: &str,
+    outcome: &Outcome,
+    errors: &[FieldError],
+    folder: &Path,
+    notes: &[String],
+) -> String {
+    let mut text = format!(
+        "{title}: {} after {} steps in {}\n",
+        ending(outcome.stopped),
+        outcome.steps,
+        seconds(outcome.seconds)
+    );
+    let labels = errors.iter().map(|error| &error.field);
+    let labels = labels.chain(outcome.residuals.iter().map(|summary| &summary.label));
+    let width = labels.map(|label| label.chars().count()).max().unwrap_or(0);
+    let width = width.max("residual (root mean square)".len());
+    if !errors.is_empty() {
+        let _ = writeln!(
+            text,
+            "\n  {:width$}  {:>9}  {:>9}  {:>9}",
+            "relative error", "L2", "L1", "max"
+        );
+        for error in errors {
+            let _ = writeln!(
+                text,
+                "  {:width$}  {:>9}  {:>9}  {:>9}  against the {}",
+                error.field,
+                small(error.l2),
+                small(error.l1),
+                small(error.max),
+                match error.truth {
+                    pdec_runtime::errors::Truth::Exact => "exact solution",
+                    pdec_runtime::errors::Truth::Reference => "reference",
+                }
+            );
+        }
+    }
+    if !outcome.residuals.is_empty() {
+        let heading = "residual (root mean square)";
+        let _ = writeln!(
+            text,
+            "\n  {heading:width$}  {:>9}  {:>9}",
+            "training", "fresh"
+        );
+        for residual in &outcome.residuals {
+            let _ = writeln!(
+                text,
+                "  {:width$}  {:>9}  {:>9}",
+                residual.label,
+                small(residual.train),
+                small(residual.fresh)
+            );
+        }
+    }
+    text.push('\n');
+    for note in notes {
+        let _ = writeln!(text, "  {note}");
+    }
+    let _ = writeln!(text, "  saved in {}", folder.display());
+    text
+}
+
+fn ending(stopped: Stopped) -> &'static str {
+    match stopped {
+        Stopped::Converged => "converged",
+        Stopped::Target => "reached the target",
+        Stopped::TimeLimit => "stopped at the time limit",
+        Stopped::Steps => "done",
+        Stopped::Interrupted => "interrupted",
+        Stopped::Diverged => "diverged",
+    }
+}

@@ -1,0 +1,5 @@
+coord x in [0, 1]
+field u(x)
+eq u_xx = 1
+initial u = 0
+on x = 0, x = 1: u = 0
