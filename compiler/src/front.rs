@@ -135,16 +135,20 @@ fn overrides(document: &Document, assignments: &[Assignment]) -> (Overrides, Vec
             }
             Err(diagnostic) => findings.push(Finding {
                 origin: Origin::Assignment(position),
-                diagnostic,
+                diagnostic: *diagnostic,
             }),
         }
     }
     (overrides, findings)
 }
 
-fn parameter_value(parameters: &[&str], name: &Name, value: &Value) -> Result<f64, Diagnostic> {
+fn parameter_value(
+    parameters: &[&str],
+    name: &Name,
+    value: &Value,
+) -> Result<f64, Box<Diagnostic>> {
     if !parameters.contains(&name.text.as_str()) {
-        return Err(unknown_parameter(parameters, name));
+        return Err(Box::new(unknown_parameter(parameters, name)));
     }
     match value.kind {
         ValueKind::Number(number) => Ok(number),
@@ -152,13 +156,15 @@ fn parameter_value(parameters: &[&str], name: &Name, value: &Value) -> Result<f6
         | ValueKind::Word(_)
         | ValueKind::Call { .. }
         | ValueKind::List(_)
-        | ValueKind::Tuple(_) => Err(Diagnostic::error(
-            "setting-type",
-            format!("the parameter `{}` takes a number", name.text),
-            value.span,
-            "this is not a number",
-        )
-        .with_help(format!("write for instance `{} = 0.01`", name.text))),
+        | ValueKind::Tuple(_) => Err(Box::new(
+            Diagnostic::error(
+                "setting-type",
+                format!("the parameter `{}` takes a number", name.text),
+                value.span,
+                "this is not a number",
+            )
+            .with_help(format!("write for instance `{} = 0.01`", name.text)),
+        )),
     }
 }
 

@@ -1,5 +1,5 @@
 # Abbreviations with and without arguments, in any order; all notations of a derivative.
-eq momentum: u_t + d(flux(u), x) = q_x + d(u_x, x, 2) + |u| - max(u_xt, u_tx)
+eq momentum: u_t + d(flux(u), x) = q_x + d(u_x, x, 2) + |u| - max(u_xt, d(u, t, x))
 let flux(w) = half*w^2
 let q = -k*u_x
 let k = 2*nu

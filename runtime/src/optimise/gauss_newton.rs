@@ -122,3 +122,71 @@ fn moved(parameters: &[f64], step: &[f64], factor: f64) -> Vec<f64> {
         .map(|(parameter, step)| parameter + factor * step)
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `r = (10·(y − x²), 1 − x)`, whose sum of squares is Rosenbrock's function.
+    struct Rosenbrock;
+
+    impl Objective for Rosenbrock {
+        fn loss_and_gradient(&self, p: &[f64]) -> (f64, Vec<f64>) {
+            let r = self.residuals(p);
+            let gradient = vec![-40.0 * p[0] * r[0] - 2.0 * r[1], 20.0 * r[0]];
+            (dot(&r, &r), gradient)
+        }
+        fn residuals(&self, p: &[f64]) -> Vec<f64> {
+            vec![10.0 * (p[1] - p[0] * p[0]), 1.0 - p[0]]
+        }
+        fn jacobian(&self, p: &[f64], jacobian: &mut Columns) {
+            let r = self.residuals(p);
+            jacobian.reshape(2, 3);
+            jacobian
+                .values
+                .copy_from_slice(&[-20.0 * p[0], -1.0, 10.0, 0.0, r[0], r[1]]);
+        }
+        fn with_threads<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
+            work()
+        }
+    }
+
+    #[test]
+    fn follows_a_curved_valley() {
+        let mut method = GaussNewton::new();
+        let mut p = vec![-1.2, 1.0];
+        let mut last = f64::INFINITY;
+        for _ in 0..60 {
+            let (loss, progress) = method.step(&Rosenbrock, &mut p);
+            assert!(loss <= last);
+            last = loss;
+            if progress == Progress::Stalled {
+                break;
+            }
+        }
+        assert!(
+            (p[0] - 1.0).abs() < 1e-8 && (p[1] - 1.0).abs() < 1e-8,
+            "{p:?}"
+        );
+    }
+
+    #[test]
+    fn reports_what_is_not_a_number() {
+        let mut p = vec![f64::NAN, 1.0];
+        let (_, progress) = GaussNewton::new().step(&Rosenbrock, &mut p);
+        assert_eq!(progress, Progress::NotFinite);
+    }
+
+    /// Adam on the same function: slow, but downhill.
+    #[test]
+    fn adam_goes_downhill() {
+        let mut p = vec![-1.2, 1.0];
+        let mut method = crate::optimise::adam::Adam::new(2, 0.05, 3000);
+        let first = Rosenbrock.loss_and_gradient(&p).0;
+        for _ in 0..3000 {
+            method.step(&Rosenbrock, &mut p);
+        }
+        let last = Rosenbrock.loss_and_gradient(&p).0;
+        assert!(last < 1e-3 * first, "{last}");
+    }
+}

@@ -113,7 +113,7 @@ impl Check<'_> {
             1 => format!(
                 "A derivative `{derivative}` of first order needs one condition, where the solution flows in."
             ),
-            _ if order % 2 == 0 => format!(
+            _ if order.is_multiple_of(2) => format!(
                 "A derivative `{derivative}` of order {order} needs {order} conditions at the ends of `{}`, at least \
                  one at each.",
                 declared.name

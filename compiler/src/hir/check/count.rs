@@ -44,12 +44,17 @@ impl Check<'_> {
             } else {
                 format!("no field of this condition depends on `{name}`")
             };
-            found.push(Diagnostic::error(
-                "condition-without-field",
-                message,
-                condition.span,
-                "says nothing about an unknown function there",
-            ));
+            found.push(
+                Diagnostic::error(
+                    "condition-without-field",
+                    message,
+                    condition.span,
+                    "says nothing about an unknown function there",
+                )
+                .with_help(format!(
+                    "a boundary condition is written `on {name} = 0: u = 0`"
+                )),
+            );
         }
         // Both sides of an equation are one residual, so what counts is where a field occurs at all.
         let missing: Vec<FieldId> = problem
@@ -67,10 +72,40 @@ impl Check<'_> {
             found.push(self.undetermined(*field));
         }
         let (equations, fields) = (problem.equations.len(), problem.fields.len());
-        if missing.is_empty() && fields > 0 && equations != fields {
-            found.push(self.unequal(equations, fields));
+        if missing.is_empty() && equations < fields {
+            found.extend(
+                self.left_over()
+                    .into_iter()
+                    .map(|field| self.too_few(field)),
+            );
+        }
+        if missing.is_empty() && fields > 0 && equations > fields {
+            found.push(self.too_many(equations, fields));
         }
         found
+    }
+
+    /// The fields that remain when each equation determines the one that it differentiates most.
+    fn left_over(&self) -> Vec<FieldId> {
+        let mut rest: Vec<FieldId> = self.problem.fields.ids().collect();
+        for equation in &self.problem.equations {
+            let order = |field: &FieldId| {
+                [equation.left, equation.right]
+                    .into_iter()
+                    .filter_map(|side| self.orders.of(side).get(field))
+                    .map(|orders| orders.values().sum::<usize>())
+                    .max()
+            };
+            // Of several with the same order, the one declared first.
+            let determined = (0..rest.len())
+                .rev()
+                .filter(|index| order(&rest[*index]).is_some())
+                .max_by_key(|index| order(&rest[*index]));
+            if let Some(index) = determined {
+                rest.remove(index);
+            }
+        }
+        rest
     }
 
     fn no_field(&self) -> Diagnostic {
@@ -104,38 +139,38 @@ impl Check<'_> {
         ))
     }
 
-    fn unequal(&self, equations: usize, fields: usize) -> Diagnostic {
-        let count = |number: usize, what: &str| {
-            let plural = if number == 1 { "" } else { "s" };
-            format!("{number} {what}{plural}")
-        };
-        let (equations_text, fields_text) = (count(equations, "equation"), count(fields, "field"));
+    fn too_few(&self, field: FieldId) -> Diagnostic {
+        let name = &self.problem.fields[field].name;
+        let mut diagnostic = Diagnostic::error(
+            "equation-count",
+            format!("no equation is left to determine field `{name}`"),
+            self.problem.fields[field].span,
+            "mentioned, but not determined",
+        );
+        if let Some(last) = self.problem.equations.last() {
+            diagnostic = diagnostic.with_label(last.span, "determines another field");
+        }
+        diagnostic
+            .with_note("Every field needs an equation of its own.")
+            .with_help(format!(
+                "add an equation for `{name}`; if `{name}` is known, declare it with `let {name} = …`"
+            ))
+    }
+
+    fn too_many(&self, equations: usize, fields: usize) -> Diagnostic {
         let span = self
             .problem
             .equations
             .last()
             .map_or(Span::new(0, 0), |last| last.span);
-        let names: Vec<String> = self
-            .problem
-            .fields
-            .iter()
-            .map(|(_, field)| format!("`{}`", field.name))
-            .collect();
-        let fewer = equations < fields;
+        let plural = if fields == 1 { "" } else { "s" };
         Diagnostic::error(
             "equation-count",
-            format!("{equations_text} for {fields_text}"),
+            format!("{equations} equations for {fields} field{plural}"),
             span,
-            if fewer { "the last equation" } else { "one equation too many" },
+            "one equation too many",
         )
-        .with_note(format!(
-            "There must be as many equations as fields; the fields are {}.",
-            names.join(", ")
-        ))
-        .with_help(if fewer {
-            "add the missing equation"
-        } else {
-            "remove an equation; initial and boundary conditions are declared with `initial` and `on`"
-        })
+        .with_note("There must be as many equations as fields.")
+        .with_help("remove an equation; initial and boundary conditions are declared with `initial` and `on`")
     }
 }

@@ -52,7 +52,8 @@ impl Check<'_> {
                 )
                 .with_label(equation.span, format!("`{}` {ordinal}", equation.label))
                 .with_note("An equation of order m in time leaves the values of the field and its first m - 1 derivatives free.")
-                .with_help("remove it"),
+                .with_help("remove it")
+                .with_edit(surplus.span, ""),
             );
         }
         let quoted: Vec<String> = missing.iter().map(|name| format!("`{name}`")).collect();

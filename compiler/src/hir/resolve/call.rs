@@ -5,13 +5,9 @@ use super::expression::{Environment, Reading, Task};
 use super::scope::{LATER_FUNCTIONS, Symbol};
 use crate::diagnostic::Diagnostic;
 use crate::function::{FUNCTIONS, Function};
-use crate::hir::CoordinateId;
 use crate::source::Span;
 use crate::syntax::suggest::nearest;
 use crate::syntax::{self, DeclarationKind, ExpressionId, ExpressionKind, Name};
-
-/// The highest order that `d(expression, x, order)` accepts. Beyond it the jets would not fit into memory.
-const HIGHEST_ORDER: f64 = 16.0;
 
 impl Resolver<'_> {
     /// Plans the tasks of a call; their result is the value of the call.
@@ -104,86 +100,6 @@ impl Resolver<'_> {
             | DeclarationKind::Reference { .. }
             | DeclarationKind::Train(_) => &[],
         }
-    }
-
-    fn plan_derivative(
-        &mut self,
-        arguments: &[ExpressionId],
-        span: Span,
-        environment: usize,
-        reading: &mut Reading,
-    ) {
-        let (operand, coordinate, order) = match arguments {
-            [operand, coordinate] => (*operand, *coordinate, None),
-            [operand, coordinate, order] => (*operand, *coordinate, Some(*order)),
-            _ => {
-                self.error(
-                    Diagnostic::error(
-                        "wrong-argument-count",
-                        format!("`d` takes 2 or 3 arguments, not {}", arguments.len()),
-                        span,
-                        "",
-                    )
-                    .with_help("a derivative is written `d(u, x)`, a second one `d(u, x, 2)`"),
-                );
-                let hole = self.hole(span);
-                reading.results.push(hole);
-                return;
-            }
-        };
-        let by = self.variable(coordinate);
-        let order = match order {
-            None => Some(1),
-            Some(order) => self.derivative_order(order),
-        };
-        match (by, order) {
-            (Some(by), Some(order)) => reading
-                .tasks
-                .push(Task::Differentiate(vec![by; order], span)),
-            (None, _) | (_, None) => self.undetermined = true,
-        }
-        reading.tasks.push(Task::Read(operand, environment));
-    }
-
-    fn variable(&mut self, id: ExpressionId) -> Option<CoordinateId> {
-        let expression = &self.document.expressions[id];
-        if let ExpressionKind::Name(text) = &expression.kind {
-            return self.coordinate_named(&Name {
-                text: text.clone(),
-                span: expression.span,
-            });
-        }
-        self.error(
-            Diagnostic::error(
-                "not-a-coordinate",
-                "the second argument of `d` must be a coordinate",
-                expression.span,
-                "not a coordinate",
-            )
-            .with_help("a derivative is written `d(u, x)`, a second one `d(u, x, 2)`"),
-        );
-        None
-    }
-
-    fn derivative_order(&mut self, id: ExpressionId) -> Option<usize> {
-        let expression = &self.document.expressions[id];
-        if let ExpressionKind::Number { value, .. } = &expression.kind
-            && value.fract() == 0.0
-            && (1.0..=HIGHEST_ORDER).contains(value)
-        {
-            // In range by the line above.
-            return Some(*value as usize);
-        }
-        self.error(
-            Diagnostic::error(
-                "order-of-derivative",
-                format!("the order of a derivative is a whole number from 1 to {HIGHEST_ORDER}"),
-                expression.span,
-                "not such a number",
-            )
-            .with_help("a second derivative is written `d(u, x, 2)`"),
-        );
-        None
     }
 
     fn wrong_count(

@@ -240,62 +240,6 @@ impl Resolver<'_> {
         self.push(ExpressionKind::Number(f64::NAN), span)
     }
 
-    /// A partial derivative; derivatives of derivatives become one, since they commute.
-    pub(super) fn derivative(
-        &mut self,
-        operand: ExpressionId,
-        by: &[CoordinateId],
-        span: Span,
-    ) -> ExpressionId {
-        let (operand, mut all) = match &self.tree.expressions[operand].kind {
-            ExpressionKind::Derivative { operand, by } => (*operand, by.clone()),
-            ExpressionKind::Number(_)
-            | ExpressionKind::Constant(_)
-            | ExpressionKind::Coordinate(_)
-            | ExpressionKind::Parameter(_)
-            | ExpressionKind::Field(_)
-            | ExpressionKind::Definition(_)
-            | ExpressionKind::Negate(_)
-            | ExpressionKind::Binary { .. }
-            | ExpressionKind::Call { .. }
-            | ExpressionKind::Minimum(..)
-            | ExpressionKind::Maximum(..) => (operand, Vec::new()),
-        };
-        if let ExpressionKind::Field(field) = self.tree.expressions[operand].kind {
-            let field = &self.problem.fields[field];
-            let missing = by
-                .iter()
-                .find(|coordinate| !field.arguments.contains(coordinate));
-            if let Some(missing) = missing {
-                let name = self.problem.coordinates[*missing].name.clone();
-                let arguments: Vec<&str> = field
-                    .arguments
-                    .iter()
-                    .map(|id| self.problem.coordinates[*id].name.as_str())
-                    .collect();
-                let diagnostic = Diagnostic::error(
-                    "not-an-argument",
-                    format!("field `{}` does not depend on `{name}`", field.name),
-                    span,
-                    "this derivative is zero everywhere",
-                )
-                .with_label(
-                    field.span,
-                    format!("declared as `{}({})`", field.name, arguments.join(", ")),
-                )
-                .with_help(format!(
-                    "add `{name}` to the arguments of `{}`, or remove this term",
-                    field.name
-                ));
-                self.error(diagnostic);
-                return self.hole(span);
-            }
-        }
-        all.extend(by);
-        all.sort_unstable();
-        self.push(ExpressionKind::Derivative { operand, by: all }, span)
-    }
-
     /// Appends a node, and works out its value where it is a number.
     pub(super) fn push(&mut self, kind: ExpressionKind, span: Span) -> ExpressionId {
         let value = self.evaluate(&kind);

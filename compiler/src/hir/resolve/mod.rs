@@ -7,11 +7,14 @@
 //!
 //! The order matters: all names are declared first ([`scope`]), parameters and abbreviations are then resolved
 //! in the order in which they use each other ([`order`]), and only then the intervals, which may use them
-//! ([`value`]), equations and conditions ([`condition`]), and solutions ([`solution`]).
+//! ([`value`]), equations and conditions ([`initial`], [`condition`]), and solutions ([`solution`]).
 
 mod call;
 mod condition;
+mod coordinate;
+mod derivative;
 mod expression;
+mod initial;
 mod name;
 mod order;
 mod scope;
@@ -47,6 +50,7 @@ pub fn resolve(
         definition_values: Vec::new(),
         definition_mentions: Vec::new(),
         unusable: BTreeSet::new(),
+        undeclared: BTreeSet::new(),
         undetermined: false,
         errors: Vec::new(),
     };
@@ -96,6 +100,8 @@ struct Resolver<'a> {
     definition_mentions: Vec<bool>,
     /// Definitions and functions in which a mistake has been reported.
     unusable: BTreeSet<usize>,
+    /// Coordinates that fields depend on and nothing declares, which has been reported.
+    undeclared: BTreeSet<String>,
     /// Whether a mistake has left a hole in the expression at hand.
     undetermined: bool,
     errors: Vec<Diagnostic>,

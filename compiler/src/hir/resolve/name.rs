@@ -146,6 +146,9 @@ impl Resolver<'_> {
                 } else {
                     letter.chars().take(1).collect()
                 };
+                if self.undeclared.contains(&letter) {
+                    return None;
+                }
                 let start = span.range().start + base.len() + 1 + offset;
                 let place = Span::new(start, start + letter.len());
                 self.error(
@@ -156,7 +159,7 @@ impl Resolver<'_> {
                         "no coordinate of this name is declared",
                     )
                     .with_note(format!(
-                        "A subscript after a field or a definition means derivatives; the coordinates are {}.",
+                        "A subscript after a field or a definition means derivatives by coordinates, here {}.",
                         quoted(&names)
                     ))
                     .with_help(format!(

@@ -243,61 +243,6 @@ impl Resolver<'_> {
         }
     }
 
-    /// The coordinate of this name, where it is one; else an error.
-    pub(super) fn coordinate_named(&mut self, name: &Name) -> Option<CoordinateId> {
-        match self.scope.entries.get_mut(&name.text) {
-            Some(Entry {
-                symbol: Symbol::Coordinate(id),
-                used,
-                ..
-            }) => {
-                *used = true;
-                Some(*id)
-            }
-            Some(Entry { symbol, span, .. }) => {
-                let diagnostic = Diagnostic::error(
-                    "not-a-coordinate",
-                    format!("`{}` is {}, not a coordinate", name.text, symbol.kind()),
-                    name.span,
-                    "expected a coordinate",
-                )
-                .with_label(*span, "declared here");
-                self.error(diagnostic);
-                None
-            }
-            None => {
-                let names = self.coordinate_names();
-                let diagnostic = Diagnostic::error(
-                    "not-a-coordinate",
-                    format!("`{}` is not a coordinate", name.text),
-                    name.span,
-                    "no coordinate of this name is declared",
-                );
-                let candidates = names.iter().map(String::as_str);
-                let diagnostic = match crate::syntax::suggest::nearest(&name.text, candidates) {
-                    Some(meant) => diagnostic
-                        .with_help(format!("did you mean `{meant}`?"))
-                        .with_edit(name.span, meant),
-                    None => diagnostic.with_help(format!(
-                        "declare it: `coord {0} in [0, 1]`, or `time {0} in [0, 1]`",
-                        name.text
-                    )),
-                };
-                self.error(diagnostic);
-                None
-            }
-        }
-    }
-
-    /// The names of all coordinates, in order.
-    pub(super) fn coordinate_names(&self) -> Vec<String> {
-        self.problem
-            .coordinates
-            .iter()
-            .map(|(_, coordinate)| coordinate.name.clone())
-            .collect()
-    }
-
     /// `let u_x = 1` would take the name of a derivative away.
     fn unreadable_derivatives(&mut self) {
         let names = self.coordinate_names();

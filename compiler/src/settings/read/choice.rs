@@ -81,6 +81,32 @@ pub(super) fn did_you_mean(
     }
 }
 
+/// An error for a name that nothing reads.
+pub(super) fn unknown_setting(name: &str, span: Span, known: &[&str], here: String) -> Diagnostic {
+    let mut error = Diagnostic::error(
+        "unknown-setting",
+        format!("unknown setting `{name}`"),
+        span,
+        here,
+    );
+    if !known.is_empty() {
+        error = error.with_note(format!("these exist: {}", known.join(", ")));
+    }
+    did_you_mean(error, name, span, known)
+}
+
+/// An error for a name that is set twice.
+pub(super) fn repeated(name: &Name, first: &Name) -> Diagnostic {
+    Diagnostic::error(
+        "repeated-setting",
+        format!("`{}` is set twice", name.text),
+        name.span,
+        "set again here",
+    )
+    .with_label(first.span, "set here first")
+    .with_help("keep one of the two")
+}
+
 impl Reader<'_> {
     /// A value that is one of some words.
     pub(super) fn choice<T: Copy>(

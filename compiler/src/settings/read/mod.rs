@@ -10,8 +10,8 @@ mod optimizer;
 use super::{Conditions, Points, Precision, Settings, Weights};
 use crate::diagnostic::Diagnostic;
 use crate::network::{ACTIVATIONS, Architecture};
-use crate::source::Span;
 use crate::syntax::{Argument, Name, Setting, Value, ValueKind};
+use choice::{repeated, unknown_setting};
 use number::Range;
 
 /// The settings, in the order in which they are printed and listed.
@@ -329,27 +329,3 @@ impl Reader<'_> {
 const MOST_POINTS: usize = 100_000_000;
 /// More steps than anybody waits for.
 const MOST_STEPS: usize = 100_000_000;
-
-fn unknown_setting(name: &str, span: Span, known: &[&str], here: String) -> Diagnostic {
-    let mut error = Diagnostic::error(
-        "unknown-setting",
-        format!("unknown setting `{name}`"),
-        span,
-        here,
-    );
-    if !known.is_empty() {
-        error = error.with_note(format!("these exist: {}", known.join(", ")));
-    }
-    choice::did_you_mean(error, name, span, known)
-}
-
-fn repeated(name: &Name, first: &Name) -> Diagnostic {
-    Diagnostic::error(
-        "repeated-setting",
-        format!("`{}` is set twice", name.text),
-        name.span,
-        "set again here",
-    )
-    .with_label(first.span, "set here first")
-    .with_help("keep one of the two")
-}

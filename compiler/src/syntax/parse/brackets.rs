@@ -5,6 +5,7 @@
 
 use super::scan::{Token, TokenKind};
 use crate::diagnostic::Diagnostic;
+use crate::source::Span;
 
 /// How deep brackets may nest.
 pub(super) const LIMIT: usize = 256;
@@ -12,7 +13,7 @@ pub(super) const LIMIT: usize = 256;
 /// The first mistake in the brackets of one declaration.
 ///
 /// `|` opens where an operand is due and closes where one has ended.
-pub(super) fn check(tokens: &[Token]) -> Result<(), Diagnostic> {
+pub(super) fn check(tokens: &[Token]) -> Option<Diagnostic> {
     let mut open: Vec<&Token> = Vec::new();
     let mut operand_ended = false;
     for token in tokens {
@@ -26,27 +27,34 @@ pub(super) fn check(tokens: &[Token]) -> Result<(), Diagnostic> {
                 }
                 ")" | "]" | "}" | "|" => match open.pop() {
                     Some(opener) if closing(opener.text) == token.text => {}
-                    opener => return Err(mismatch(opener, token, &open)),
+                    opener => return Some(mismatch(opener, token, &open)),
                 },
                 _ => {}
             }
         }
         if open.len() > LIMIT {
-            return Err(Diagnostic::error(
-                "too-deeply-nested",
-                format!("brackets are nested more than {LIMIT} deep"),
-                token.span,
-                "too deep from here on",
-            )
-            .with_note("Formulas are read with a bounded amount of memory, however they were made.")
-            .with_help("name an inner part with `let` and use the name"));
+            return Some(
+                Diagnostic::error(
+                    "too-deeply-nested",
+                    format!("brackets are nested more than {LIMIT} deep"),
+                    token.span,
+                    "too deep from here on",
+                )
+                .with_note(
+                    "Formulas are read with a bounded amount of memory, however they were made.",
+                )
+                .with_help("name an inner part with `let` and use the name"),
+            );
         }
         operand_ended = ended;
     }
-    match open.last() {
-        None => Ok(()),
-        Some(opener) => Err(never_closed(opener)),
+    let mut error = never_closed(open.last()?);
+    // Where one bracket is missing and the text ends, that is where it belongs more often than not.
+    if let ([opener], Some(last)) = (open.as_slice(), tokens.last()) {
+        let end = last.span.range().end;
+        error = error.with_edit(Span::new(end, end), closing(opener.text));
     }
+    Some(error)
 }
 
 fn closing(opener: &str) -> &'static str {

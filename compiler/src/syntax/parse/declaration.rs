@@ -1,13 +1,14 @@
 //! Reads one declaration from its tokens.
 
 use super::brackets;
-use super::explain::{Refusal, not_supported, unclosed_text, unknown_opener};
+use super::explain::{Refusal, unclosed_text, unknown_opener};
 use super::grammar::{Grammar, Rule};
 use super::scan::{Token, TokenKind};
 use crate::arena::Arena;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Source, Span};
 use crate::syntax::keyword::{self, Opener, Role};
+use crate::syntax::not_supported_yet;
 use crate::syntax::{
     Declaration, DeclarationKind, Equation, Expression, Interval, Name, Place, Setting, Text,
 };
@@ -50,7 +51,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         let opener = match keyword::role(keyword.text) {
             Some(Role::Opens(opener)) => opener,
             Some(Role::OpensLater(what) | Role::ContinuesLater(what)) => {
-                return Err(vec![not_supported(what, keyword.span)]);
+                return Err(vec![not_supported_yet(what, keyword.span)]);
             }
             Some(Role::Continues) | None => return Err(vec![unknown_opener(self.tokens)]),
         };
@@ -202,7 +203,9 @@ impl<'r, 'a> Reader<'r, 'a> {
         if let Some(token) = open {
             return Err(vec![unclosed_text(token)]);
         }
-        brackets::check(self.tokens).map_err(|error| vec![error])?;
+        if let Some(error) = brackets::check(self.tokens) {
+            return Err(vec![error]);
+        }
         let refused = |offset: usize, expected: &[Rule]| {
             let refusal = Refusal {
                 tokens: self.tokens,

@@ -5,6 +5,7 @@ use super::scan::{Token, TokenKind};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::keyword::{self, KEYWORDS, Opener, Role};
+use crate::syntax::not_supported_yet;
 use crate::syntax::suggest::nearest;
 
 /// Where and why the grammar gave up on a declaration.
@@ -24,9 +25,9 @@ const WORDS: [(Rule, &str); 27] = [
     (Rule::expression, "an expression"),
     (Rule::number, "an expression"),
     (Rule::equation, "an equation"),
-    (Rule::text, "a text in quotes"),
     (Rule::argument, "a value"),
     (Rule::signed_number, "a value"),
+    (Rule::text, "a text in quotes"),
     (Rule::dotted, "the name of a setting"),
     (Rule::place, "a place such as `x = 0`"),
     (Rule::interval, "an interval such as `[0, 1]`"),
@@ -40,7 +41,7 @@ const WORDS: [(Rule, &str); 27] = [
     (Rule::colon, "`:`"),
     (Rule::from_word, "`from`"),
     (Rule::in_word, "`in`"),
-    (Rule::square_open, "`[`"),
+    (Rule::square_open, "an interval such as `[0, 1]`"),
     (Rule::comma, "`,`"),
     (Rule::paren_close, "`)`"),
     (Rule::square_close, "`]`"),
@@ -63,15 +64,19 @@ impl Refusal<'_, '_> {
         self.later(at, found, before)
             .or_else(|| self.slip(at, found, before))
             .or_else(|| self.keyword_as_name(found))
+            .or_else(|| self.missing_comma(found, before))
             .or_else(|| self.juxtaposition(at, found, before))
             .unwrap_or_else(|| self.unexpected(found, before))
     }
 
-    fn expects(&self, rule: Rule) -> bool {
+    pub(super) fn expects(&self, rule: Rule) -> bool {
         self.expected.contains(&rule)
     }
 
     fn expected_words(&self) -> Option<&'static str> {
+        if self.opener == Some(Opener::Field) && self.expects(Rule::paren_open) {
+            return Some("the coordinates in parentheses");
+        }
         WORDS
             .iter()
             .find(|(rule, _)| self.expects(*rule))
@@ -134,7 +139,7 @@ impl Refusal<'_, '_> {
         }
         match role {
             Role::OpensLater(what) | Role::ContinuesLater(what) => {
-                Some(not_supported(what, found.span))
+                Some(not_supported_yet(what, found.span))
             }
             Role::Opens(_) | Role::Continues if self.expects_operand() => Some(
                 Diagnostic::error(
@@ -164,6 +169,16 @@ impl Refusal<'_, '_> {
         .any(|rule| self.expects(rule))
     }
 
+    /// Two names of a list with nothing between them.
+    fn missing_comma(&self, found: &Token, before: Option<&Token>) -> Option<Diagnostic> {
+        let before =
+            before.filter(|before| before.kind == TokenKind::Word && before.ends_operand())?;
+        let listed = self.expects(Rule::comma) && !self.expects(Rule::operator);
+        let name = found.kind == TokenKind::Word && found.ends_operand();
+        let gap = Span::new(before.span.range().end, found.span.range().start);
+        (listed && name).then(|| self.missing_between(",", before, found, gap))
+    }
+
     /// Two operands with nothing between them.
     fn juxtaposition(
         &self,
@@ -183,23 +198,33 @@ impl Refusal<'_, '_> {
         }
         let gap = Span::new(before.span.range().end, found.span.range().start);
         if self.opener == Some(Opener::Equation) && at == 2 && found.kind == TokenKind::Word {
-            return Some(self.missing_colon(before, found, gap));
+            return Some(self.missing_between(":", before, found, gap));
         }
-        let colon = self.tokens.iter().any(|token| token.text == ":");
-        if self.opener == Some(Opener::Condition) && !colon {
-            return Some(self.missing_colon(before, found, gap));
+        let begins_place = self.tokens.get(at + 1).is_some_and(|next| next.text == "=");
+        if self.opener == Some(Opener::Condition)
+            && self.expects(Rule::comma)
+            && begins_place
+            && self.has_colon(at)
+        {
+            return Some(self.missing_between(",", before, found, gap));
+        }
+        if self.opener == Some(Opener::Condition) && !self.has_colon(0) {
+            return Some(self.missing_between(":", before, found, gap));
         }
         if before.kind == TokenKind::Number
             && found.kind == TokenKind::Number
             && gap.start == gap.end
         {
             let number = before.span.to(found.span);
-            return Some(Diagnostic::error(
-                "syntax",
-                format!("`{}{}` is not a number", before.text, found.text),
-                number,
-                "a number has one decimal point",
-            ));
+            return Some(
+                Diagnostic::error(
+                    "syntax",
+                    format!("`{}{}` is not a number", before.text, found.text),
+                    number,
+                    "a number has one decimal point",
+                )
+                .with_help("remove one of the points"),
+            );
         }
         Some(
             Diagnostic::error(
@@ -217,123 +242,21 @@ impl Refusal<'_, '_> {
         )
     }
 
-    fn missing_colon(&self, before: &Token, found: &Token, gap: Span) -> Diagnostic {
+    fn has_colon(&self, from: usize) -> bool {
+        self.tokens.iter().skip(from).any(|token| token.text == ":")
+    }
+
+    fn missing_between(&self, sign: &str, before: &Token, found: &Token, gap: Span) -> Diagnostic {
         self.with_form(
             Diagnostic::error(
                 "syntax",
-                format!("expected `:` after `{}`", before.text),
+                format!("expected `{sign}` after `{}`", before.text),
                 before.span.to(found.span),
-                "a `:` is missing here",
+                format!("a `{sign}` is missing here"),
             )
-            .with_edit(gap, ": "),
+            .with_edit(gap, format!("{sign} ")),
         )
     }
-
-    /// Signs that are written otherwise elsewhere: on paper, in other languages.
-    fn slip(&self, at: usize, found: &Token, before: Option<&Token>) -> Option<Diagnostic> {
-        let next = self.tokens.get(at + 1);
-        let adjacent = |left: &Token, right: &Token| left.span.end == right.span.start;
-        let (span, replacement) = match found.text {
-            "*" | "=" => {
-                let before =
-                    before.filter(|before| before.text == found.text && adjacent(before, found))?;
-                let meant = if found.text == "*" { "^" } else { "=" };
-                (before.span.to(found.span), meant)
-            }
-            ":" => {
-                let next = next.filter(|next| next.text == "=" && adjacent(found, next))?;
-                (found.span.to(next.span), "=")
-            }
-            "−" | "–" => (found.span, "-"),
-            "×" | "·" | "⋅" | "∙" => (found.span, "*"),
-            "÷" => (found.span, "/"),
-            "²" => (found.span, "^2"),
-            "³" => (found.span, "^3"),
-            ";" => (found.span, ""),
-            "'" | "′" => {
-                return Some(
-                    Diagnostic::error(
-                        "syntax",
-                        format!("unexpected `{}`", found.text),
-                        found.span,
-                        "a prime does not say which derivative",
-                    )
-                    .with_help("write derivatives as subscripts: `u_x`, `u_xx`"),
-                );
-            }
-            _ => return None,
-        };
-        let written: String = self
-            .tokens
-            .iter()
-            .filter(|token| token.span.start >= span.start && token.span.end <= span.end)
-            .map(|token| token.text)
-            .collect();
-        let here = if replacement.is_empty() {
-            "remove this".to_owned()
-        } else {
-            format!("write `{replacement}`")
-        };
-        let diagnostic = Diagnostic::error("syntax", format!("unexpected `{written}`"), span, here)
-            .with_edit(span, replacement);
-        Some(if replacement.is_empty() {
-            diagnostic
-                .with_help("a declaration ends where the next one begins; nothing marks its end")
-        } else {
-            diagnostic.with_help(format!("`{written}` is written `{replacement}` here"))
-        })
-    }
-
-    /// Constructs of the whole language that are not read yet.
-    fn later(&self, at: usize, found: &Token, before: Option<&Token>) -> Option<Diagnostic> {
-        let next = self.tokens.get(at + 1);
-        let after_operand = before.is_some_and(Token::ends_operand);
-        let after_number = before.is_some_and(|token| token.kind == TokenKind::Number);
-        let next_text = next.map_or("", |token| token.text);
-        let what = match found.text {
-            "∇" | "∂" | "∆" => "derivatives written with `∇` and `∂`",
-            "∫" => "integrals",
-            "∪" | "∩" | "∖" | "\\" => "regions made of shapes",
-            "." if after_operand => "components of vectors (`v.x`)",
-            "[" if after_operand => {
-                let index = next.is_some_and(|token| token.kind == TokenKind::Number);
-                let after_name = before.is_some_and(|token| token.kind == TokenKind::Word);
-                let declared =
-                    self.opener == Some(Opener::Coordinates) || self.opener == Some(Opener::Time);
-                if !after_number && after_name && (index || !declared) {
-                    "indexed coordinates (`coord x[100]`, `x[1]`)"
-                } else {
-                    "units (`[m]`, `[m/s]`)"
-                }
-            }
-            "in" if self.opener == Some(Opener::Field) && next_text == "C" => {
-                "complex fields (`in C`)"
-            }
-            "in" if self.opener == Some(Opener::Field) => "vector fields (`in R^2`)",
-            "in" if after_operand => "equations on a part of the domain (`eq … in solid`)",
-            ":" | ","
-                if self.opener == Some(Opener::Condition)
-                    && self.expects(Rule::equals)
-                    && at == 2 =>
-            {
-                let part = before?;
-                return Some(not_supported(
-                    "named parts of the boundary (`on walls: …`)",
-                    part.span,
-                ));
-            }
-            "," if self.expects(Rule::paren_close) && self.opener != Some(Opener::Train) => {
-                "vectors (`(a, b)`)"
-            }
-            _ => return None,
-        };
-        Some(not_supported(what, found.span))
-    }
-}
-
-/// An error for a part of the language that this compiler does not read yet.
-pub(super) fn not_supported(what: &str, span: Span) -> Diagnostic {
-    crate::syntax::not_supported_yet(what, span)
 }
 
 /// An error for a text that lacks its closing quote.

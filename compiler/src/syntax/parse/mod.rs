@@ -7,15 +7,17 @@
 //!
 //! The text is scanned into tokens ([`scan`]), cut into declarations ([`split`]), and each declaration is
 //! checked for its brackets ([`brackets`]) and read by the grammar on its own ([`declaration`],
-//! [`expression`], [`setting`]). What the grammar refuses, [`explain`] puts into words.
+//! [`expression`], [`setting`]). What the grammar refuses, [`explain`], [`slip`] and [`later`] put into words.
 
 mod brackets;
 mod declaration;
 mod explain;
 mod expression;
 mod grammar;
+mod later;
 mod scan;
 mod setting;
+mod slip;
 mod split;
 
 use super::{Document, Setting};
@@ -60,4 +62,30 @@ pub fn parse_setting(source: &Source) -> Result<Setting, Vec<Diagnostic>> {
     let scan = scan(source);
     let mut document = Document::default();
     Reader::new(source, &scan.tokens, &mut document.expressions).assignment()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grammar::{Grammar, Rule};
+    use crate::syntax::keyword::KEYWORDS;
+    use pest::Parser;
+
+    #[test]
+    fn the_grammar_reserves_the_keywords_and_nothing_else() {
+        for (keyword, _) in KEYWORDS {
+            assert!(
+                Grammar::parse(Rule::identifier, keyword).is_err(),
+                "{keyword}"
+            );
+            for longer in [
+                format!("{keyword}s"),
+                format!("{keyword}_x"),
+                format!("{keyword}2"),
+            ] {
+                let read = Grammar::parse(Rule::identifier, &longer)
+                    .map(|pairs| pairs.as_str().to_owned());
+                assert_eq!(read.ok().as_deref(), Some(longer.as_str()));
+            }
+        }
+    }
 }

@@ -1,0 +1,167 @@
+//! Initial values: attached to the part of the boundary where time begins.
+
+use super::Resolver;
+use crate::diagnostic::Diagnostic;
+use crate::hir::print::subscripted;
+use crate::hir::{Condition, CoordinateId, ExpressionId, ExpressionKind, FieldId, Part, Side};
+use crate::source::Span;
+use crate::syntax::print::number;
+use crate::syntax::{Declaration, Equation};
+
+impl Resolver<'_> {
+    /// `initial u_t = f`
+    pub(super) fn initial(&mut self, equation: &Equation, declaration: &Declaration) {
+        let Some(time) = self.problem.time() else {
+            if !self.undeclared.is_empty() {
+                return;
+            }
+            self.error(
+                Diagnostic::error(
+                    "missing-time",
+                    "an initial value needs a time coordinate",
+                    declaration.keyword,
+                    "the problem has no time",
+                )
+                .with_help("declare it: `time t in [0, 1]`"),
+            );
+            return;
+        };
+        let left = self.lower(equation.left);
+        let known = !self.undetermined;
+        let start = self.tree.expressions.len();
+        let right = self.lower(equation.right);
+        let Some((field, order)) = self.initial_left(left, time) else {
+            if known {
+                self.initial_form(equation, time);
+            }
+            return;
+        };
+        if let Some(place) = self.field_since(start) {
+            self.error(
+                Diagnostic::error(
+                    "initial-mentions-field",
+                    "an initial value is given by coordinates and parameters alone",
+                    place,
+                    format!("`{}` is not known here", self.source.slice(place)),
+                )
+                .with_help("write the initial value as a formula in the coordinates"),
+            );
+            return;
+        }
+        if !self.problem.fields[field].arguments.contains(&time) {
+            let name = &self.problem.fields[field].name;
+            let diagnostic = Diagnostic::error(
+                "not-an-argument",
+                format!("field `{name}` does not depend on time"),
+                self.document.expressions[equation.left].span,
+                "has no initial value",
+            )
+            .with_label(self.problem.fields[field].span, "declared here");
+            self.error(diagnostic);
+            return;
+        }
+        let low = self.problem.coordinates[time].low;
+        let name = &self.problem.coordinates[time].name;
+        let what = subscripted(
+            &self.problem,
+            &self.problem.fields[field].name,
+            &vec![time; order],
+        );
+        self.problem.conditions.push(Condition {
+            label: format!("{what} at {name} = {}", number(low)),
+            part: Part {
+                coordinate: time,
+                side: Side::Low,
+            },
+            left,
+            right,
+            span: declaration.span,
+        });
+    }
+
+    /// The field and order in time of the left side of an initial condition.
+    fn initial_left(&self, left: ExpressionId, time: CoordinateId) -> Option<(FieldId, usize)> {
+        let (operand, order) = match &self.tree.expressions[left].kind {
+            ExpressionKind::Derivative { operand, by } if by.iter().all(|id| *id == time) => {
+                (*operand, by.len())
+            }
+            ExpressionKind::Field(_) => (left, 0),
+            ExpressionKind::Number(_)
+            | ExpressionKind::Constant(_)
+            | ExpressionKind::Coordinate(_)
+            | ExpressionKind::Parameter(_)
+            | ExpressionKind::Definition(_)
+            | ExpressionKind::Derivative { .. }
+            | ExpressionKind::Negate(_)
+            | ExpressionKind::Binary { .. }
+            | ExpressionKind::Call { .. }
+            | ExpressionKind::Minimum(..)
+            | ExpressionKind::Maximum(..) => return None,
+        };
+        match self.tree.expressions[operand].kind {
+            ExpressionKind::Field(field) => Some((field, order)),
+            ExpressionKind::Number(_)
+            | ExpressionKind::Constant(_)
+            | ExpressionKind::Coordinate(_)
+            | ExpressionKind::Parameter(_)
+            | ExpressionKind::Definition(_)
+            | ExpressionKind::Derivative { .. }
+            | ExpressionKind::Negate(_)
+            | ExpressionKind::Binary { .. }
+            | ExpressionKind::Call { .. }
+            | ExpressionKind::Minimum(..)
+            | ExpressionKind::Maximum(..) => None,
+        }
+    }
+
+    fn initial_form(&mut self, equation: &Equation, time: CoordinateId) {
+        let time = self.problem.coordinates[time].name.clone();
+        let field = self
+            .problem
+            .fields
+            .iter()
+            .next()
+            .map_or("u".to_owned(), |(_, field)| field.name.clone());
+        self.error(
+            Diagnostic::error(
+                "initial-form",
+                "an initial condition gives a field or its derivatives in time",
+                self.document.expressions[equation.left].span,
+                "neither of these",
+            )
+            .with_note(format!(
+                "At the beginning the state itself is given; its derivatives in other directions than `{time}` \
+                 follow from it."
+            ))
+            .with_help(format!(
+                "write `initial {field} = …` or `initial {} = …`",
+                subscripted_name(&field, &time)
+            )),
+        );
+    }
+
+    /// The first place that mentions a field, among the expressions made since the tree had this length.
+    pub(super) fn field_since(&self, start: usize) -> Option<Span> {
+        self.tree
+            .expressions
+            .iter()
+            .skip(start)
+            .filter(|(id, expression)| {
+                let leaf = matches!(
+                    expression.kind,
+                    ExpressionKind::Field(_) | ExpressionKind::Definition(_)
+                );
+                leaf && self.tree.mentions[id.index()]
+            })
+            .map(|(_, expression)| expression.span)
+            .min()
+    }
+}
+
+fn subscripted_name(field: &str, coordinate: &str) -> String {
+    if coordinate.chars().count() == 1 {
+        format!("{field}_{coordinate}")
+    } else {
+        format!("{field}_{{{coordinate}}}")
+    }
+}

@@ -1,0 +1,67 @@
+//! Recognises signs that are written otherwise elsewhere: on paper, in other languages.
+
+use super::explain::Refusal;
+use super::scan::Token;
+use crate::diagnostic::Diagnostic;
+
+impl Refusal<'_, '_> {
+    /// What to write instead of a foreign sign.
+    pub(super) fn slip(
+        &self,
+        at: usize,
+        found: &Token,
+        before: Option<&Token>,
+    ) -> Option<Diagnostic> {
+        let next = self.tokens.get(at + 1);
+        let adjacent = |left: &Token, right: &Token| left.span.end == right.span.start;
+        let (span, replacement) = match found.text {
+            "*" | "=" => {
+                let before =
+                    before.filter(|before| before.text == found.text && adjacent(before, found))?;
+                let meant = if found.text == "*" { "^" } else { "=" };
+                (before.span.to(found.span), meant)
+            }
+            ":" => {
+                let next = next.filter(|next| next.text == "=" && adjacent(found, next))?;
+                (found.span.to(next.span), "=")
+            }
+            "−" | "–" => (found.span, "-"),
+            "×" | "·" | "⋅" | "∙" => (found.span, "*"),
+            "÷" => (found.span, "/"),
+            "²" => (found.span, "^2"),
+            "³" => (found.span, "^3"),
+            ";" => (found.span, ""),
+            "'" | "′" => {
+                return Some(
+                    Diagnostic::error(
+                        "syntax",
+                        format!("unexpected `{}`", found.text),
+                        found.span,
+                        "a prime does not say which derivative",
+                    )
+                    .with_help("write derivatives as subscripts: `u_x`, `u_xx`"),
+                );
+            }
+            _ => return None,
+        };
+        let written: String = self
+            .tokens
+            .iter()
+            .filter(|token| token.span.start >= span.start && token.span.end <= span.end)
+            .map(|token| token.text)
+            .collect();
+        let here = if replacement.is_empty() {
+            "remove this".to_owned()
+        } else {
+            "not a sign of this language".to_owned()
+        };
+        let diagnostic = Diagnostic::error("syntax", format!("unexpected `{written}`"), span, here)
+            .with_edit(span, replacement);
+        Some(if replacement.is_empty() {
+            diagnostic
+                .with_help("a declaration ends where the next one begins; nothing marks its end")
+        } else {
+            diagnostic.with_help(format!("write `{replacement}`"))
+        })
+    }
+}

@@ -1,0 +1,159 @@
+//! What `train` leaves behind.
+
+use crate::{HEAT, Workplace, names};
+use std::fs;
+use std::process::{Command, Stdio};
+
+#[test]
+fn a_run_leaves_its_files() {
+    let workplace = Workplace::new();
+    let finished = workplace.train_tiny(&["--json", "--seed", "3"]);
+    finished.says(0, &["loss"]);
+    let result: serde_json::Value = serde_json::from_str(&finished.stdout).unwrap();
+    let keys: Vec<&String> = result.as_object().unwrap().keys().collect();
+    assert_eq!(
+        keys,
+        [
+            "problem",
+            "version",
+            "seed",
+            "device",
+            "precision",
+            "parameters",
+            "steps",
+            "seconds",
+            "errors",
+            "residuals",
+            "unknowns",
+            "gradient_correlation",
+            "stopped"
+        ]
+    );
+    assert_eq!(result["seed"], 3);
+    assert_eq!(result["problem"], "Heat conduction in a rod");
+    assert!(
+        result["errors"]["u"]["l2"].as_f64().unwrap() < 0.5,
+        "{result}"
+    );
+    assert_eq!(workplace.names(), ["heat.pde", "runs"]);
+    assert_eq!(names(&workplace.path("runs")), ["heat-3"]);
+    assert_eq!(
+        names(&workplace.path("runs/heat-3")),
+        [
+            "loss.png",
+            "metrics.jsonl",
+            "model.safetensors",
+            "problem.pde",
+            "result.json",
+            "settings.toml",
+            "solution.png"
+        ]
+    );
+    let read = |name: &str| fs::read_to_string(workplace.path("runs/heat-3").join(name)).unwrap();
+    assert_eq!(read("result.json"), finished.stdout);
+    assert_eq!(read("problem.pde"), HEAT);
+    let metrics = read("metrics.jsonl");
+    assert_eq!(
+        metrics.lines().count(),
+        result["steps"].as_u64().unwrap() as usize
+    );
+    for line in metrics.lines() {
+        let report: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert!(report["loss"].as_f64().unwrap() >= 0.0);
+    }
+}
+
+#[test]
+fn the_settings_of_a_run_reproduce_it() {
+    let workplace = Workplace::new();
+    workplace
+        .train_tiny(&["--seed", "5", "--set", "alpha=0.07", "--quiet"])
+        .says(0, &[]);
+    let config = "runs/heat-5/settings.toml";
+    let again = [
+        "train", "heat.pde", "--config", config, "--out", "again", "--quiet",
+    ];
+    let finished = workplace.pdec(&again);
+    finished.says(0, &[]);
+    assert!(finished.stderr.is_empty(), "{}", finished.stderr);
+    for name in ["settings.toml", "model.safetensors"] {
+        let first = fs::read(workplace.path("runs/heat-5").join(name)).unwrap();
+        let second = fs::read(workplace.path("again").join(name)).unwrap();
+        assert!(first == second, "{name} differs");
+    }
+}
+
+#[test]
+fn a_run_replaces_a_run() {
+    let workplace = Workplace::new();
+    for _ in 0..2 {
+        let finished = workplace.train_tiny(&["--out", "run"]);
+        finished.says(0, &[]);
+        assert!(
+            finished.stdout.contains("saved in run"),
+            "{}",
+            finished.stdout
+        );
+        assert_eq!(workplace.names(), ["heat.pde", "run"]);
+    }
+}
+
+#[test]
+fn a_time_limit_and_a_target_stop_early() {
+    let workplace = Workplace::new();
+    let long = [
+        "--set",
+        "train.optimizer=gauss_newton(steps = 1000000)",
+        "--json",
+    ];
+    let stopped = |more: &[&str]| {
+        let finished = workplace.train_tiny(&[&long[..], more].concat());
+        finished.says(0, &[]);
+        let result: serde_json::Value = serde_json::from_str(&finished.stdout).unwrap();
+        result["stopped"].as_str().unwrap().to_owned()
+    };
+    let reason = stopped(&["--time-limit", "1s"]);
+    // A tiny network may have converged by then.
+    assert!(reason == "time_limit" || reason == "converged", "{reason}");
+    assert_eq!(stopped(&["--target", "0.1"]), "target");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_saves() {
+    let workplace = Workplace::new();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_pdec"))
+        .args(["train", "heat.pde", "--out", "run", "--quiet"])
+        .args([
+            "--set",
+            "train.optimizer=adam(steps = 100000000)",
+            "--threads",
+            "1",
+        ])
+        .current_dir(workplace.folder.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let written = || {
+        let hidden = workplace
+            .names()
+            .into_iter()
+            .find(|name| name.starts_with(".run.partial"));
+        hidden.and_then(|name| fs::metadata(workplace.path(&name).join("metrics.jsonl")).ok())
+    };
+    for _ in 0..600 {
+        if written().is_some_and(|file| file.len() > 0) {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    let interrupt = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(interrupt.unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(workplace.names(), ["heat.pde", "run"]);
+    let result = fs::read_to_string(workplace.path("run/result.json")).unwrap();
+    assert!(result.contains("\"stopped\": \"interrupted\""), "{result}");
+}
