@@ -1,9 +1,11 @@
-//! A few well-spread points of a box or of one of its faces, for checks that evaluate expressions.
+//! A few well-spread points of a box or of one of its faces, and expressions there: for checks.
 //!
 //! The Kronecker sequence of the generalised golden ratio φ_d, the positive root of `x^(d+1) = x + 1`:
 //! coordinate `j` of point `k` is the fractional part of `1/2 + k·φ_d^(−j)` (Roberts 2018).
 
 use crate::hir::{Part, Problem, Side};
+use crate::jet::{Graph, Names, NodeId};
+use crate::kernel::{self, Leaf};
 
 /// Points, one column for each coordinate.
 #[derive(Clone, Debug)]
@@ -57,4 +59,38 @@ pub(crate) fn points(problem: &Problem, count: usize, part: Option<Part>) -> Poi
 fn golden_ratio(dimension: usize) -> f64 {
     let power = 1.0 / (dimension as f64 + 1.0);
     (0..64).fold(2.0, |x: f64, _| libm::pow(1.0 + x, power))
+}
+
+/// The values of an expression without jets.
+pub(crate) fn evaluate(
+    problem: &Problem,
+    graph: &Graph,
+    root: NodeId,
+    points: &Points,
+) -> Vec<f64> {
+    let inputs: Vec<Leaf> = (0..problem.coordinates.len())
+        .map(Leaf::Coordinate)
+        .collect();
+    let outputs = [("value".to_owned(), root)];
+    let kernel = kernel::lower(graph, &names(problem), "value", &inputs, &outputs);
+    let columns: Vec<&[f64]> = points.columns.iter().map(Vec::as_slice).collect();
+    let mut values = vec![0.0; points.len()];
+    kernel::interpret(
+        &kernel,
+        &columns,
+        &problem.parameter_values(),
+        &mut [&mut values],
+    );
+    values
+}
+
+/// How the leaves of the lowered problem are written.
+pub(crate) fn names(problem: &Problem) -> Names {
+    let coordinates = problem.coordinates.iter();
+    let parameters = problem.parameters.iter();
+    Names {
+        coordinates: coordinates.map(|(_, c)| c.name.clone()).collect(),
+        uniforms: parameters.map(|(_, p)| p.name.clone()).collect(),
+        data: Vec::new(),
+    }
 }

@@ -2,6 +2,7 @@
 //! of the graph, Cranelift against the interpreter, reverse sweeps against finite differences, symbolic
 //! derivatives against power series.
 #![allow(unsafe_code)] // generated code is called, and calls back
+#![allow(clippy::unwrap_used)] // a test may fail
 
 use pdec_compiler::backend::cranelift::{
     self, Code, LANE_MULTIPLE, UnaryVectorFunction, VectorFunctions,

@@ -1,5 +1,8 @@
 //! No text, however long, deep or senseless, makes the front end panic, overflow the stack or take long.
 
+// Clippy knows `#[test]` functions, not their helpers.
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use pdec_compiler::hir::{self, Overrides};

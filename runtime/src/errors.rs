@@ -146,7 +146,11 @@ fn norms(values: &[f64], truth: &[f64]) -> [f64; 3] {
             sums[0] += x * x;
             sums[1] += x;
             // A value that is not a number must not vanish in a maximum.
-            sums[2] = if x.is_nan() { x } else { sums[2].max(x) };
+            sums[2] = if x.is_nan() || sums[2].is_nan() {
+                f64::NAN
+            } else {
+                sums[2].max(x)
+            };
         }
     }
     let count = values.len().max(1) as f64;

@@ -1,6 +1,8 @@
 //! The engine against independent ways of getting the same numbers: a naive interpreter of the program,
 //! central differences, power series; and against itself with another number of threads.
 
+#![allow(clippy::unwrap_used)] // a test may fail
+
 use pdec_compiler::hir::{Overrides, Problem, resolve};
 use pdec_compiler::jet::MultiIndex;
 use pdec_compiler::kernel::interpret;

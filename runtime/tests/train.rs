@@ -1,5 +1,7 @@
 //! Small problems trained for real: every optimiser, every kind of condition, problems whose answer is known.
 
+#![allow(clippy::unwrap_used)] // a test may fail
+
 use pdec_compiler::hir::{Overrides, Problem, resolve};
 use pdec_compiler::network::{Activation, Architecture};
 use pdec_compiler::program::build;

@@ -1,5 +1,8 @@
 //! The command line as a user meets it: messages, exit statuses, and what is left on the disk.
 
+// The helpers below are test code although no `#[test]` stands on them.
+#![allow(clippy::unwrap_used)]
+
 mod refusals;
 mod reports;
 mod runs;

@@ -1,6 +1,6 @@
 //! Jet expressions: scalar expressions in the derivatives ("jets") of the unknown functions.
 //!
-//! * Input: the [`Problem`](crate::hir::Problem), through [`lower`].
+//! * Input: the [`Problem`](crate::hir::Problem), through [`lower()`].
 //! * Output: a [`Graph`], the directed acyclic graph that every later stage works on.
 //! * Invariants: nodes are hash-consed, so equal expressions are one node; a node is canonical when it is
 //!   constructed (see [`simplify`]); children have smaller handles than their parents, so passes are loops;

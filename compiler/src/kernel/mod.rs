@@ -1,9 +1,9 @@
 //! Kernel IR: straight-line programs that run once for each lane.
 //!
-//! * Input: jet expressions, through [`lower`].
-//! * Output: a [`Kernel`], and by [`adjoint`] the kernel of its reverse sweep.
-//! * Invariants, enforced by [`verify`]: every value is defined once, before its uses; every output is
-//!   stored exactly once; stores are values of no other instruction. [`interpret`] defines the meaning;
+//! * Input: jet expressions, through [`lower()`].
+//! * Output: a [`Kernel`], and by [`adjoint()`] the kernel of its reverse sweep.
+//! * Invariants, enforced by [`verify()`]: every value is defined once, before its uses; every output is
+//!   stored exactly once; stores are values of no other instruction. [`interpret()`] defines the meaning;
 //!   a back end cannot fail on a verified kernel.
 //!
 //! A kernel reads *lane inputs* (one number for each lane: a coefficient of a neuron, a coordinate of a

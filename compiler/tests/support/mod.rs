@@ -1,5 +1,8 @@
 //! What the tests of the front end share: finding `.pde` files, and diagnostics as plain text.
 
+// Clippy knows `#[test]` functions, not their helpers.
+#![allow(clippy::unwrap_used)]
+
 use pdec_compiler::diagnostic::{Diagnostic, Label, Severity};
 use pdec_compiler::hir::{Overrides, Problem, resolve};
 use pdec_compiler::source::Source;

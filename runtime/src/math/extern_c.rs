@@ -24,7 +24,7 @@ pub type Binary = unsafe extern "C" fn(x: *const f64, p: *const f64, y: *mut f64
 macro_rules! functions {
     ($($name:ident, $core:ty;)*) => {
         $(
-            #[doc = concat!("[`super::", stringify!($name), "`].\n\n# Safety\n\nAs for [`Unary`].")]
+            #[doc = concat!("[`super::", stringify!($name), "()`].\n\n# Safety\n\nAs for [`Unary`].")]
             pub unsafe extern "C" fn $name(x: *const f64, y: *mut f64, n: usize) {
                 if n == 0 {
                     return;

@@ -5,7 +5,7 @@
 //! * Invariant: time is linear in the length of the text, and stack use is bounded: brackets nest at most
 //!   [`brackets::LIMIT`] deep, and nothing else recurses.
 //!
-//! The text is scanned into tokens ([`scan`]), cut into declarations ([`split`]), and each declaration is
+//! The text is scanned into tokens ([`scan()`]), cut into declarations ([`split()`]), and each declaration is
 //! checked for its brackets ([`brackets`]) and read by the grammar on its own ([`declaration`],
 //! [`expression`], [`setting`]). What the grammar refuses, [`explain`], [`slip`] and [`later`] put into words.
 

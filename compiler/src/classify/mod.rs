@@ -13,7 +13,6 @@ mod tests;
 use crate::hir::{Problem, Role};
 use crate::jet::{self, Graph, MultiIndex, Node, NodeId};
 use crate::sample;
-use crate::verify_exact::evaluate_at;
 use std::collections::HashMap;
 
 /// What kind of equation one is.
@@ -257,7 +256,7 @@ fn second_order(
     let mut matrices = vec![vec![vec![0.0; size]; size]; points.len()];
     for jet in top {
         let coefficient = coefficient(graph, root, top, jet);
-        let values = evaluate_at(problem, graph, coefficient, &points);
+        let values = sample::evaluate(problem, graph, coefficient, &points);
         let by: Vec<usize> = jet.1.coordinates().collect();
         let (Some(&i), Some(&j)) = (by.first(), by.last()) else {
             continue;

@@ -15,8 +15,7 @@ use crate::arena::Id;
 use crate::diagnostic::Diagnostic;
 use crate::function::{Algebra, Function};
 use crate::hir::{Part, Problem, Side};
-use crate::jet::{self, Graph, Lowering, MultiIndex, Names, Node, NodeId};
-use crate::kernel::{self, Leaf};
+use crate::jet::{self, Graph, Lowering, MultiIndex, Node, NodeId};
 use crate::sample::{self, Points};
 use crate::source::Span;
 use std::collections::HashMap;
@@ -121,8 +120,8 @@ impl Verifier<'_> {
                         let points = sample::points(self.problem, POINTS, Some(part(id, side)));
                         evaluate(self.problem, &mut self.lowering.graph, here, points)
                     });
-                    let name =
-                        names(self.problem).jet(&self.problem.fields[exact.field].name, &index);
+                    let name = sample::names(self.problem)
+                        .jet(&self.problem.fields[exact.field].name, &index);
                     if let Some(error) = compare_ends(&ends, &name, &coordinate.name, exact.span) {
                         let error =
                             error.with_label(coordinate.span, "this coordinate is periodic");
@@ -148,8 +147,8 @@ impl Verifier<'_> {
         };
         let magnitude = magnitude(graph, root, &exact);
         let points = sample::points(self.problem, POINTS, part);
-        let residuals = evaluate_at(self.problem, graph, residual, &points);
-        let magnitudes = evaluate_at(self.problem, graph, magnitude, &points);
+        let residuals = sample::evaluate(self.problem, graph, residual, &points);
+        let magnitudes = sample::evaluate(self.problem, graph, magnitude, &points);
         let worst = (0..points.len())
             .map(|k| Worst {
                 residual: residuals[k],
@@ -234,8 +233,8 @@ type Evaluated = (Vec<f64>, Vec<f64>);
 fn evaluate(problem: &Problem, graph: &mut Graph, root: NodeId, points: Points) -> Evaluated {
     let size = magnitude(graph, root, &[]);
     (
-        evaluate_at(problem, graph, root, &points),
-        evaluate_at(problem, graph, size, &points),
+        sample::evaluate(problem, graph, root, &points),
+        sample::evaluate(problem, graph, size, &points),
     )
 }
 
@@ -332,40 +331,6 @@ fn value_of(graph: &mut Graph, id: NodeId, exact: &[Option<NodeId>]) -> NodeId {
     }
     let images = graph.substitute_functions(&[id], exact);
     images.first().copied().unwrap_or(id)
-}
-
-/// The values of an expression without jets.
-pub(crate) fn evaluate_at(
-    problem: &Problem,
-    graph: &Graph,
-    root: NodeId,
-    points: &Points,
-) -> Vec<f64> {
-    let inputs: Vec<Leaf> = (0..problem.coordinates.len())
-        .map(Leaf::Coordinate)
-        .collect();
-    let outputs = [("value".to_owned(), root)];
-    let kernel = kernel::lower(graph, &names(problem), "value", &inputs, &outputs);
-    let columns: Vec<&[f64]> = points.columns.iter().map(Vec::as_slice).collect();
-    let mut values = vec![0.0; points.len()];
-    kernel::interpret(
-        &kernel,
-        &columns,
-        &problem.parameter_values(),
-        &mut [&mut values],
-    );
-    values
-}
-
-/// How the leaves of the lowered problem are written.
-pub(crate) fn names(problem: &Problem) -> Names {
-    let coordinates = problem.coordinates.iter();
-    let parameters = problem.parameters.iter();
-    Names {
-        coordinates: coordinates.map(|(_, c)| c.name.clone()).collect(),
-        uniforms: parameters.map(|(_, p)| p.name.clone()).collect(),
-        data: Vec::new(),
-    }
 }
 
 /// Three digits are enough to see what is meant.

@@ -1,0 +1,372 @@
+//! The body of a kernel in Cranelift IR: loops over the lanes, and calls between them.
+
+use super::Imports;
+use super::place::{Placement, Row, is_call, is_leaf, place, segments, value};
+use crate::function::Function;
+use crate::kernel::{Instruction, Kernel, Value};
+use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
+use cranelift_codegen::ir::{self, InstBuilder, MemFlagsData, types};
+use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
+use cranelift_jit::JITModule;
+use cranelift_module::Module;
+use std::collections::HashMap;
+
+/// Lanes in one register of generated code.
+const REGISTER_LANES: i64 = 2;
+
+/// Rows are valid memory but need not be aligned to a register.
+const ROW_ACCESS: MemFlagsData = MemFlagsData::new().with_notrap();
+
+/// Writes the body of a kernel and returns the rows of scratch memory that it needs.
+pub fn generate(
+    kernel: &Kernel,
+    function: &mut ir::Function,
+    builder_context: &mut FunctionBuilderContext,
+    module: &mut JITModule,
+    imports: &Imports,
+) -> usize {
+    let segments = segments(kernel);
+    let placement = place(kernel, &segments);
+    let pointer_type = module.target_config().pointer_type();
+    let mut builder = FunctionBuilder::new(function, builder_context);
+    let entry = builder.create_block();
+    builder.append_block_params_for_function_params(entry);
+    builder.switch_to_block(entry);
+    builder.seal_block(entry);
+    let parameters = builder.block_params(entry).to_vec();
+    let mut body = Body {
+        kernel,
+        segments: &segments,
+        placement: &placement,
+        pointer_type,
+        inputs: parameters[0],
+        uniforms: parameters[1],
+        outputs: parameters[2],
+        scratch: parameters[3],
+        lanes: parameters[4],
+    };
+    let last = segments.iter().copied().max().unwrap_or(0);
+    for segment in 0..=last {
+        body.loop_over_lanes(&mut builder, segment);
+        body.calls(&mut builder, segment, module, imports);
+    }
+    builder.ins().return_(&[]);
+    builder.finalize(module.target_config());
+    placement.scratch_rows
+}
+
+struct Body<'a> {
+    kernel: &'a Kernel,
+    segments: &'a [usize],
+    placement: &'a Placement,
+    pointer_type: ir::Type,
+    inputs: ir::Value,
+    uniforms: ir::Value,
+    outputs: ir::Value,
+    scratch: ir::Value,
+    lanes: ir::Value,
+}
+
+/// A loop under construction.
+struct Loop {
+    body: ir::Block,
+    /// Bytes from the first lane to the lanes of this round.
+    offset: ir::Value,
+    /// Bytes of a whole row.
+    bytes: ir::Value,
+}
+
+impl Body<'_> {
+    /// The address of the first lane of a row.
+    fn row_address(&self, builder: &mut FunctionBuilder, row: Row) -> ir::Value {
+        let nth = |index: u32| i32::try_from(index * 8).unwrap_or(i32::MAX);
+        match row {
+            Row::Input(input) => {
+                builder
+                    .ins()
+                    .load(self.pointer_type, ROW_ACCESS, self.inputs, nth(input))
+            }
+            Row::Output(output) => {
+                builder
+                    .ins()
+                    .load(self.pointer_type, ROW_ACCESS, self.outputs, nth(output))
+            }
+            Row::Scratch(row) => {
+                let bytes = builder
+                    .ins()
+                    .imul_imm_s(self.lanes, i64::try_from(row * 8).unwrap_or(i64::MAX));
+                builder.ins().iadd(self.scratch, bytes)
+            }
+        }
+    }
+
+    /// The number of a uniform.
+    fn uniform(&self, builder: &mut FunctionBuilder, uniform: u32) -> ir::Value {
+        let offset = i32::try_from(uniform * 8).unwrap_or(i32::MAX);
+        builder
+            .ins()
+            .load(types::F64, ROW_ACCESS, self.uniforms, offset)
+    }
+
+    /// Opens a loop over the lanes; what follows is its body.
+    fn begin_loop(&self, builder: &mut FunctionBuilder) -> Loop {
+        let bytes = builder.ins().imul_imm_s(self.lanes, 8);
+        let body = builder.create_block();
+        let offset = builder.append_block_param(body, types::I64);
+        let zero = builder.ins().iconst(types::I64, 0);
+        builder.ins().jump(body, &[zero.into()]);
+        builder.switch_to_block(body);
+        Loop {
+            body,
+            offset,
+            bytes,
+        }
+    }
+
+    /// Closes the loop; what follows comes after it.
+    fn end_loop(builder: &mut FunctionBuilder, round: Loop) {
+        let exit = builder.create_block();
+        let next = builder.ins().iadd_imm_s(round.offset, REGISTER_LANES * 8);
+        let more = builder
+            .ins()
+            .icmp(IntCC::UnsignedLessThan, next, round.bytes);
+        builder
+            .ins()
+            .brif(more, round.body, &[next.into()], exit, &[]);
+        builder.seal_block(round.body);
+        builder.switch_to_block(exit);
+        builder.seal_block(exit);
+    }
+
+    /// One loop that computes what belongs to this segment.
+    fn loop_over_lanes(&mut self, builder: &mut FunctionBuilder, segment: usize) {
+        let work: Vec<usize> = (0..self.kernel.instructions.len())
+            .filter(|&index| {
+                let instruction = &self.kernel.instructions[index];
+                self.segments[index] == segment && !is_call(instruction) && !is_leaf(instruction)
+            })
+            .filter(|&index| self.has_effect(index))
+            .collect();
+        if work.is_empty() {
+            return;
+        }
+        // Everything that does not change from lane to lane is read before the loop.
+        let mut fixed: HashMap<Value, ir::Value> = HashMap::new();
+        let mut bases: HashMap<Value, ir::Value> = HashMap::new();
+        let mut stores: HashMap<u32, ir::Value> = HashMap::new();
+        for &index in &work {
+            let instruction = &self.kernel.instructions[index];
+            let mut operands = Vec::new();
+            instruction.for_each_operand(|operand| operands.push(operand));
+            for operand in operands {
+                match self.kernel.instructions[operand.index()] {
+                    Instruction::Number(number) => {
+                        fixed.entry(operand).or_insert_with(|| {
+                            let scalar = builder.ins().f64const(number);
+                            builder.ins().splat(types::F64X2, scalar)
+                        });
+                    }
+                    Instruction::Uniform(uniform) => {
+                        fixed.entry(operand).or_insert_with(|| {
+                            let scalar = self.uniform(builder, uniform);
+                            builder.ins().splat(types::F64X2, scalar)
+                        });
+                    }
+                    Instruction::Load(_)
+                    | Instruction::Negate(_)
+                    | Instruction::Add(..)
+                    | Instruction::Subtract(..)
+                    | Instruction::Multiply(..)
+                    | Instruction::Divide(..)
+                    | Instruction::MultiplyAdd(..)
+                    | Instruction::Power(..)
+                    | Instruction::Call(..)
+                    | Instruction::Select { .. }
+                    | Instruction::Store { .. } => {
+                        if !work.contains(&operand.index())
+                            && !bases.contains_key(&operand)
+                            && let Some(&row) = self.placement.rows.get(&operand)
+                        {
+                            let address = self.row_address(builder, row);
+                            bases.insert(operand, address);
+                        }
+                    }
+                }
+            }
+            if let Instruction::Store { output, .. } = *instruction {
+                let address = self.row_address(builder, Row::Output(output));
+                stores.insert(output, address);
+            } else if let Some(&row @ Row::Scratch(_)) = self.placement.rows.get(&value(index)) {
+                let address = self.row_address(builder, row);
+                bases.insert(value(index), address);
+            }
+        }
+
+        let round = self.begin_loop(builder);
+        let offset = round.offset;
+        let mut values: HashMap<Value, ir::Value> = fixed;
+        for &index in &work {
+            let instruction = self.kernel.instructions[index];
+            // Operands that live in memory are read once, where they are first needed.
+            let mut operands = Vec::new();
+            instruction.for_each_operand(|operand| operands.push(operand));
+            for operand in operands {
+                values.entry(operand).or_insert_with(|| {
+                    let address = builder.ins().iadd(bases[&operand], offset);
+                    builder.ins().load(types::F64X2, ROW_ACCESS, address, 0)
+                });
+            }
+            let at = |operand: Value| values[&operand];
+            if let Instruction::Store { output, value } = instruction {
+                let address = builder.ins().iadd(stores[&output], offset);
+                builder.ins().store(ROW_ACCESS, at(value), address, 0);
+                continue;
+            }
+            let result = arithmetic(builder, &instruction, at);
+            values.insert(value(index), result);
+            if matches!(
+                self.placement.rows.get(&value(index)),
+                Some(Row::Scratch(_))
+            ) {
+                let address = builder.ins().iadd(bases[&value(index)], offset);
+                builder.ins().store(ROW_ACCESS, result, address, 0);
+            }
+        }
+        Self::end_loop(builder, round);
+    }
+
+    /// A store of a call's result into the row where the call has put it already does nothing.
+    fn has_effect(&self, index: usize) -> bool {
+        match self.kernel.instructions[index] {
+            Instruction::Store { output, value } => {
+                let by_call = is_call(&self.kernel.instructions[value.index()]);
+                let there =
+                    matches!(self.placement.rows.get(&value), Some(Row::Output(o)) if *o == output);
+                !(by_call && there)
+            }
+            Instruction::Number(_)
+            | Instruction::Load(_)
+            | Instruction::Uniform(_)
+            | Instruction::Negate(_)
+            | Instruction::Add(..)
+            | Instruction::Subtract(..)
+            | Instruction::Multiply(..)
+            | Instruction::Divide(..)
+            | Instruction::MultiplyAdd(..)
+            | Instruction::Power(..)
+            | Instruction::Call(..)
+            | Instruction::Select { .. } => true,
+        }
+    }
+
+    /// The calls that end a segment.
+    fn calls(
+        &mut self,
+        builder: &mut FunctionBuilder,
+        segment: usize,
+        module: &mut JITModule,
+        imports: &Imports,
+    ) {
+        for (index, instruction) in self.kernel.instructions.iter().enumerate() {
+            if self.segments[index] != segment || !is_call(instruction) {
+                continue;
+            }
+            let mut arguments = Vec::new();
+            let mut operands = Vec::new();
+            instruction.for_each_operand(|operand| operands.push(operand));
+            for operand in operands.into_iter().chain([value(index)]) {
+                let row = self.row_of(builder, operand);
+                arguments.push(row);
+            }
+            arguments.push(self.lanes);
+            let id = match *instruction {
+                Instruction::Call(function, _) => imports.unary[&function],
+                Instruction::Power(..)
+                | Instruction::Number(_)
+                | Instruction::Load(_)
+                | Instruction::Uniform(_)
+                | Instruction::Negate(_)
+                | Instruction::Add(..)
+                | Instruction::Subtract(..)
+                | Instruction::Multiply(..)
+                | Instruction::Divide(..)
+                | Instruction::MultiplyAdd(..)
+                | Instruction::Select { .. }
+                | Instruction::Store { .. } => imports.power,
+            };
+            let callee = module.declare_func_in_func(id, builder.func);
+            builder.ins().call(callee, &arguments);
+        }
+    }
+
+    /// The address of the row of a call's operand or result; a number or uniform is spread over a row first.
+    fn row_of(&self, builder: &mut FunctionBuilder, operand: Value) -> ir::Value {
+        let row = self
+            .placement
+            .rows
+            .get(&operand)
+            .copied()
+            .unwrap_or(Row::Scratch(0));
+        let address = self.row_address(builder, row);
+        let scalar = match self.kernel.instructions[operand.index()] {
+            Instruction::Number(number) => builder.ins().f64const(number),
+            Instruction::Uniform(uniform) => self.uniform(builder, uniform),
+            Instruction::Load(_)
+            | Instruction::Negate(_)
+            | Instruction::Add(..)
+            | Instruction::Subtract(..)
+            | Instruction::Multiply(..)
+            | Instruction::Divide(..)
+            | Instruction::MultiplyAdd(..)
+            | Instruction::Power(..)
+            | Instruction::Call(..)
+            | Instruction::Select { .. }
+            | Instruction::Store { .. } => return address,
+        };
+        let splat = builder.ins().splat(types::F64X2, scalar);
+        let round = self.begin_loop(builder);
+        let target = builder.ins().iadd(address, round.offset);
+        builder.ins().store(ROW_ACCESS, splat, target, 0);
+        Self::end_loop(builder, round);
+        address
+    }
+}
+
+/// The machine operation of an instruction that is neither leaf, call nor store.
+fn arithmetic(
+    builder: &mut FunctionBuilder,
+    instruction: &Instruction,
+    at: impl Fn(Value) -> ir::Value,
+) -> ir::Value {
+    match *instruction {
+        Instruction::Negate(a) => builder.ins().fneg(at(a)),
+        Instruction::Add(a, b) => builder.ins().fadd(at(a), at(b)),
+        Instruction::Subtract(a, b) => builder.ins().fsub(at(a), at(b)),
+        Instruction::Multiply(a, b) => builder.ins().fmul(at(a), at(b)),
+        Instruction::Divide(a, b) => builder.ins().fdiv(at(a), at(b)),
+        Instruction::MultiplyAdd(a, b, c) => builder.ins().fma(at(a), at(b), at(c)),
+        Instruction::Select {
+            left,
+            right,
+            less,
+            otherwise,
+        } => {
+            let mask = builder.ins().fcmp(FloatCC::LessThan, at(left), at(right));
+            let flags = MemFlagsData::new().with_endianness(ir::Endianness::Little);
+            let mask = builder.ins().bitcast(types::F64X2, flags, mask);
+            builder.ins().bitselect(mask, at(less), at(otherwise))
+        }
+        Instruction::Call(Function::Abs, a) => builder.ins().fabs(at(a)),
+        // Of the calls only square roots and absolute values are arithmetic (see `is_call`); the other
+        // instructions never come here.
+        Instruction::Call(_, a) => builder.ins().sqrt(at(a)),
+        Instruction::Number(_)
+        | Instruction::Load(_)
+        | Instruction::Uniform(_)
+        | Instruction::Power(..)
+        | Instruction::Store { .. } => {
+            let zero = builder.ins().f64const(0.0);
+            builder.ins().splat(types::F64X2, zero)
+        }
+    }
+}
