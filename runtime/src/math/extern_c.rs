@@ -72,7 +72,7 @@ functions! {
     heaviside, simple::Heaviside;
 }
 
-/// [`super::pow`].
+/// [`super::pow()`].
 ///
 /// # Safety
 ///

@@ -38,7 +38,7 @@ macro_rules! functions {
             dispatch::map::<$core>(Level::best(), x, y);
         }
 
-        #[doc = concat!($formula, " at `x`, with the bits of [`", stringify!($name), "`].")]
+        #[doc = concat!($formula, " at `x`, with the bits of [`", stringify!($name), "()`].")]
         pub fn $scalar(x: f64) -> f64 {
             dispatch::one::<$core>(Level::best(), x)
         }
@@ -76,7 +76,7 @@ pub fn pow(x: &[f64], p: &[f64], y: &mut [f64]) {
     }
 }
 
-/// `x^p`, with the bits of [`pow`].
+/// `x^p`, with the bits of [`pow()`].
 pub fn pow_scalar(x: f64, p: f64) -> f64 {
     dispatch::two::<pow::Pow>(Level::best(), x, p)
 }
