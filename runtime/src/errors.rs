@@ -43,7 +43,8 @@ pub struct FieldError {
     pub truth: Truth,
 }
 
-/// The errors of all fields whose truth is known; the exact solution counts before a reference.
+/// The errors of all fields whose truth is known; the exact solution counts before a reference. A run that was
+/// interrupted is measured up to where it came.
 #[must_use]
 pub fn field_errors(
     problem: &Problem,
@@ -52,16 +53,19 @@ pub fn field_errors(
 ) -> Vec<FieldError> {
     let grid = evaluation_grid(problem);
     let values = solution.evaluate(&grid);
+    let trained = solution.trained_points(&grid);
     let mut errors = Vec::new();
     for (id, field) in problem.fields.iter() {
         let number = id.index();
         let reference = references.iter().find(|r| r.field == number);
         let compared = if let Some(exact) = solution.exact(number, &grid) {
-            Some((norms(&values[number], &exact), Truth::Exact))
+            Some((norms(&values[number], &exact, &trained), Truth::Exact))
         } else {
             reference.map(|reference| {
                 let values = solution.evaluate(&reference.points);
-                (norms(&values[number], &reference.values), Truth::Reference)
+                let trained = solution.trained_points(&reference.points);
+                let errors = norms(&values[number], &reference.values, &trained);
+                (errors, Truth::Reference)
             })
         };
         if let Some(([l2, l1, max], truth)) = compared {
@@ -135,10 +139,10 @@ fn scattered(problem: &Problem, dimension: usize, count: usize) -> Points {
     Points { coordinates }
 }
 
-/// L2, L1 and maximum of the difference, each relative to that of the truth.
-fn norms(values: &[f64], truth: &[f64]) -> [f64; 3] {
+/// L2, L1 and maximum of the difference over some points, each relative to that of the truth.
+fn norms(values: &[f64], truth: &[f64], points: &[usize]) -> [f64; 3] {
     let [mut above, mut below] = [[0.0f64; 3]; 2];
-    for (value, truth) in values.iter().zip(truth) {
+    for (value, truth) in points.iter().map(|&point| (values[point], truth[point])) {
         for (sums, x) in [
             (&mut above, (value - truth).abs()),
             (&mut below, truth.abs()),
@@ -153,7 +157,7 @@ fn norms(values: &[f64], truth: &[f64]) -> [f64; 3] {
             };
         }
     }
-    let count = values.len().max(1) as f64;
+    let count = points.len().max(1) as f64;
     let relative = |k: usize, absolute: f64| {
         if below[k] > 0.0 {
             above[k] / below[k]
@@ -174,12 +178,12 @@ mod tests {
 
     #[test]
     fn errors_are_relative_to_the_truth() {
-        assert_eq!(norms(&[2.0, 0.0], &[2.0, 0.0]), [0.0; 3]);
-        let [l2, l1, max] = norms(&[3.0, 4.5], &[3.0, 4.0]);
+        assert_eq!(norms(&[2.0, 0.0], &[2.0, 0.0], &[0, 1]), [0.0; 3]);
+        let [l2, l1, max] = norms(&[3.0, 4.5, 9.9], &[3.0, 4.0, 0.0], &[0, 1]);
         assert_eq!([l2, l1, max], [0.1, 0.5 / 7.0, 0.125]);
-        assert_eq!(norms(&[1.0, -1.0], &[0.0, 0.0]), [1.0; 3]);
+        assert_eq!(norms(&[1.0, -1.0], &[0.0, 0.0], &[0, 1]), [1.0; 3]);
         assert!(
-            norms(&[f64::NAN, 0.0], &[1.0, 1.0])
+            norms(&[f64::NAN, 0.0], &[1.0, 1.0], &[0, 1])
                 .iter()
                 .all(|e| e.is_nan())
         );

@@ -15,6 +15,13 @@ pub struct Window {
     pub parameters: Vec<f64>,
 }
 
+impl Window {
+    /// The last time that belongs to the window: its end, and what rounding may add to it.
+    fn reach(&self) -> f64 {
+        self.high + 1e-9 * (self.high - self.low)
+    }
+}
+
 /// Points at which fields are evaluated.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Points {
@@ -67,8 +74,32 @@ impl Solution {
         &self.engine
     }
 
+    /// The time up to which the solution has been trained; infinite for a steady problem.
+    #[must_use]
+    pub fn trained_until(&self) -> f64 {
+        match (self.time, self.windows.last()) {
+            (Some(_), Some(last)) => last.reach(),
+            (Some(_), None) => f64::NEG_INFINITY,
+            (None, _) => f64::INFINITY,
+        }
+    }
+
+    /// The points that lie in a trained window.
+    #[must_use]
+    pub fn trained_points(&self, points: &Points) -> Vec<usize> {
+        let until = self.trained_until();
+        let count = points.coordinates.first().map_or(0, Vec::len);
+        (0..count)
+            .filter(|&point| {
+                self.time
+                    .is_none_or(|time| points.coordinates[time][point] <= until)
+            })
+            .collect()
+    }
+
     /// The values of each field, in the order of the problem. A point is evaluated by the network of its
-    /// window; one where two windows meet by the earlier.
+    /// window; one where two windows meet by the earlier. Beyond the last window, which is the end of time
+    /// unless the run was interrupted, there is no value: NaN.
     #[must_use]
     pub fn evaluate(&self, points: &Points) -> Vec<Vec<f64>> {
         evaluate(
@@ -107,12 +138,12 @@ pub fn evaluate(
     let count = points.coordinates.first().map_or(0, Vec::len);
     let fields = engine.block(BlockRef::Fields).output_count();
     let mut values = vec![vec![f64::NAN; count]; fields];
-    let last = windows.len().saturating_sub(1);
     let window_of: Vec<usize> = (0..count)
         .map(|point| match time {
+            // beyond the last window: no window of that number
             Some(time) => {
                 let t = points.coordinates[time][point];
-                windows.partition_point(|window| window.high < t).min(last)
+                windows.partition_point(|window| window.reach() < t)
             }
             None => 0,
         })

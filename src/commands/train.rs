@@ -189,7 +189,30 @@ impl Run<'_> {
             | Stopped::Steps
             | Stopped::Interrupted => Vec::new(),
         };
+        let notes = self.incomplete().into_iter().chain(notes).collect();
         Ok((result, notes))
+    }
+}
+
+impl Run<'_> {
+    /// What to say of a run that did not come to the end of time.
+    fn incomplete(&self) -> Option<String> {
+        let problem = &self.loaded.front.problem;
+        let time = &problem.coordinates[problem.time()?];
+        let until = self
+            .outcome
+            .solution
+            .windows()
+            .last()
+            .map_or(time.low, |w| w.high);
+        (until < time.high).then(|| {
+            format!(
+                "the solution ends at {} = {until}: {} of {} time windows were trained, and errors are up to there",
+                time.name,
+                self.outcome.solution.windows().len(),
+                self.loaded.front.settings.windows
+            )
+        })
     }
 }
 

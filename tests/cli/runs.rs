@@ -1,6 +1,6 @@
 //! What `train` leaves behind.
 
-use crate::{HEAT, Workplace, names};
+use crate::{HEAT, TINY, Workplace, names};
 use std::fs;
 use std::process::{Command, Stdio};
 
@@ -81,6 +81,31 @@ fn the_settings_of_a_run_reproduce_it() {
         let second = fs::read(workplace.path("again").join(name)).unwrap();
         assert!(first == second, "{name} differs");
     }
+}
+
+#[test]
+fn the_model_does_not_depend_on_threads() {
+    let workplace = Workplace::new();
+    let models: Vec<Vec<u8>> = ["1", "2", "3"]
+        .into_iter()
+        .map(|threads| {
+            let mut arguments = vec!["train", "heat.pde", "--quiet", "--out", threads];
+            arguments.extend(["--threads", threads]);
+            for set in TINY {
+                arguments.extend(["--set", set]);
+            }
+            // more points than one thread takes at a time
+            arguments.extend([
+                "--set",
+                "train.points.interior=700",
+                "--set",
+                "train.windows=2",
+            ]);
+            workplace.pdec(&arguments).says(0, &[]);
+            fs::read(workplace.path(threads).join("model.safetensors")).unwrap()
+        })
+        .collect();
+    assert!(models[0] == models[1] && models[0] == models[2]);
 }
 
 #[test]

@@ -10,6 +10,7 @@
 #[cfg(test)]
 mod tests;
 
+use crate::function::Algebra;
 use crate::hir::{Problem, Role};
 use crate::jet::{self, Graph, MultiIndex, Node, NodeId};
 use crate::sample;
@@ -138,7 +139,7 @@ fn linearity(graph: &mut Graph, root: NodeId, top: &[(usize, MultiIndex)]) -> Li
     }
     let coefficients: Vec<NodeId> = top
         .iter()
-        .map(|jet| coefficient(graph, root, top, jet))
+        .map(|jet| coefficient(graph, root, jet))
         .collect();
     if graph.jets(&coefficients).is_empty() {
         Linearity::Semilinear
@@ -148,26 +149,46 @@ fn linearity(graph: &mut Graph, root: NodeId, top: &[(usize, MultiIndex)]) -> Li
 }
 
 /// The coefficient of one of the highest derivatives in an expression that is linear in them.
-fn coefficient(
-    graph: &mut Graph,
-    root: NodeId,
-    top: &[(usize, MultiIndex)],
-    wanted: &(usize, MultiIndex),
-) -> NodeId {
-    let mut with = |value: f64| {
-        let images = graph.substitute(&[root], |graph, leaf| {
-            let Node::Jet { function, index } = leaf else {
-                return None;
-            };
-            let this = (usize::from(*function), index.clone());
-            let number = if this == *wanted { value } else { 0.0 };
-            let is_top = top.contains(&this);
-            is_top.then(|| crate::function::Algebra::number(graph, number))
-        });
-        images.first().copied().unwrap_or(root)
-    };
-    let (one, zero) = (with(1.0), with(0.0));
-    graph.subtract(one, zero)
+///
+/// It is read off the structure: in `(u_x + x*u_xx)/x` a difference of two values would leave `u_x` standing.
+fn coefficient(graph: &mut Graph, root: NodeId, wanted: &(usize, MultiIndex)) -> NodeId {
+    let zero = graph.number(0.0);
+    let mut coefficients: HashMap<NodeId, NodeId> = HashMap::new();
+    for id in graph.reachable(&[root]) {
+        let coefficient = match graph.node(id).clone() {
+            Node::Jet { function, index } => {
+                let this = (usize::from(function), index) == *wanted;
+                graph.number(f64::from(u8::from(this)))
+            }
+            Node::Sum { terms, .. } => {
+                let terms: Vec<(NodeId, f64)> = terms
+                    .iter()
+                    .map(|(term, c)| (coefficients[term], c.value()))
+                    .collect();
+                graph.sum(&terms, 0.0)
+            }
+            Node::Product(mut factors) => {
+                // Linear means that one factor has it, and to the first power.
+                let has = |(factor, _): &(NodeId, i32)| coefficients[factor] != zero;
+                match factors.iter().position(has) {
+                    Some(position) => {
+                        factors[position].0 = coefficients[&factors[position].0];
+                        graph.product(&factors)
+                    }
+                    None => zero,
+                }
+            }
+            Node::Number(_)
+            | Node::Coordinate(_)
+            | Node::Uniform(_)
+            | Node::Datum(_)
+            | Node::Power { .. }
+            | Node::Call(..)
+            | Node::Select { .. } => zero,
+        };
+        coefficients.insert(id, coefficient);
+    }
+    coefficients.get(&root).copied().unwrap_or(zero)
 }
 
 fn class(
@@ -255,7 +276,7 @@ fn second_order(
     let points = sample::points(problem, POINTS, None);
     let mut matrices = vec![vec![vec![0.0; size]; size]; points.len()];
     for jet in top {
-        let coefficient = coefficient(graph, root, top, jet);
+        let coefficient = coefficient(graph, root, jet);
         let values = sample::evaluate(problem, graph, coefficient, &points);
         let by: Vec<usize> = jet.1.coordinates().collect();
         let (Some(&i), Some(&j)) = (by.first(), by.last()) else {

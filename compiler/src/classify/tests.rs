@@ -93,3 +93,20 @@ fn eigenvalues_of_a_symmetric_matrix() {
         assert!((found - wanted).abs() < 1e-14);
     }
 }
+
+#[test]
+fn derivatives_of_products_are_written_out() {
+    let text = |equation: &str| {
+        format!(
+            "coord x, y in [1, 2] field u(x, y) eq {equation} on x = 1, x = 2, y = 1, y = 2: u = 0"
+        )
+    };
+    assert_eq!(
+        class(&text("d(x*u_x, x)/x + u_yy/x^2 = 0")),
+        "2, linear, elliptic"
+    );
+    assert_eq!(
+        class(&text("(d(x*u_x, x) + u^2)/x + u_yy = 0")),
+        "2, semilinear, elliptic"
+    );
+}

@@ -112,6 +112,11 @@ pub(crate) const KEYWORDS: [(&str, Role); 31] = [
     ),
 ];
 
+/// All reserved words of the language, those included that this compiler does not read yet.
+pub fn keywords() -> impl Iterator<Item = &'static str> {
+    KEYWORDS.iter().map(|(keyword, _)| *keyword)
+}
+
 /// What this word does, where it is reserved.
 pub(crate) fn role(word: &str) -> Option<Role> {
     KEYWORDS

@@ -11,6 +11,7 @@ mod parse;
 pub(crate) mod print;
 pub(crate) mod suggest;
 
+pub use keyword::keywords;
 pub use parse::{parse, parse_setting};
 pub use print::print;
 

@@ -1,8 +1,8 @@
 //! Pictures of results as PNG files: plain numbers in, one file out.
 //!
-//! * [`solution`]: a field of two coordinates as a heat map, its error and line slices;
-//! * [`curve`]: a field of one coordinate;
-//! * [`loss`]: what training reported, on a logarithmic axis.
+//! * [`solution()`]: a field of two coordinates as a heat map, its error and line slices;
+//! * [`curve()`]: a field of one coordinate;
+//! * [`loss()`]: what training reported, on a logarithmic axis.
 //!
 //! Every picture is drawn three times finer than it is saved and then averaged down (`canvas`), with a font that is part
 //! of the program (`font`): the same numbers give the same bytes on every machine, whatever is installed there.

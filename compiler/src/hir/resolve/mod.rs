@@ -245,7 +245,7 @@ impl Resolver<'_> {
             };
             self.errors.push(
                 Diagnostic::error(
-                    "unknown-parameter",
+                    "unknown-name",
                     format!("the file declares no parameter `{name}`"),
                     Span::new(0, 0),
                     "",
