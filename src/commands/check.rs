@@ -182,8 +182,12 @@ fn conditions(problem: &Problem, source: &Source, compiled: &Compiled) -> Vec<Ve
 
 fn jets(compiled: &Compiled) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
-    for line in program::print_plan(&compiled.program, &compiled.names).lines() {
-        let (name, plan) = line.split_once(": ").unwrap_or((line, ""));
+    for line in program::print_plan(&compiled).lines() {
+        // the definition of a combination is indented below its term
+        let (name, plan) = match line.split_once(": ") {
+            Some((name, plan)) => (name, plan),
+            None => ("", line.trim()),
+        };
         rows.push(vec![name.to_owned(), plan.to_owned()]);
     }
     rows

@@ -55,7 +55,7 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
         }
         Stage::Plan => {
             let compiled = compile(&arguments.input)?;
-            program::print_plan(&compiled.program, &compiled.names)
+            program::print_plan(&compiled)
         }
         Stage::Kernel => {
             let compiled = compile(&arguments.input)?;

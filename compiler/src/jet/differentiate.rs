@@ -1,7 +1,9 @@
-//! Partial derivatives of jet expressions, of any order and mix: memoised, iterative.
+//! Derivatives of jet expressions: by coordinates, of any order and mix (memoised), and by single jets.
+//! All passes are loops.
 
 use super::{Graph, MultiIndex, Node, NodeId};
 use crate::function::{Algebra, Function};
+use std::collections::{HashMap, HashSet};
 
 impl Graph {
     /// `∂ root / ∂ coordinate`, all else that depends on the coordinate included (a total derivative).
@@ -11,7 +13,7 @@ impl Graph {
         // topological order.
         let mut missing = Vec::new();
         let mut stack = vec![root];
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         while let Some(id) = stack.pop() {
             if seen.insert(id) && !self.derivatives.contains_key(&(id, by)) {
                 missing.push(id);
@@ -20,7 +22,25 @@ impl Graph {
         }
         missing.sort_unstable();
         for id in missing {
-            let derivative = self.derivative_of_node(id, coordinate, by);
+            let derivative = match self.node(id).clone() {
+                Node::Number(_) | Node::Uniform(_) | Node::Datum(_) => self.number(0.0),
+                Node::Coordinate(c) => self.number(if c == by { 1.0 } else { 0.0 }),
+                Node::Jet { function, index } => {
+                    self.jet(usize::from(function), index.raised(coordinate))
+                }
+                node @ (Node::Sum { .. }
+                | Node::Product(_)
+                | Node::Power { .. }
+                | Node::Call(..)
+                | Node::Select { .. }) => {
+                    // A node's derivative needs those of its children only.
+                    let mut known = HashMap::new();
+                    self.for_each_child(id, |child| {
+                        known.insert(child, self.derivatives[&(child, by)]);
+                    });
+                    self.derivative_of_node(id, &node, &known)
+                }
+            };
             self.derivatives.insert((id, by), derivative);
         }
         self.derivatives[&(root, by)]
@@ -35,46 +55,69 @@ impl Graph {
         derivative
     }
 
-    /// The derivative of one node; those of its children are known.
-    fn derivative_of_node(&mut self, id: NodeId, coordinate: usize, by: u16) -> NodeId {
-        match self.node(id).clone() {
-            Node::Number(_) | Node::Uniform(_) | Node::Datum(_) => self.number(0.0),
-            Node::Coordinate(c) => self.number(if c == by { 1.0 } else { 0.0 }),
-            Node::Jet { function, index } => {
-                self.jet(usize::from(function), index.raised(coordinate))
-            }
+    /// `∂ root / ∂ leaf`: how an expression depends on one leaf alone, for instance on one jet.
+    pub fn partial(&mut self, root: NodeId, leaf: NodeId) -> NodeId {
+        let mut known = HashMap::new();
+        for id in self.reachable(&[root]) {
+            let derivative = match self.node(id).clone() {
+                Node::Number(_)
+                | Node::Uniform(_)
+                | Node::Datum(_)
+                | Node::Coordinate(_)
+                | Node::Jet { .. } => self.number(if id == leaf { 1.0 } else { 0.0 }),
+                node @ (Node::Sum { .. }
+                | Node::Product(_)
+                | Node::Power { .. }
+                | Node::Call(..)
+                | Node::Select { .. }) => self.derivative_of_node(id, &node, &known),
+            };
+            known.insert(id, derivative);
+        }
+        known[&root]
+    }
+
+    /// The derivative of an inner node; those of its children are `known`.
+    fn derivative_of_node(
+        &mut self,
+        id: NodeId,
+        node: &Node,
+        known: &HashMap<NodeId, NodeId>,
+    ) -> NodeId {
+        match node {
+            Node::Number(_)
+            | Node::Uniform(_)
+            | Node::Datum(_)
+            | Node::Coordinate(_)
+            | Node::Jet { .. } => self.number(0.0),
             Node::Sum { terms, .. } => {
                 let derivatives: Vec<(NodeId, f64)> = terms
                     .iter()
-                    .map(|&(term, coefficient)| {
-                        (self.derivatives[&(term, by)], coefficient.value())
-                    })
+                    .map(|(term, coefficient)| (known[term], coefficient.value()))
                     .collect();
                 self.sum(&derivatives, 0.0)
             }
             Node::Product(factors) => {
                 // Σ_i e_i · f_i^(e_i − 1) · f_i' · Π_{j≠i} f_j^e_j
                 let mut terms = Vec::with_capacity(factors.len());
-                for (position, &(factor, exponent)) in factors.iter().enumerate() {
-                    let derivative = self.derivatives[&(factor, by)];
+                for (position, (factor, exponent)) in factors.iter().enumerate() {
+                    let derivative = known[factor];
                     if self.as_number(derivative) == Some(0.0) {
                         continue;
                     }
                     let mut product = factors.clone();
                     product[position].1 -= 1;
                     product.push((derivative, 1));
-                    terms.push((self.product(&product), f64::from(exponent)));
+                    terms.push((self.product(&product), f64::from(*exponent)));
                 }
                 self.sum(&terms, 0.0)
             }
             Node::Power { base, exponent } => {
-                let base_derivative = self.derivatives[&(base, by)];
-                let exponent_derivative = self.derivatives[&(exponent, by)];
                 // b^(e−1)·(e·b' + b·log b·e')
-                let mut inner = vec![(self.multiply(exponent, base_derivative), 1.0)];
-                if self.as_number(exponent_derivative) != Some(0.0) {
+                let (base, exponent) = (*base, *exponent);
+                let mut inner = vec![(self.multiply(exponent, known[&base]), 1.0)];
+                if self.as_number(known[&exponent]) != Some(0.0) {
                     let log = self.function(Function::Log, base);
-                    let term = self.product(&[(base, 1), (log, 1), (exponent_derivative, 1)]);
+                    let term = self.product(&[(base, 1), (log, 1), (known[&exponent], 1)]);
                     inner.push((term, 1.0));
                 }
                 let inner = self.sum(&inner, 0.0);
@@ -83,11 +126,11 @@ impl Graph {
                 self.multiply(power, inner)
             }
             Node::Call(function, argument) => {
-                let inner = self.derivatives[&(argument, by)];
+                let inner = known[argument];
                 if self.as_number(inner) == Some(0.0) {
                     return inner;
                 }
-                match function.derivative(self, argument, id) {
+                match function.derivative(self, *argument, id) {
                     Some(outer) => self.multiply(outer, inner),
                     None => self.number(0.0),
                 }
@@ -97,11 +140,7 @@ impl Graph {
                 right,
                 less,
                 otherwise,
-            } => {
-                let less = self.derivatives[&(less, by)];
-                let otherwise = self.derivatives[&(otherwise, by)];
-                self.select(left, right, less, otherwise)
-            }
+            } => self.select(*left, *right, known[less], known[otherwise]),
         }
     }
 }

@@ -13,6 +13,7 @@
 
 mod differentiate;
 mod lower;
+pub mod plan;
 mod print;
 pub mod simplify;
 mod substitute;

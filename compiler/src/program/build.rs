@@ -115,7 +115,7 @@ pub fn build(problem: &Problem, settings: &Settings) -> Compiled {
     }
 
     let network = Network::new(&settings.network, embedding.len(), fields);
-    let mut builder = BlockBuilder::new(&names, &network, &embedding, &networks);
+    let mut builder = BlockBuilder::new(&names, &network, &embedding, &networks, settings.collapse);
     let rewrite = |graph: &mut Graph, list: &[(String, NodeId)]| -> Vec<(String, NodeId)> {
         let roots: Vec<NodeId> = list.iter().map(|(_, root)| *root).collect();
         let images = graph.substitute_functions(&roots, &replacement);

@@ -20,7 +20,7 @@ mod print;
 pub use build::{Compiled, build};
 pub use print::{print, print_plan};
 
-use crate::jet::MultiIndex;
+use crate::jet::plan::Coefficient;
 use crate::kernel::Kernel;
 use crate::network::{Affine, Network};
 
@@ -170,8 +170,10 @@ pub enum Step {
 pub struct Block {
     /// Its name, for people.
     pub name: String,
-    /// The Taylor coefficients that the network carries: a set that holds every lower one.
-    pub coefficients: Vec<MultiIndex>,
+    /// The Taylor coefficients that the network carries; see [`crate::jet::plan`].
+    pub coefficients: Vec<Coefficient>,
+    /// How many there would be without collapsing.
+    pub uncollapsed: usize,
     /// The buffers.
     pub buffers: Vec<Buffer>,
     /// Where the points go: one row for each coordinate.

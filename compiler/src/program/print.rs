@@ -1,7 +1,7 @@
 //! Programs and jet plans as text.
 
-use super::{Block, Program, Step};
-use crate::jet::Names;
+use super::{Block, Compiled, Program, Step};
+use crate::jet::plan::Coefficient;
 use std::fmt::Write as _;
 
 /// The whole program: buffers and steps of each block.
@@ -91,26 +91,40 @@ fn print_step(program: &Program, step: &Step) -> String {
     }
 }
 
-/// The jets that each term carries through the network.
+/// The jets that each term carries through the network, and what collapsing saves.
 #[must_use]
-pub fn print_plan(program: &Program, names: &Names) -> String {
+pub fn print_plan(compiled: &Compiled) -> String {
+    let names = &compiled.names;
     let mut text = String::new();
-    for term in &program.terms {
-        let coefficients: Vec<String> = term
-            .block
+    for term in &compiled.program.terms {
+        let block = &term.block;
+        let carried: Vec<String> = block
             .coefficients
             .iter()
-            .map(|index| names.jet("N", index))
+            .map(|coefficient| coefficient.name(names, "N"))
             .collect();
+        let count = carried.len();
+        let saved = if count < block.uncollapsed {
+            format!(" instead of {}", block.uncollapsed)
+        } else {
+            String::new()
+        };
         let _ = writeln!(
             text,
-            "{}: {} coefficient{} {{{}}} for {}",
-            term.block.name,
-            coefficients.len(),
-            if coefficients.len() == 1 { "" } else { "s" },
-            coefficients.join(", "),
+            "{}: {count} coefficient{}{saved} {{{}}} for {}",
+            block.name,
+            if count == 1 { "" } else { "s" },
+            carried.join(", "),
             term.labels.join("; ")
         );
+        for coefficient in &block.coefficients {
+            if let Coefficient::Combination(combination) = coefficient {
+                let definition = combination.print(&compiled.graph, names, "N");
+                for line in definition.lines() {
+                    let _ = writeln!(text, "  {line}");
+                }
+            }
+        }
     }
     text
 }

@@ -33,6 +33,9 @@ pub struct Settings {
     pub conditions: Conditions,
     /// `weights = [initial = 10, boundary = 10]`
     pub weights: Weights,
+    /// `collapse = on`: linear combinations of highest derivatives travel through the network as one
+    /// coefficient; `off` is there to compare with.
+    pub collapse: bool,
 }
 
 /// Floating-point numbers of the training.
@@ -122,6 +125,7 @@ impl Settings {
                 initial: 10.0,
                 boundary: 10.0,
             },
+            collapse: true,
         }
     }
 }

@@ -17,6 +17,7 @@ pub fn entries(settings: &Settings) -> Vec<(String, String)> {
         windows,
         conditions,
         weights,
+        collapse,
     } = settings;
     let values = [
         network_value(network),
@@ -31,6 +32,7 @@ pub fn entries(settings: &Settings) -> Vec<(String, String)> {
             Conditions::Soft => "soft".to_owned(),
         },
         weights_value(weights),
+        if *collapse { "on" } else { "off" }.to_owned(),
     ];
     super::read::NAMES
         .iter()

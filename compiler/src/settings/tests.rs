@@ -191,9 +191,10 @@ fn any_settings() -> impl Strategy<Value = Settings> {
         1usize..1000,
         conditions,
         weights,
+        any::<bool>(),
     )
         .prop_map(
-            |(network, points, optimizer, windows, conditions, weights)| Settings {
+            |(network, points, optimizer, windows, conditions, weights, collapse)| Settings {
                 network,
                 precision: super::Precision::F64,
                 points,
@@ -201,6 +202,7 @@ fn any_settings() -> impl Strategy<Value = Settings> {
                 windows,
                 conditions,
                 weights,
+                collapse,
             },
         )
 }

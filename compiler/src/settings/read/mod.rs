@@ -15,7 +15,7 @@ use choice::{repeated, unknown_setting};
 use number::Range;
 
 /// The settings, in the order in which they are printed and listed.
-pub(super) const NAMES: [&str; 7] = [
+pub(super) const NAMES: [&str; 8] = [
     "network",
     "precision",
     "points",
@@ -23,6 +23,7 @@ pub(super) const NAMES: [&str; 7] = [
     "windows",
     "conditions",
     "weights",
+    "collapse",
 ];
 
 /// Applies settings in order, over what is there. `auto` keeps what is there.
@@ -121,6 +122,12 @@ impl Reader<'_> {
                     self.settings.conditions = choice;
                 }
             }
+            ("collapse", None) => {
+                const CHOICES: [(&str, bool); 2] = [("on", true), ("off", false)];
+                if let Some(choice) = self.choice("collapse", value, &CHOICES, &[]) {
+                    self.settings.collapse = choice;
+                }
+            }
             ("precision", None) => {
                 const CHOICES: [(&str, Precision); 1] = [("f64", Precision::F64)];
                 const LATER: [&str; 2] = ["f32", "tf32"];
@@ -145,6 +152,7 @@ impl Reader<'_> {
             "optimizer" => self.settings.optimizer = defaults.optimizer,
             "windows" => self.settings.windows = defaults.windows,
             "conditions" => self.settings.conditions = defaults.conditions,
+            "collapse" => self.settings.collapse = defaults.collapse,
             _ => self.settings.precision = defaults.precision,
         }
     }

@@ -1,0 +1,155 @@
+//! One block: expressions of the network's jets, as steps.
+
+mod activation;
+mod carried;
+mod ends;
+mod primitive;
+
+use super::{Block, Buffer, BufferId, Operand, Step};
+use crate::jet::plan::plan;
+use crate::jet::{Graph, Names, NodeId};
+use crate::kernel::{self, Kernel};
+use crate::network::{Activation, Network};
+use activation::ActivationKernels;
+use carried::{Carried, Shape};
+use primitive::Flow;
+use std::collections::BTreeMap;
+
+/// Builds the blocks of one program; equal kernels are one.
+pub struct BlockBuilder<'a> {
+    /// Names of coordinates, uniforms and data.
+    pub names: &'a Names,
+    /// The network.
+    pub network: &'a Network,
+    /// The inputs of the network.
+    pub embedding: &'a [(String, NodeId)],
+    /// The unknown functions of the graph that are the network's outputs, in order.
+    pub outputs: &'a [usize],
+    /// Whether linear combinations of highest derivatives travel as one coefficient.
+    pub collapse: bool,
+    /// All kernels so far.
+    pub kernels: Vec<Kernel>,
+    activations: BTreeMap<(Activation, Vec<Shape>), ActivationKernels>,
+}
+
+impl<'a> BlockBuilder<'a> {
+    /// A builder without kernels.
+    pub fn new(
+        names: &'a Names,
+        network: &'a Network,
+        embedding: &'a [(String, NodeId)],
+        outputs: &'a [usize],
+        collapse: bool,
+    ) -> Self {
+        Self {
+            names,
+            network,
+            embedding,
+            outputs,
+            collapse,
+            kernels: Vec::new(),
+            activations: BTreeMap::new(),
+        }
+    }
+
+    /// Adds a kernel and returns its position.
+    pub fn add_kernel(&mut self, kernel: Kernel) -> usize {
+        debug_assert_eq!(kernel::verify(&kernel), Ok(()));
+        if let Some(position) = self.kernels.iter().position(|known| *known == kernel) {
+            return position;
+        }
+        self.kernels.push(kernel);
+        self.kernels.len() - 1
+    }
+
+    /// The block that computes these expressions, with `data` numbers given at each point.
+    pub fn block(
+        &mut self,
+        graph: &mut Graph,
+        name: &str,
+        expressions: &[(String, NodeId)],
+        data: usize,
+    ) -> Block {
+        let roots: Vec<NodeId> = expressions.iter().map(|(_, root)| *root).collect();
+        let plan = plan(graph, &roots, self.outputs, self.collapse);
+        let carried = Carried::new(graph, plan);
+        let rewritten: Vec<(String, NodeId)> = expressions
+            .iter()
+            .zip(&carried.plan.expressions)
+            .map(|((label, _), &root)| (label.clone(), root))
+            .collect();
+
+        let mut draft = Draft::default();
+        let points = draft.buffer("points", self.names.coordinates.len());
+        let data = draft.buffer("data", data);
+        let operators = draft.buffer("operators", carried.operators.len());
+        let embedded = draft.buffer("input", self.embedding.len() * carried.count());
+        self.operators_step(graph, &mut draft, &carried, points, operators);
+        self.embedding_step(graph, &mut draft, &carried, points, embedded);
+
+        let mut flows: Vec<Flow> = Vec::new();
+        let mut backward: Vec<Vec<Step>> = Vec::new();
+        let input = Flow {
+            value: embedded,
+            cotangent: None,
+        };
+        for position in 0..self.network.primitives.len() {
+            let (flow, steps) =
+                self.primitive(&mut draft, position, input, &flows, operators, &carried);
+            flows.push(flow);
+            backward.push(steps);
+        }
+        let last = flows.last().copied().unwrap_or(input);
+        let outputs = draft.buffer("residuals", expressions.len());
+        let cotangents = draft.buffer("residuals'", expressions.len());
+        let ends = ends::Ends {
+            points,
+            data,
+            jets: last.value,
+            jet_cotangents: last.cotangent.unwrap_or(cotangents),
+            outputs,
+            cotangents,
+        };
+        self.expressions_step(graph, &mut draft, name, &rewritten, &carried, ends);
+        draft.backward.extend(backward.into_iter().rev().flatten());
+        Block {
+            name: name.to_string(),
+            coefficients: carried.plan.coefficients,
+            uncollapsed: carried.plan.uncollapsed,
+            buffers: draft.buffers,
+            coordinates: points,
+            data,
+            outputs,
+            cotangents,
+            forward: draft.forward,
+            backward: draft.backward,
+        }
+    }
+}
+
+/// A block under construction.
+#[derive(Default)]
+struct Draft {
+    buffers: Vec<Buffer>,
+    forward: Vec<Step>,
+    backward: Vec<Step>,
+}
+
+impl Draft {
+    fn buffer(&mut self, name: &str, rows: usize) -> BufferId {
+        self.buffers.push(Buffer {
+            name: name.to_string(),
+            rows,
+        });
+        self.buffers.len() - 1
+    }
+}
+
+/// The same row for every neuron.
+fn row(buffer: BufferId, first: usize) -> Operand {
+    Operand {
+        buffer,
+        first,
+        stride: 0,
+    }
+}
