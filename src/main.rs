@@ -12,6 +12,7 @@ mod input;
 mod numbers;
 mod progress;
 mod summary;
+mod timings;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -47,6 +48,10 @@ enum Command {
     Check(commands::check::Arguments),
     /// Print a stage of the compiler
     Emit(commands::emit::Arguments),
+    /// Lay out .pde files
+    Fmt(commands::fmt::Arguments),
+    /// Say what a diagnostic means, with an example
+    Explain(commands::explain::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -54,6 +59,8 @@ fn main() -> ExitCode {
         Command::Train(arguments) => commands::train::run(&arguments),
         Command::Check(arguments) => commands::check::run(&arguments),
         Command::Emit(arguments) => commands::emit::run(&arguments),
+        Command::Fmt(arguments) => commands::fmt::run(&arguments),
+        Command::Explain(arguments) => commands::explain::run(&arguments),
     };
     let status = match outcome {
         Ok(status) => status,

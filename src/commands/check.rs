@@ -3,6 +3,7 @@
 use crate::failure::{self, Failure, Status};
 use crate::input::{Input, Loaded};
 use crate::numbers::{grouped, small};
+use crate::timings::timings;
 use clap::Args;
 use pdec_compiler::classify::{Classification, classify, ordinal};
 use pdec_compiler::hir::{Condition, Coordinate, ExpressionId, Field, Problem, Role};
@@ -16,13 +17,23 @@ use std::fmt::Write as _;
 pub struct Arguments {
     #[command(flatten)]
     input: Input,
+
+    /// Show how long each stage of the compiler takes
+    #[arg(long)]
+    timings: bool,
 }
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
     let loaded = arguments.input.load()?;
     let compiled = program::build(&loaded.front.problem, &loaded.front.settings);
-    failure::print(&report(&arguments.input.name(), &loaded, &compiled))?;
+    let mut text = report(&arguments.input.name(), &loaded, &compiled);
+    if arguments.timings {
+        let rows = timings(&loaded)?.into_iter();
+        let rows = rows.map(|(stage, time)| vec![stage.to_owned(), format!("{time:8.3} ms")]);
+        section(&mut text, "Timings, the shortest of five", rows.collect());
+    }
+    failure::print(&text)?;
     Ok(Status::Done)
 }
 

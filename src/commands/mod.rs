@@ -2,4 +2,6 @@
 
 pub mod check;
 pub mod emit;
+pub mod explain;
+pub mod fmt;
 pub mod train;

@@ -1,0 +1,53 @@
+//! How long each stage of the compiler takes on a problem.
+
+use crate::failure::{Failure, Status};
+use crate::input::Loaded;
+use pdec_compiler::backend::cranelift;
+use pdec_compiler::hir::{self, Overrides};
+use pdec_compiler::{jet, program, syntax, verify_exact};
+use pdec_runtime::math::vector_functions;
+use std::hint::black_box;
+use std::time::Instant;
+
+/// Each stage is run so often, and its shortest time counts: the first run pays for cold memory.
+const RUNS: usize = 5;
+
+/// The stages in order, each with its milliseconds; the last is their sum.
+pub fn timings(loaded: &Loaded) -> Result<Vec<(&'static str, f64)>, Failure> {
+    let Loaded { source, front, .. } = loaded;
+    let problem = &front.problem;
+    // All of these have succeeded once: the problem is loaded.
+    let document = syntax::parse(source).map_err(|_| Failure::said(Status::Problem))?;
+    let compiled = program::build(problem, &front.settings);
+    let kernels = &compiled.program.kernels;
+    let mut stages = vec![
+        ("syntax", shortest(|| syntax::parse(source))),
+        ("names and checks", {
+            shortest(|| hir::resolve(source, &document, &Overrides::new()))
+        }),
+        ("exact solution", {
+            shortest(|| verify_exact::verify(problem))
+        }),
+        ("jet expressions", shortest(|| jet::lower(problem))),
+        ("program and kernels", {
+            shortest(|| program::build(problem, &front.settings))
+        }),
+        ("machine code", {
+            shortest(|| cranelift::compile(kernels, vector_functions()))
+        }),
+    ];
+    let sum = stages.iter().map(|(_, time)| time).sum();
+    stages.push(("all", sum));
+    Ok(stages)
+}
+
+/// The shortest time of several runs, in milliseconds.
+fn shortest<R>(work: impl Fn() -> R) -> f64 {
+    (0..RUNS)
+        .map(|_| {
+            let begin = Instant::now();
+            let _ = black_box(work());
+            begin.elapsed().as_secs_f64() * 1e3
+        })
+        .fold(f64::INFINITY, f64::min)
+}
