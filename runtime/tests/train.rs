@@ -156,6 +156,16 @@ fn adam_lowers_the_loss_and_hands_over_to_gauss_newton() {
 }
 
 #[test]
+fn the_gated_network_solves_it_too() {
+    let problem = problem(HEAT);
+    let mut settings = small(&problem, 1, 20);
+    settings.network = Architecture::of_layers(true, 8, 2, Activation::Tanh);
+    let outcome = run(&problem, &settings, &mut Listener::default());
+    let error = error(&problem, &outcome, heat);
+    assert!(error < 1e-4, "{error:e}");
+}
+
+#[test]
 fn boundary_values_hold_exactly() {
     // values that are not zero and change with time
     let problem = problem(

@@ -21,6 +21,62 @@ pub enum Architecture {
         /// Applied after every hidden layer.
         activation: Activation,
     },
+    /// Two encoders `U`, `V` of the input gate every hidden layer: `h ← (1 − z)⊙U + z⊙V` with
+    /// `z = f(W·h + b)` (Wang, Teng, Perdikaris 2021).
+    ModifiedMlp {
+        /// Neurons in each hidden layer and encoder.
+        width: usize,
+        /// Hidden layers.
+        depth: usize,
+        /// Applied in every hidden layer and encoder.
+        activation: Activation,
+    },
+}
+
+impl Architecture {
+    /// An architecture of hidden layers, plain or gated.
+    #[must_use]
+    pub fn of_layers(modified: bool, width: usize, depth: usize, activation: Activation) -> Self {
+        if modified {
+            Self::ModifiedMlp {
+                width,
+                depth,
+                activation,
+            }
+        } else {
+            Self::Mlp {
+                width,
+                depth,
+                activation,
+            }
+        }
+    }
+
+    /// Its name in settings.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Mlp { .. } => "mlp",
+            Self::ModifiedMlp { .. } => "modified_mlp",
+        }
+    }
+
+    /// Width, depth and activation of its hidden layers.
+    #[must_use]
+    pub fn layers(&self) -> (usize, usize, Activation) {
+        match *self {
+            Self::Mlp {
+                width,
+                depth,
+                activation,
+            }
+            | Self::ModifiedMlp {
+                width,
+                depth,
+                activation,
+            } => (width, depth, activation),
+        }
+    }
 }
 
 /// Activations.
@@ -83,6 +139,62 @@ impl Activation {
     }
 }
 
+/// A function applied to each neuron, of one or more values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Pointwise {
+    /// `f(z)`
+    Activation(Activation),
+    /// `a + b`
+    Sum,
+    /// `a·b`
+    Product,
+    /// `(1 − z)·u + z·v` of `z`, `u`, `v`
+    Gate,
+}
+
+impl Pointwise {
+    /// Its name, for people.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Activation(activation) => activation.name(),
+            Self::Sum => "sum",
+            Self::Product => "product",
+            Self::Gate => "gate",
+        }
+    }
+
+    /// What its arguments are called.
+    #[must_use]
+    pub fn arguments(self) -> &'static [&'static str] {
+        match self {
+            Self::Activation(_) => &["z"],
+            Self::Sum | Self::Product => &["a", "b"],
+            Self::Gate => &["z", "u", "v"],
+        }
+    }
+
+    /// The function as a symbolic expression of its arguments: jets and adjoints follow from this line.
+    pub fn expression(self, graph: &mut Graph, arguments: &[NodeId]) -> NodeId {
+        match (self, arguments) {
+            (Self::Activation(activation), &[z]) => activation.expression(graph, z),
+            (Self::Gate, &[z, u, v]) => {
+                let difference = graph.subtract(v, u);
+                let moved = graph.multiply(z, difference);
+                graph.add(u, moved)
+            }
+            (Self::Product, factors) => {
+                let factors: Vec<(NodeId, i32)> = factors.iter().map(|&f| (f, 1)).collect();
+                graph.product(&factors)
+            }
+            (Self::Sum | Self::Activation(_) | Self::Gate, terms) => {
+                let terms: Vec<(NodeId, f64)> = terms.iter().map(|&t| (t, 1.0)).collect();
+                graph.sum(&terms, 0.0)
+            }
+        }
+    }
+}
+
 /// The value that a primitive reads: the network's input or another primitive's output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
@@ -118,11 +230,11 @@ pub enum Primitive {
         affine: Affine,
     },
     /// A function applied to each neuron.
-    Activation {
-        /// What it reads.
-        source: Source,
+    Pointwise {
+        /// What it reads: one value for each argument of the function.
+        sources: Vec<Source>,
         /// The function.
-        activation: Activation,
+        function: Pointwise,
         /// The number of neurons.
         width: usize,
     },
@@ -145,42 +257,77 @@ impl Network {
     /// The network of an architecture.
     #[must_use]
     pub fn new(architecture: &Architecture, inputs: usize, outputs: usize) -> Self {
-        match *architecture {
-            Architecture::Mlp {
-                width,
-                depth,
-                activation,
-            } => Self::mlp(inputs, outputs, width, depth, activation),
-        }
-    }
-
-    fn mlp(
-        inputs: usize,
-        outputs: usize,
-        width: usize,
-        depth: usize,
-        activation: Activation,
-    ) -> Self {
         let mut network = Self {
             inputs,
             outputs,
             primitives: Vec::new(),
             parameters: 0,
         };
-        let mut source = Source::Input;
-        let mut size = inputs;
-        for layer in 0..depth {
-            let affine = network.affine(format!("layer{layer}"), source, size, width);
-            network.primitives.push(Primitive::Activation {
-                source: affine,
-                activation,
+        let (last, size) = match *architecture {
+            Architecture::Mlp {
                 width,
-            });
-            source = Source::Primitive(network.primitives.len() - 1);
+                depth,
+                activation,
+            } => network.mlp(width, depth, activation),
+            Architecture::ModifiedMlp {
+                width,
+                depth,
+                activation,
+            } => network.modified_mlp(width, depth, activation),
+        };
+        network.affine("output".to_string(), last, size, outputs);
+        network
+    }
+
+    /// Dense layers; returns the last one and its width.
+    fn mlp(&mut self, width: usize, depth: usize, activation: Activation) -> (Source, usize) {
+        let (mut source, mut size) = (Source::Input, self.inputs);
+        for layer in 0..depth {
+            source = self.dense(format!("layer{layer}"), source, size, width, activation);
             size = width;
         }
-        network.affine("output".to_string(), source, size, outputs);
-        network
+        (source, size)
+    }
+
+    /// Gated layers; returns the last one and its width.
+    fn modified_mlp(
+        &mut self,
+        width: usize,
+        depth: usize,
+        activation: Activation,
+    ) -> (Source, usize) {
+        let input = (Source::Input, self.inputs);
+        let u = self.dense("encoder_u".to_string(), input.0, input.1, width, activation);
+        let v = self.dense("encoder_v".to_string(), input.0, input.1, width, activation);
+        let (mut source, mut size) = input;
+        for layer in 0..depth {
+            let z = self.dense(format!("layer{layer}"), source, size, width, activation);
+            source = self.pointwise(Pointwise::Gate, vec![z, u, v], width);
+            size = width;
+        }
+        (source, size)
+    }
+
+    /// `f(W·a + b)`
+    fn dense(
+        &mut self,
+        name: String,
+        source: Source,
+        inputs: usize,
+        outputs: usize,
+        activation: Activation,
+    ) -> Source {
+        let affine = self.affine(name, source, inputs, outputs);
+        self.pointwise(Pointwise::Activation(activation), vec![affine], outputs)
+    }
+
+    fn pointwise(&mut self, function: Pointwise, sources: Vec<Source>, width: usize) -> Source {
+        self.primitives.push(Primitive::Pointwise {
+            sources,
+            function,
+            width,
+        });
+        Source::Primitive(self.primitives.len() - 1)
     }
 
     fn affine(&mut self, name: String, source: Source, inputs: usize, outputs: usize) -> Source {
@@ -206,7 +353,7 @@ impl Network {
             .iter()
             .filter_map(|primitive| match primitive {
                 Primitive::Affine { affine, .. } => Some(affine),
-                Primitive::Activation { .. } => None,
+                Primitive::Pointwise { .. } => None,
             })
     }
 }

@@ -42,13 +42,9 @@ pub fn entries(settings: &Settings) -> Vec<(String, String)> {
 }
 
 fn network_value(network: &Architecture) -> String {
-    let Architecture::Mlp {
-        width,
-        depth,
-        activation,
-    } = network;
-    let activation = activation.name();
-    format!("mlp(width = {width}, depth = {depth}, activation = {activation})")
+    let (width, depth, activation) = network.layers();
+    let (name, activation) = (network.name(), activation.name());
+    format!("{name}(width = {width}, depth = {depth}, activation = {activation})")
 }
 
 fn points_value(points: &Points) -> String {

@@ -47,12 +47,10 @@ fn a_part_leaves_the_others_alone() {
     let settings = read(&["points = [interior = 4096]", "network = mlp(width = 64)"]).unwrap();
     assert_eq!(settings.points.interior, 4096);
     assert_eq!(settings.points.initial, defaults().points.initial);
-    let Architecture::Mlp {
-        width,
-        depth,
-        activation,
-    } = settings.network;
-    assert_eq!((width, depth, activation), (64, 2, Activation::Tanh));
+    assert_eq!(settings.network.layers(), (64, 2, Activation::Tanh));
+    let settings = read(&["network = modified_mlp(depth = 3)"]).unwrap();
+    assert_eq!(settings.network.name(), "modified_mlp");
+    assert_eq!(settings.network.layers(), (24, 3, Activation::Tanh));
 }
 
 #[test]
@@ -157,13 +155,11 @@ fn any_optimizer() -> impl Strategy<Value = Optimizer> {
 
 fn any_settings() -> impl Strategy<Value = Settings> {
     let activation = prop::sample::select(crate::network::ACTIVATIONS.map(|(_, a)| a).to_vec());
-    let network = (1usize..4096, 1usize..64, activation).prop_map(|(width, depth, activation)| {
-        Architecture::Mlp {
-            width,
-            depth,
-            activation,
-        }
-    });
+    let network = (any::<bool>(), 1usize..4096, 1usize..64, activation).prop_map(
+        |(modified, width, depth, activation)| {
+            Architecture::of_layers(modified, width, depth, activation)
+        },
+    );
     let points = (
         1usize..9999,
         1usize..9999,

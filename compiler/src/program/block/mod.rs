@@ -1,17 +1,17 @@
 //! One block: expressions of the network's jets, as steps.
 
-mod activation;
 mod carried;
 mod ends;
+mod pointwise;
 mod primitive;
 
 use super::{Block, Buffer, BufferId, Operand, Step};
 use crate::jet::plan::plan;
 use crate::jet::{Graph, Names, NodeId};
 use crate::kernel::{self, Kernel};
-use crate::network::{Activation, Network};
-use activation::ActivationKernels;
+use crate::network::{Network, Pointwise};
 use carried::{Carried, Shape};
+use pointwise::PointwiseKernels;
 use primitive::Flow;
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ pub struct BlockBuilder<'a> {
     pub collapse: bool,
     /// All kernels so far.
     pub kernels: Vec<Kernel>,
-    activations: BTreeMap<(Activation, Vec<Shape>), ActivationKernels>,
+    pointwise: BTreeMap<(Pointwise, Vec<Shape>), PointwiseKernels>,
 }
 
 impl<'a> BlockBuilder<'a> {
@@ -48,7 +48,7 @@ impl<'a> BlockBuilder<'a> {
             outputs,
             collapse,
             kernels: Vec::new(),
-            activations: BTreeMap::new(),
+            pointwise: BTreeMap::new(),
         }
     }
 
@@ -87,31 +87,32 @@ impl<'a> BlockBuilder<'a> {
         self.operators_step(graph, &mut draft, &carried, points, operators);
         self.embedding_step(graph, &mut draft, &carried, points, embedded);
 
-        let mut flows: Vec<Flow> = Vec::new();
-        let mut backward: Vec<Vec<Step>> = Vec::new();
-        let input = Flow {
-            value: embedded,
-            cotangent: None,
-        };
-        for position in 0..self.network.primitives.len() {
-            let (flow, steps) =
-                self.primitive(&mut draft, position, input, &flows, operators, &carried);
-            flows.push(flow);
-            backward.push(steps);
+        let network = self.network;
+        let mut flow = Flow::new(embedded);
+        for primitive in &network.primitives {
+            self.forward_steps(&mut draft, primitive, &mut flow, operators, &carried);
         }
-        let last = flows.last().copied().unwrap_or(input);
+        let jets = flow.values.last().copied().unwrap_or(embedded);
+        let jet_cotangents = draft.buffer("jets'", network.outputs * carried.count());
+        if let Some(last) = flow.cotangents.last_mut() {
+            last.push(jet_cotangents);
+        }
         let outputs = draft.buffer("residuals", expressions.len());
         let cotangents = draft.buffer("residuals'", expressions.len());
         let ends = ends::Ends {
             points,
             data,
-            jets: last.value,
-            jet_cotangents: last.cotangent.unwrap_or(cotangents),
+            jets,
+            jet_cotangents,
             outputs,
             cotangents,
         };
         self.expressions_step(graph, &mut draft, name, &rewritten, &carried, ends);
-        draft.backward.extend(backward.into_iter().rev().flatten());
+        for (position, primitive) in network.primitives.iter().enumerate().rev() {
+            self.backward_steps(
+                &mut draft, position, primitive, &mut flow, operators, &carried,
+            );
+        }
         Block {
             name: name.to_string(),
             coefficients: carried.plan.coefficients,

@@ -8,9 +8,8 @@ use crate::syntax::suggest::nearest;
 use crate::syntax::{Argument, Name, Value, ValueKind};
 
 /// Networks of the design that this version does not build.
-pub(super) const LATER_NETWORKS: [&str; 10] = [
+pub(super) const LATER_NETWORKS: [&str; 9] = [
     "propinn",
-    "modified_mlp",
     "piratenet",
     "fourier",
     "periodic",

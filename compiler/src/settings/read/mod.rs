@@ -103,7 +103,7 @@ impl Reader<'_> {
         }
         match (head, parts) {
             ("network", None) => self.network(value),
-            ("network", Some(parts)) => self.mlp(&parts),
+            ("network", Some(parts)) => self.layers(&parts),
             ("points", None) => self.points(value),
             ("points", Some(parts)) => self.point_counts(&parts),
             ("weights", None) => self.weights(value),
@@ -175,23 +175,19 @@ impl Reader<'_> {
         else {
             return;
         };
-        const CHOICES: [(&str, ()); 1] = [("mlp", ())];
-        if self
-            .choose("network", &name, &CHOICES, &choice::LATER_NETWORKS)
-            .is_some()
-        {
-            self.mlp(&arguments);
+        const CHOICES: [(&str, bool); 2] = [("mlp", false), ("modified_mlp", true)];
+        if let Some(modified) = self.choose("network", &name, &CHOICES, &choice::LATER_NETWORKS) {
+            let (width, depth, activation) = self.settings.network.layers();
+            self.settings.network = Architecture::of_layers(modified, width, depth, activation);
+            self.layers(&arguments);
         }
     }
 
-    fn mlp(&mut self, arguments: &[Argument]) {
+    fn layers(&mut self, arguments: &[Argument]) {
         const PARTS: [&str; 3] = ["width", "depth", "activation"];
         let parts = self.parts("network", arguments, &PARTS);
-        let Architecture::Mlp {
-            mut width,
-            mut depth,
-            mut activation,
-        } = self.settings.network;
+        let modified = matches!(self.settings.network, Architecture::ModifiedMlp { .. });
+        let (mut width, mut depth, mut activation) = self.settings.network.layers();
         for (part, value) in parts {
             if part == "width" {
                 width = self
@@ -207,11 +203,7 @@ impl Reader<'_> {
                     .unwrap_or(activation);
             }
         }
-        self.settings.network = Architecture::Mlp {
-            width,
-            depth,
-            activation,
-        };
+        self.settings.network = Architecture::of_layers(modified, width, depth, activation);
     }
 
     fn points(&mut self, value: &Value) {
