@@ -7,6 +7,7 @@
 //! Each stage is a folder named after what it holds: [`syntax`], [`hir`], [`jet`], [`network`], [`kernel`],
 //! [`program`], [`backend`]. Its module documentation says input, output and invariants.
 
+pub mod analysis;
 pub mod arena;
 pub mod backend;
 pub mod classify;

@@ -5,6 +5,7 @@ use crate::input::{Input, Loaded};
 use crate::numbers::{grouped, small};
 use crate::timings::timings;
 use clap::Args;
+use pdec_compiler::analysis::analyse;
 use pdec_compiler::classify::{Classification, classify, ordinal};
 use pdec_compiler::hir::{Condition, Coordinate, ExpressionId, Field, Problem, Role};
 use pdec_compiler::program::{self, Compiled, Support};
@@ -58,6 +59,7 @@ fn report(name: &str, loaded: &Loaded, compiled: &Compiled) -> String {
         "Conditions",
         conditions(problem, source, compiled),
     );
+    section(&mut text, "Altogether", altogether(problem));
     let mut known = Vec::new();
     for exact in &problem.exact {
         let largest = front
@@ -188,6 +190,44 @@ fn conditions(problem: &Problem, source: &Source, compiled: &Compiled) -> Vec<Ve
         vec![condition.label.clone(), how.to_owned(), text]
     };
     rows.extend(problem.conditions.iter().map(row));
+    rows
+}
+
+/// What the problem is as a whole.
+fn altogether(problem: &Problem) -> Vec<Vec<String>> {
+    let found = analyse(problem);
+    let linear = if found.linear {
+        "linear in its fields"
+    } else {
+        "not linear in its fields"
+    };
+    let time = if found.time_dependent {
+        "in time"
+    } else {
+        "steady"
+    };
+    let orders: Vec<String> = problem
+        .coordinates
+        .iter()
+        .zip(&found.orders)
+        .map(|((_, coordinate), order)| format!("{order} in {}", coordinate.name))
+        .collect();
+    let mut rows = vec![vec![format!(
+        "{linear}, {time}, highest order {}",
+        orders.join(", ")
+    )]];
+    if problem.fields.len() > 1 {
+        let name = |field: &usize| {
+            let id = pdec_compiler::arena::Id::from_index(*field);
+            problem.fields[id].name.clone()
+        };
+        let groups: Vec<String> = found
+            .coupled
+            .iter()
+            .map(|group| group.iter().map(name).collect::<Vec<_>>().join(" with "))
+            .collect();
+        rows.push(vec![format!("coupled: {}", groups.join("; "))]);
+    }
     rows
 }
 
