@@ -28,6 +28,13 @@ pub fn print(source: &Source, diagnostics: &[Diagnostic]) {
     }
 }
 
+/// Ends a report: where one can read more about the first error.
+pub fn point_to_page<'a>(mut diagnostics: impl Iterator<Item = &'a Diagnostic>) {
+    if let Some(error) = diagnostics.find(|diagnostic| diagnostic.is_error()) {
+        eprintln!("`pdec explain {}` says more", error.name);
+    }
+}
+
 fn printed(source: &Source, diagnostic: &Diagnostic) -> Printed<()> {
     let severity = match diagnostic.severity {
         Severity::Error => codespan_reporting::diagnostic::Severity::Error,

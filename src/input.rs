@@ -147,5 +147,6 @@ fn refuse(source: &Source, assignments: &[Assignment], findings: &[front::Findin
         };
         diagnostics::print(text, std::slice::from_ref(&finding.diagnostic));
     }
+    diagnostics::point_to_page(findings.iter().map(|finding| &finding.diagnostic));
     Failure::said(status)
 }

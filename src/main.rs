@@ -14,7 +14,7 @@ mod progress;
 mod summary;
 mod timings;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 use std::process::ExitCode;
 
 /// A language and compiler for partial differential equations.
@@ -52,6 +52,10 @@ enum Command {
     Fmt(commands::fmt::Arguments),
     /// Say what a diagnostic means, with an example
     Explain(commands::explain::Arguments),
+    /// Write a commented .pde file to begin with
+    New(commands::new::Arguments),
+    /// Print a script for the completions of a shell
+    Completions(commands::completions::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -61,6 +65,8 @@ fn main() -> ExitCode {
         Command::Emit(arguments) => commands::emit::run(&arguments),
         Command::Fmt(arguments) => commands::fmt::run(&arguments),
         Command::Explain(arguments) => commands::explain::run(&arguments),
+        Command::New(arguments) => commands::new::run(&arguments),
+        Command::Completions(arguments) => commands::completions::run(&arguments, Cli::command()),
     };
     let status = match outcome {
         Ok(status) => status,

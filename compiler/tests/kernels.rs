@@ -4,15 +4,17 @@
 #![allow(unsafe_code)] // generated code is called, and calls back
 #![allow(clippy::unwrap_used)] // a test may fail
 
+mod random;
+mod series;
+
 use pdec_compiler::backend::cranelift::{
     self, Code, LANE_MULTIPLE, UnaryVectorFunction, VectorFunctions,
 };
 use pdec_compiler::function::{Algebra, FUNCTIONS, Function};
 use pdec_compiler::jet::{Graph, MultiIndex, Names, Node, NodeId, Unknown};
-use pdec_compiler::kernel::{
-    self, Adjoint, Kernel, Leaf, adjoint, evaluate_function, interpret, verify,
-};
+use pdec_compiler::kernel::{self, Adjoint, Kernel, Leaf, adjoint, evaluate_function, verify};
 use proptest::prelude::*;
+use random::{build_step, expression, interpreted, leaves, new_graph, smooth};
 
 /// `y[i] = f(x[i])` with the interpreter's functions: what is tested is the code around the calls.
 macro_rules! vector_function {
@@ -60,135 +62,6 @@ fn run(
     // SAFETY: every row has `lanes` numbers and is its own allocation.
     unsafe { code.run(number, &read, uniforms, &write, &mut scratch, lanes) };
     outputs
-}
-
-fn interpreted(kernel: &Kernel, inputs: &[Vec<f64>], uniforms: &[f64]) -> Vec<Vec<f64>> {
-    let lanes = inputs.first().map_or(LANE_MULTIPLE, Vec::len);
-    let mut outputs = vec![vec![f64::NAN; lanes]; kernel.outputs.len()];
-    let read: Vec<&[f64]> = inputs.iter().map(Vec::as_slice).collect();
-    let mut write: Vec<&mut [f64]> = outputs.iter_mut().map(Vec::as_mut_slice).collect();
-    interpret(kernel, &read, uniforms, &mut write);
-    outputs
-}
-
-/// One step of building a random expression from those built before.
-#[derive(Clone, Debug)]
-enum Build {
-    Add(usize, usize),
-    Subtract(usize, usize),
-    Multiply(usize, usize),
-    Divide(usize, usize),
-    Scale(usize, f64),
-    Power(usize, i32),
-    RealPower(usize, f64),
-    Call(usize, usize),
-    Select(usize, usize, usize, usize),
-}
-
-fn build_step() -> impl Strategy<Value = Build> {
-    let n = || any::<prop::sample::Index>().prop_map(|i| i.index(1 << 20));
-    prop_oneof![
-        (n(), n()).prop_map(|(a, b)| Build::Add(a, b)),
-        (n(), n()).prop_map(|(a, b)| Build::Subtract(a, b)),
-        (n(), n()).prop_map(|(a, b)| Build::Multiply(a, b)),
-        (n(), n()).prop_map(|(a, b)| Build::Divide(a, b)),
-        (n(), -3.0..3.0).prop_map(|(a, c)| Build::Scale(a, c)),
-        (n(), -3..4).prop_map(|(a, k)| Build::Power(a, k)),
-        (n(), 0.2..2.5).prop_map(|(a, p)| Build::RealPower(a, p)),
-        (n(), n()).prop_map(|(a, f)| Build::Call(a, f)),
-        (n(), n()).prop_map(|(a, f)| Build::Call(a, f)),
-        (n(), n(), n(), n()).prop_map(|(a, b, c, d)| Build::Select(a, b, c, d)),
-    ]
-}
-
-/// The leaves of random expressions: x, t, a uniform, u, u_x, u_t, u_xx.
-fn leaves() -> (Vec<Leaf>, Names) {
-    let jet = |by: &[usize]| Leaf::Jet(0, MultiIndex::new(by.iter().copied()));
-    let names = Names {
-        coordinates: vec!["x".into(), "t".into()],
-        uniforms: vec!["k".into()],
-        data: vec![],
-    };
-    let leaves = vec![
-        Leaf::Coordinate(0),
-        Leaf::Coordinate(1),
-        jet(&[]),
-        jet(&[0]),
-        jet(&[1]),
-        jet(&[0, 0]),
-    ];
-    (leaves, names)
-}
-
-fn new_graph() -> Graph {
-    Graph::new(vec![Unknown {
-        name: "u".into(),
-        arguments: vec![0, 1],
-    }])
-}
-
-/// Builds an expression in the graph; every call of a function with a bounded domain is guarded, so that
-/// values stay finite at almost every point.
-fn expression(graph: &mut Graph, steps: &[Build]) -> NodeId {
-    let mut built = vec![graph.coordinate(0), graph.coordinate(1), graph.uniform(0)];
-    for index in [
-        MultiIndex::zero(),
-        MultiIndex::new([0]),
-        MultiIndex::new([1]),
-        MultiIndex::new([0, 0]),
-    ] {
-        built.push(graph.jet(0, index));
-    }
-    let positive = |graph: &mut Graph, a: NodeId| {
-        let square = graph.product(&[(a, 2)]);
-        graph.sum(&[(square, 1.0)], 0.5)
-    };
-    for step in steps {
-        let at = |i: usize| built[i % built.len()];
-        let node = match *step {
-            Build::Add(a, b) => graph.add(at(a), at(b)),
-            Build::Subtract(a, b) => graph.subtract(at(a), at(b)),
-            Build::Multiply(a, b) => graph.multiply(at(a), at(b)),
-            Build::Divide(a, b) => {
-                let below = positive(graph, at(b));
-                graph.divide(at(a), below)
-            }
-            Build::Scale(a, c) => graph.scale(c, at(a)),
-            Build::Power(a, k) if k >= 0 => graph.product(&[(at(a), k)]),
-            Build::Power(a, k) => {
-                let base = positive(graph, at(a));
-                graph.product(&[(base, k)])
-            }
-            Build::RealPower(a, p) => {
-                let base = positive(graph, at(a));
-                let exponent = graph.number(p);
-                graph.power(base, exponent)
-            }
-            Build::Call(a, f) => {
-                let function = FUNCTIONS[f % FUNCTIONS.len()].1;
-                let argument = match function {
-                    Function::Log | Function::Sqrt => positive(graph, at(a)),
-                    // keeps exponentials of exponentials in range
-                    Function::Exp | Function::Sinh | Function::Cosh | Function::Tan => {
-                        graph.function(Function::Tanh, at(a))
-                    }
-                    Function::Sin
-                    | Function::Cos
-                    | Function::Tanh
-                    | Function::Sech
-                    | Function::Atan
-                    | Function::Erf
-                    | Function::Abs
-                    | Function::Sign
-                    | Function::Heaviside => at(a),
-                };
-                graph.function(function, argument)
-            }
-            Build::Select(a, b, c, d) => graph.select(at(a), at(b), at(c), at(d)),
-        };
-        built.push(node);
-    }
-    built[built.len() - 1]
 }
 
 /// Evaluates a graph directly, without kernels.
@@ -290,18 +163,9 @@ proptest! {
         lanes in prop::collection::vec(prop::collection::vec(0.2..1.2_f64, LANE_MULTIPLE), 6),
         uniform in 0.5..2.0_f64,
     ) {
-        let smooth: Vec<Build> = steps.into_iter().filter(|step| match step {
-            Build::Select(..) => false,
-            Build::Call(_, f) => !matches!(
-                FUNCTIONS[f % FUNCTIONS.len()].1,
-                Function::Abs | Function::Sign | Function::Heaviside
-            ),
-            Build::Add(..) | Build::Subtract(..) | Build::Multiply(..) | Build::Divide(..)
-            | Build::Scale(..) | Build::Power(..) | Build::RealPower(..) => true,
-        }).collect();
         let (inputs, names) = leaves();
         let mut graph = new_graph();
-        let root = expression(&mut graph, &smooth);
+        let root = expression(&mut graph, &smooth(steps));
         let kernel = kernel::lower(&graph, &names, "random", &inputs, &[("r".into(), root)]);
         let wanted = [2, 3, 4, 5];
         let derived = adjoint(&kernel, &wanted);
@@ -336,58 +200,6 @@ proptest! {
                 );
             }
         }
-    }
-}
-
-/// Truncated power series in one variable, with complex coefficients: an independent way to derivatives of
-/// any order in x and, by a complex step in t, one more in t.
-mod series {
-    pub const TERMS: usize = 5;
-    #[derive(Clone, Copy, Debug)]
-    pub struct Complex(pub f64, pub f64);
-    impl Complex {
-        pub fn times(self, o: Self) -> Self {
-            Self(self.0 * o.0 - self.1 * o.1, self.0 * o.1 + self.1 * o.0)
-        }
-        pub fn plus(self, o: Self) -> Self {
-            Self(self.0 + o.0, self.1 + o.1)
-        }
-        pub fn scaled(self, c: f64) -> Self {
-            Self(self.0 * c, self.1 * c)
-        }
-        pub fn tanh(self) -> Self {
-            // tanh(a + ib) = (sinh 2a + i sin 2b)/(cosh 2a + cos 2b)
-            let d = (2.0 * self.0).cosh() + (2.0 * self.1).cos();
-            Self((2.0 * self.0).sinh() / d, (2.0 * self.1).sin() / d)
-        }
-    }
-    pub type Series = [Complex; TERMS];
-    pub fn multiply(a: &Series, b: &Series) -> Series {
-        let mut c = [Complex(0.0, 0.0); TERMS];
-        for i in 0..TERMS {
-            for j in 0..TERMS - i {
-                c[i + j] = c[i + j].plus(a[i].times(b[j]));
-            }
-        }
-        c
-    }
-    /// y = tanh z by its differential equation y' = (1 − y²)·z'.
-    pub fn tanh(z: &Series) -> Series {
-        let mut y = [Complex(0.0, 0.0); TERMS];
-        y[0] = z[0].tanh();
-        for n in 1..TERMS {
-            let square = multiply(&y, &y);
-            let mut sum = Complex(0.0, 0.0);
-            for k in 1..=n {
-                let mut slope = square[n - k].scaled(-1.0);
-                if n == k {
-                    slope = slope.plus(Complex(1.0, 0.0));
-                }
-                sum = sum.plus(slope.times(z[k]).scaled(k as f64));
-            }
-            y[n] = sum.scaled(1.0 / n as f64);
-        }
-        y
     }
 }
 

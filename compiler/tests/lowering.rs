@@ -50,3 +50,12 @@ fn printing_and_parsing_again_changes_nothing() {
         assert_eq!(hir::print(&before), hir::print(&after));
     }
 }
+
+#[test]
+fn what_is_written_out_stands_where_it_is_called() {
+    let text = "coord x in [0, 1] let f(w) = w^2 field u(x) eq u_xx = f(u) on x = 0, x = 1: u = 0";
+    let source = Source::new("call.pde", text);
+    let (problem, _) = compile(&source).unwrap();
+    let right = problem.equations[0].right;
+    assert_eq!(source.slice(problem.expressions[right].span), "f(u)");
+}

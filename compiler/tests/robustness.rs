@@ -7,7 +7,7 @@ mod support;
 
 use pdec_compiler::hir::{self, Overrides};
 use pdec_compiler::source::Source;
-use pdec_compiler::syntax::{parse, parse_setting, print};
+use pdec_compiler::syntax::{format, parse, parse_setting, print};
 use proptest::prelude::*;
 use std::time::{Duration, Instant};
 use support::{compile, files, read, render};
@@ -30,7 +30,7 @@ fn compiles_soon(source: &Source) -> String {
     let (problem, _) = hir::resolve(source, &document, &Overrides::new())
         .map_err(|errors| render(source, &errors[0]))
         .unwrap();
-    let _ = hir::print(&problem);
+    let _ = (hir::print(&problem), hir::latex(&problem), format(source));
     assert!(
         start.elapsed() < Duration::from_secs(20),
         "took {:?}",

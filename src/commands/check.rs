@@ -233,7 +233,7 @@ fn altogether(problem: &Problem) -> Vec<Vec<String>> {
 
 fn jets(compiled: &Compiled) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
-    for line in program::print_plan(&compiled).lines() {
+    for line in program::print_plan(compiled).lines() {
         // the definition of a combination is indented below its term
         let (name, plan) = match line.split_once(": ") {
             Some((name, plan)) => (name, plan),

@@ -4,7 +4,7 @@ use crate::diagnostics;
 use crate::failure::{self, Failure, Status};
 use crate::input::Input;
 use clap::{Args, ValueEnum};
-use pdec_compiler::backend::cranelift;
+use pdec_compiler::backend::{cranelift, cuda};
 use pdec_compiler::program::{self, Compiled};
 use pdec_compiler::{hir, jet, kernel, syntax};
 
@@ -26,14 +26,20 @@ enum Stage {
     Ast,
     /// The problem with names resolved and conditions attached
     Hir,
+    /// The problem as a paper would state it, for LaTeX with amsmath
+    Latex,
     /// Fields and residuals as expressions in the jets of the network
     Jets,
+    /// The residuals as a picture, for Graphviz
+    Dot,
     /// The jets that each term of the loss carries
     Plan,
     /// The kernels, as straight-line programs
     Kernel,
     /// The kernels in Cranelift's intermediate form
     Clif,
+    /// The kernels in CUDA C
+    Cuda,
     /// The training program: buffers and steps
     Program,
 }
@@ -43,6 +49,7 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
     let text = match arguments.stage {
         Stage::Ast => ast(&arguments.input)?,
         Stage::Hir => hir::print(&arguments.input.load()?.front.problem),
+        Stage::Latex => hir::latex(&arguments.input.load()?.front.problem),
         Stage::Jets => {
             let compiled = compile(&arguments.input)?;
             let bindings: Vec<_> = compiled
@@ -52,6 +59,10 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
                 .cloned()
                 .collect();
             jet::print_bindings(&compiled.graph, &compiled.names, &bindings)
+        }
+        Stage::Dot => {
+            let compiled = compile(&arguments.input)?;
+            jet::dot(&compiled.graph, &compiled.names, &compiled.residuals)
         }
         Stage::Plan => {
             let compiled = compile(&arguments.input)?;
@@ -78,6 +89,10 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
                 )
             })?;
             kernels.join("\n")
+        }
+        Stage::Cuda => {
+            let compiled = compile(&arguments.input)?;
+            cuda::unit(&compiled.program.kernels, cuda::Precision::Double).text
         }
         Stage::Program => program::print(&compile(&arguments.input)?.program),
     };

@@ -1,7 +1,9 @@
 //! The commands, one file each.
 
 pub mod check;
+pub mod completions;
 pub mod emit;
 pub mod explain;
 pub mod fmt;
+pub mod new;
 pub mod train;

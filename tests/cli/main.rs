@@ -6,6 +6,7 @@
 mod refusals;
 mod reports;
 mod runs;
+mod tools;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -63,7 +63,9 @@ fn settings_come_in_their_order() {
 #[test]
 fn every_stage_is_printed() {
     let workplace = Workplace::new();
-    for stage in ["ast", "hir", "jets", "plan", "kernel", "clif", "program"] {
+    for stage in [
+        "ast", "hir", "jets", "dot", "plan", "kernel", "clif", "program",
+    ] {
         let finished = workplace.pdec(&["emit", "heat.pde", "--stage", stage]);
         finished.says(0, &[]);
         assert!(

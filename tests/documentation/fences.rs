@@ -1,9 +1,11 @@
 //! Fenced blocks of Markdown: what stands in them, and whether `pdec check` takes it.
 //!
 //! ```` ```pde ```` is a whole file without errors; `pde,error NAME` must give diagnostics of that name and no
-//! other; `pde,fragment` is completed with a preamble. What follows on the opening line is given to the command:
+//! other; `pde,fragment` and `pde,fragment,error NAME` are completed with a preamble. What follows on the opening line is given to the command:
 //! `pde --set nu=0.02`. `toml` and `toml,error NAME` are files for `--config`.
 
+use pdec_compiler::source::Source;
+use pdec_compiler::syntax::format;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -58,7 +60,7 @@ impl Fence {
         let (kind, rest) = self.info.split_once(' ').unwrap_or((&self.info, ""));
         match kind {
             "pde" | "pde,fragment" | "toml" => Some(Promise::Accepted),
-            "pde,error" | "toml,error" => {
+            "pde,error" | "pde,fragment,error" | "toml,error" => {
                 let name = rest.split(' ').next().unwrap();
                 Some(Promise::Diagnostic(name.to_owned()))
             }
@@ -131,6 +133,13 @@ impl Checker {
         let Some(promise) = fence.promise() else {
             return Ok(());
         };
+        // What is shown as right is laid out as `pdec fmt` does it.
+        if promise == Promise::Accepted && fence.info.starts_with("pde") {
+            let formatted = format(&Source::new("snippet.pde", &fence.text));
+            if formatted.as_ref() != Ok(&fence.text) {
+                return Err(format!("line {}: laid out {formatted:?}", fence.line));
+            }
+        }
         fs::write(self.folder.path().join("snippet.pde"), fence.file()).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_pdec"));
         command

@@ -4,5 +4,7 @@
 // The helpers below are test code although no `#[test]` stands on them.
 #![allow(clippy::unwrap_used)]
 
+mod editors;
+mod explain;
 mod fences;
 mod language;

@@ -8,10 +8,12 @@
 //!   exactly one equation's worth of residuals, every equation in time has its initial conditions.
 
 mod check;
+mod latex;
 mod order;
 pub(crate) mod print;
 mod resolve;
 
+pub use latex::latex;
 pub use print::{expression, print};
 pub use resolve::resolve;
 

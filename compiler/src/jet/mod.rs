@@ -12,12 +12,14 @@
 //! the algebra, to any order.
 
 mod differentiate;
+mod dot;
 mod lower;
 pub mod plan;
 mod print;
 pub mod simplify;
 mod substitute;
 
+pub use dot::dot;
 pub use lower::{Lowering, lower, lower_expression};
 pub(crate) use print::number as print_number;
 pub use print::{Names, print_bindings};

@@ -231,7 +231,7 @@ impl Printer<'_> {
     }
 }
 
-fn name(names: &[String], index: u16, prefix: &str) -> String {
+pub(super) fn name(names: &[String], index: u16, prefix: &str) -> String {
     names
         .get(usize::from(index))
         .cloned()

@@ -4,6 +4,7 @@
 //! Transcendental results are not computed twice: the backward kernel reads those that the forward kernel
 //! stored anyway, and the forward kernel is extended to store the others ("saved").
 
+use super::rewrite::{keep_inputs, with_outputs};
 use super::{Builder, Instruction, Kernel, Value};
 use crate::function::Algebra;
 
@@ -75,7 +76,11 @@ pub fn adjoint(kernel: &Kernel, wanted: &[usize]) -> Adjoint {
     reused.sort_unstable();
     reused.dedup();
 
-    let backward = renumber_saved(all, first_saved, outputs.len(), &reused);
+    let kept: Vec<usize> = (0..first_saved)
+        .chain(reused.iter().map(|slot| first_saved + slot))
+        .chain(first_saved + outputs.len()..all.inputs.len())
+        .collect();
+    let backward = keep_inputs(all, &kept);
     // The forward kernel keeps its own outputs and the extra ones that are read; extras move together.
     let extras: Vec<usize> = reused
         .iter()
@@ -304,65 +309,4 @@ fn accumulate_product(
 ) {
     let product = builder.multiply(a, b);
     accumulate(builder, cotangents, of, product);
-}
-
-/// Drops the saved inputs that are not read.
-fn renumber_saved(kernel: Kernel, first: usize, saved: usize, reused: &[usize]) -> Kernel {
-    let kept: Vec<usize> = (0..first)
-        .chain(reused.iter().map(|slot| first + slot))
-        .chain(first + saved..kernel.inputs.len())
-        .collect();
-    let mut images = vec![u32::MAX; kernel.inputs.len()];
-    for (new, &old) in kept.iter().enumerate() {
-        images[old] = u32::try_from(new).unwrap_or(u32::MAX);
-    }
-    let instructions = kernel
-        .instructions
-        .iter()
-        .map(|instruction| match *instruction {
-            Instruction::Load(input) => Instruction::Load(images[input as usize]),
-            Instruction::Number(_)
-            | Instruction::Uniform(_)
-            | Instruction::Negate(_)
-            | Instruction::Add(..)
-            | Instruction::Subtract(..)
-            | Instruction::Multiply(..)
-            | Instruction::Divide(..)
-            | Instruction::MultiplyAdd(..)
-            | Instruction::Power(..)
-            | Instruction::Call(..)
-            | Instruction::Select { .. }
-            | Instruction::Store { .. } => *instruction,
-        })
-        .collect();
-    Kernel {
-        inputs: kept.iter().map(|&old| kernel.inputs[old].clone()).collect(),
-        instructions,
-        ..kernel
-    }
-}
-
-/// The same kernel storing these values.
-fn with_outputs(kernel: &Kernel, outputs: Vec<(String, Value)>) -> Kernel {
-    let mut builder = Builder::new();
-    let zero = builder.number(0.0);
-    let mut images = Vec::with_capacity(kernel.instructions.len());
-    for instruction in &kernel.instructions {
-        images.push(if instruction.defines_value() {
-            builder.append(instruction.map_operands(|operand: Value| {
-                images.get(operand.index()).copied().unwrap_or(zero)
-            }))
-        } else {
-            zero
-        });
-    }
-    builder.finish(
-        &kernel.name,
-        kernel.inputs.clone(),
-        kernel.uniforms.clone(),
-        outputs
-            .into_iter()
-            .map(|(name, value)| (name, images[value.index()]))
-            .collect(),
-    )
 }

@@ -1,7 +1,7 @@
 //! Construction of kernels: value numbering and local simplification as instructions are appended, then
-//! fused multiply-adds and removal of what nobody uses.
+//! fused multiply-adds, removal of what nobody uses, and the order of the rest.
 
-use super::{Instruction, Kernel, Value};
+use super::{Instruction, Kernel, Value, schedule};
 use crate::function::{Algebra, Function};
 use std::collections::HashMap;
 
@@ -182,8 +182,8 @@ impl Builder {
         }
     }
 
-    /// Stores the outputs and closes the kernel: fuses multiply-adds, drops what nobody uses, and moves
-    /// each store to where its value is ready.
+    /// Stores the outputs and closes the kernel: fuses multiply-adds, drops what nobody uses, and orders the
+    /// rest for few live values.
     #[must_use]
     pub fn finish(
         mut self,
@@ -208,22 +208,20 @@ impl Builder {
             }
             images[index] = Value(u32::try_from(instructions.len()).unwrap_or(u32::MAX));
             instructions.push(instruction.map_operands(|operand| images[operand.index()]));
-            for (output, (_, value)) in outputs.iter().enumerate() {
-                if value.index() == index {
-                    instructions.push(Instruction::Store {
-                        output: u32::try_from(output).unwrap_or(u32::MAX),
-                        value: images[index],
-                    });
-                }
-            }
         }
-        Kernel {
+        for (output, (_, value)) in outputs.iter().enumerate() {
+            instructions.push(Instruction::Store {
+                output: u32::try_from(output).unwrap_or(u32::MAX),
+                value: images[value.index()],
+            });
+        }
+        schedule(Kernel {
             name: name.to_string(),
             inputs,
             outputs: outputs.into_iter().map(|(name, _)| name).collect(),
             uniforms,
             instructions,
-        }
+        })
     }
 
     /// `a*b + c → fma(a, b, c)` where the product has no other use.

@@ -1,7 +1,8 @@
 //! Kernel IR: straight-line programs that run once for each lane.
 //!
 //! * Input: jet expressions, through [`lower()`].
-//! * Output: a [`Kernel`], and by [`adjoint()`] the kernel of its reverse sweep.
+//! * Output: a [`Kernel`], and by [`adjoint()`] and [`tangent()`] the kernels of its reverse and forward
+//!   sweeps. [`print()`] writes a kernel as text and [`read()`] reads it back.
 //! * Invariants, enforced by [`verify()`]: every value is defined once, before its uses; every output is
 //!   stored exactly once; stores are values of no other instruction. [`interpret()`] defines the meaning;
 //!   a back end cannot fail on a verified kernel.
@@ -15,6 +16,10 @@ mod build;
 mod interpret;
 mod lower;
 mod print;
+mod read;
+mod rewrite;
+mod schedule;
+mod tangent;
 mod verify;
 
 pub use adjoint::{Adjoint, adjoint};
@@ -22,6 +27,9 @@ pub use build::Builder;
 pub use interpret::{evaluate_function, interpret};
 pub use lower::{Leaf, lower};
 pub use print::print;
+pub use read::{ReadError, read};
+pub use schedule::{live_values, schedule};
+pub use tangent::{TangentOutputs, tangent};
 pub use verify::{VerifyError, verify};
 
 use crate::function::Function;

@@ -3,7 +3,7 @@
 use super::{Instruction, Kernel};
 use std::fmt;
 
-/// What is wrong with a kernel.
+/// What is wrong with a kernel. Everything is counted from zero, instructions with the stores among them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VerifyError {
     /// An instruction uses a value that is defined later, or never.
@@ -59,15 +59,21 @@ impl fmt::Display for VerifyError {
             Self::UseBeforeDefinition {
                 instruction,
                 operand,
-            } => write!(f, "%{instruction} uses %{operand} before it is defined"),
+            } => write!(
+                f,
+                "instruction {instruction} uses instruction {operand} before it is defined"
+            ),
             Self::UseOfStore {
                 instruction,
                 operand,
-            } => write!(f, "%{instruction} uses %{operand}, a store without a value"),
+            } => write!(
+                f,
+                "instruction {instruction} uses instruction {operand}, a store without a value"
+            ),
             Self::UnknownInput { instruction, input } => {
                 write!(
                     f,
-                    "%{instruction} loads input {input}, which does not exist"
+                    "instruction {instruction} loads input {input}, which does not exist"
                 )
             }
             Self::UnknownUniform {
@@ -75,14 +81,14 @@ impl fmt::Display for VerifyError {
                 uniform,
             } => write!(
                 f,
-                "%{instruction} reads uniform {uniform}, which does not exist"
+                "instruction {instruction} reads uniform {uniform}, which does not exist"
             ),
             Self::UnknownOutput {
                 instruction,
                 output,
             } => write!(
                 f,
-                "%{instruction} stores output {output}, which does not exist"
+                "instruction {instruction} stores output {output}, which does not exist"
             ),
             Self::StoredTwice { output } => write!(f, "output {output} is stored twice"),
             Self::NeverStored { output } => write!(f, "output {output} is never stored"),
@@ -192,7 +198,7 @@ mod tests {
             (vec![Instruction::Load(0), store(0, 0)], None),
             (
                 vec![Instruction::Negate(Value(1)), store(0, 0)],
-                Some("%0 uses %1 before it is defined"),
+                Some("instruction 0 uses instruction 1 before it is defined"),
             ),
             (
                 vec![
@@ -200,19 +206,19 @@ mod tests {
                     store(0, 0),
                     Instruction::Negate(Value(1)),
                 ],
-                Some("%2 uses %1, a store without a value"),
+                Some("instruction 2 uses instruction 1, a store without a value"),
             ),
             (
                 vec![Instruction::Load(7), store(0, 0)],
-                Some("%0 loads input 7, which does not exist"),
+                Some("instruction 0 loads input 7, which does not exist"),
             ),
             (
                 vec![Instruction::Uniform(1), store(0, 0)],
-                Some("%0 reads uniform 1, which does not exist"),
+                Some("instruction 0 reads uniform 1, which does not exist"),
             ),
             (
                 vec![Instruction::Load(0), store(3, 0)],
-                Some("%1 stores output 3, which does not exist"),
+                Some("instruction 1 stores output 3, which does not exist"),
             ),
             (
                 vec![Instruction::Load(0), store(0, 0), store(0, 0)],

@@ -53,23 +53,27 @@ pub fn construct(
         let graph = &mut lowering.graph;
         let output = graph.jet(network, MultiIndex::zero());
         let zero = graph.number(0.0);
-        let all_zero = ends
+        let mut values = ends
             .iter()
             .flat_map(|ends| [ends.low, ends.high])
             .flatten()
-            .all(|(_, value)| value == zero);
-        // Values that are not zero are interpolated along one coordinate; with several coordinates the
-        // edges would have to agree with each other, so such conditions stay in the loss.
-        if !all_zero && space.len() > 1 {
+            .map(|(_, value)| value);
+        let first = values.next().unwrap_or(zero);
+        let one_number = graph.as_number(first).is_some() && values.all(|value| value == first);
+        // Different values are interpolated along one coordinate; with several coordinates the edges would
+        // have to agree with each other, so such conditions stay in the loss.
+        if !one_number && space.len() > 1 {
             fields.push(output);
             continue;
         }
         let mut distance = graph.number(1.0);
-        let mut given = zero;
+        let mut given = if one_number { first } else { zero };
         for (&coordinate, ends) in space.iter().zip(&ends) {
             let (factor, values) = along(problem, graph, coordinate, *ends);
             distance = graph.multiply(distance, factor);
-            given = graph.add(given, values);
+            if !one_number {
+                given = graph.add(given, values);
+            }
             for (condition, _) in [ends.low, ends.high].into_iter().flatten() {
                 met[condition] = true;
             }

@@ -6,14 +6,17 @@
 //!   parsing it again gives the same document up to layout; names are not resolved, so `u_xx` is one name
 //!   here.
 
+mod format;
 pub(crate) mod keyword;
 mod parse;
 pub(crate) mod print;
 pub(crate) mod suggest;
 
+pub use format::format;
 pub use keyword::keywords;
 pub use parse::{parse, parse_setting};
 pub use print::print;
+pub use suggest::nearest;
 
 use crate::arena::{Arena, Id};
 use crate::diagnostic::Diagnostic;

@@ -5,10 +5,8 @@
 /// Nearness is the optimal string alignment distance (insertions, deletions, replacements and swaps of
 /// neighbours). One mistake is forgiven in words of three to five letters, two in longer ones; in shorter
 /// words only the case of the letters.
-pub(crate) fn nearest<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+#[must_use]
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = word.chars().count();
     // Nobody means a known word with hundreds of letters, and the distance costs the product of the lengths.
     if length > 64 {

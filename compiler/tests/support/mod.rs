@@ -2,6 +2,8 @@
 
 // Clippy knows `#[test]` functions, not their helpers.
 #![allow(clippy::unwrap_used)]
+// Each test uses a part of it.
+#![allow(dead_code)]
 
 use pdec_compiler::diagnostic::{Diagnostic, Label, Severity};
 use pdec_compiler::hir::{Overrides, Problem, resolve};

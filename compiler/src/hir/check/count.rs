@@ -12,9 +12,12 @@ impl Check<'_> {
         if problem.fields.is_empty() {
             found.push(self.no_field());
         }
+        let mut equations = 0;
         for equation in &problem.equations {
             let fields = self.orders.of(equation.left).len() + self.orders.of(equation.right).len();
-            if fields == 0 {
+            if fields > 0 {
+                equations += 1;
+            } else {
                 found.push(
                     Diagnostic::error(
                         "equation-without-field",
@@ -56,6 +59,10 @@ impl Check<'_> {
                 )),
             );
         }
+        // An equation that mentions no field may be the one that a field lacks.
+        if equations < problem.equations.len() && equations <= problem.fields.len() {
+            return found;
+        }
         // Both sides of an equation are one residual, so what counts is where a field occurs at all.
         let missing: Vec<FieldId> = problem
             .fields
@@ -71,7 +78,7 @@ impl Check<'_> {
         for field in &missing {
             found.push(self.undetermined(*field));
         }
-        let (equations, fields) = (problem.equations.len(), problem.fields.len());
+        let fields = problem.fields.len();
         if missing.is_empty() && equations < fields {
             found.extend(
                 self.left_over()

@@ -116,9 +116,15 @@ impl Resolver<'_> {
                 return self.too_large(call);
             }
         }
+        let written = self.document.expressions[root].span;
         match reading.results.pop() {
+            // A call that was written out stands where the call is, not where its body is.
+            Some(id) if !contains(written, self.tree.expressions[id].span) => {
+                let kind = self.tree.expressions[id].kind.clone();
+                self.push(kind, written)
+            }
             Some(id) => id,
-            None => self.hole(self.document.expressions[root].span),
+            None => self.hole(written),
         }
     }
 
@@ -285,4 +291,8 @@ impl Resolver<'_> {
         self.tree.sizes.push(size);
         self.tree.expressions.push(Expression { kind, span })
     }
+}
+
+fn contains(outer: Span, inner: Span) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
 }

@@ -15,10 +15,10 @@ mod explain;
 mod expression;
 mod grammar;
 mod later;
-mod scan;
+pub(super) mod scan;
 mod setting;
 mod slip;
-mod split;
+pub(super) mod split;
 
 use super::{Document, Setting};
 use crate::diagnostic::Diagnostic;

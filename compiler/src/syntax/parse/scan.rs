@@ -10,7 +10,7 @@ use pest::Parser;
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TokenKind {
+pub(in crate::syntax) enum TokenKind {
     /// A name or keyword.
     Word,
     /// A number.
@@ -25,7 +25,7 @@ pub(super) enum TokenKind {
 
 /// A smallest piece of the text.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Token<'a> {
+pub(in crate::syntax) struct Token<'a> {
     /// What it is.
     pub kind: TokenKind,
     /// How it is written.
@@ -48,7 +48,7 @@ impl Token<'_> {
 }
 
 /// The tokens and comments of a text.
-pub(super) struct Scan<'a> {
+pub(in crate::syntax) struct Scan<'a> {
     /// The tokens in order.
     pub tokens: Vec<Token<'a>>,
     /// The comments in order.
@@ -64,7 +64,7 @@ const KINDS: [(Rule, TokenKind); 5] = [
 ];
 
 /// Cuts a text into tokens.
-pub(super) fn scan(source: &Source) -> Scan<'_> {
+pub(in crate::syntax) fn scan(source: &Source) -> Scan<'_> {
     let mut scan = Scan {
         tokens: Vec::new(),
         comments: Vec::new(),

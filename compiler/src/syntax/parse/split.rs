@@ -14,16 +14,19 @@ use super::scan::{Token, TokenKind};
 use crate::syntax::keyword;
 
 /// The declarations of a text, each a run of tokens that is not empty.
-pub(super) fn split<'t, 'a>(tokens: &'t [Token<'a>]) -> Vec<&'t [Token<'a>]> {
+pub(in crate::syntax) fn split<'t, 'a>(tokens: &'t [Token<'a>]) -> Vec<&'t [Token<'a>]> {
     let mut pieces = Vec::new();
     let mut start = 0;
     let mut open: Vec<&str> = Vec::new();
+    let mut operand_ended = false;
     for (index, token) in tokens.iter().enumerate() {
-        if index > start && begins(tokens, index, !open.is_empty()) {
+        if index > start && begins(tokens, index, !open.is_empty(), operand_ended) {
             pieces.push(&tokens[start..index]);
             start = index;
             open.clear();
         }
+        // `|` closes only what has begun.
+        operand_ended = token.ends_operand() && (token.text != "|" || operand_ended);
         if token.kind == TokenKind::Symbol {
             match token.text {
                 "(" | "[" | "{" => open.push(token.text),
@@ -49,7 +52,7 @@ fn close(open: &mut Vec<&str>, bracket: &str) {
     }
 }
 
-fn begins(tokens: &[Token], index: usize, inside: bool) -> bool {
+fn begins(tokens: &[Token], index: usize, inside: bool, operand_ended: bool) -> bool {
     let token = &tokens[index];
     if token.kind != TokenKind::Word {
         return false;
@@ -62,7 +65,7 @@ fn begins(tokens: &[Token], index: usize, inside: bool) -> bool {
         if inside {
             return token.opens_line && !names_a_setting;
         }
-        return token.opens_line || (separated && before.ends_operand());
+        return token.opens_line || (separated && operand_ended);
     }
-    !inside && token.opens_line && before.ends_operand() && keyword::role(token.text).is_none()
+    !inside && token.opens_line && operand_ended && keyword::role(token.text).is_none()
 }
