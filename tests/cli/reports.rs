@@ -64,7 +64,7 @@ fn settings_come_in_their_order() {
 fn every_stage_is_printed() {
     let workplace = Workplace::new();
     for stage in [
-        "ast", "hir", "jets", "dot", "plan", "kernel", "clif", "program",
+        "ast", "hir", "jets", "dot", "plan", "kernel", "clif", "cuda", "program",
     ] {
         let finished = workplace.pdec(&["emit", "heat.pde", "--stage", stage]);
         finished.says(0, &[]);

@@ -5,6 +5,7 @@ use crate::corpus;
 use crate::random::{example_kernels, interpreted};
 use pdec_compiler::backend::cuda::{Precision, unit};
 use pdec_compiler::kernel::Kernel;
+use proptest::prelude::Rng as _;
 use proptest::test_runner::TestRunner;
 use std::fmt::Write as _;
 use std::fs::File;
