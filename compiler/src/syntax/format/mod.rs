@@ -6,7 +6,7 @@
 //!   formatting a formatted text changes nothing.
 //!
 //! It works on tokens rather than on the [`Document`], which knows neither how a setting's number is written nor
-//! where a comment belongs. Lines longer than [`WIDTH`] are broken where a reader would ([`fill`]); a comment
+//! where a comment belongs. Lines longer than [`WIDTH`] are broken where a reader would ([`fill()`]); a comment
 //! stays behind the word that it follows, and what comes after it goes on in the next line. Single blank lines
 //! are kept. In a `train` block the `=` of adjacent settings are aligned, and so are comments behind adjacent
 //! lines.
@@ -36,7 +36,7 @@ const CONTINUED: usize = 4;
 ///
 /// # Errors
 ///
-/// The syntax errors of the text, as [`parse`] finds them.
+/// The syntax errors of the text, as [`parse()`] finds them.
 pub fn format(source: &Source) -> Result<String, Vec<Diagnostic>> {
     // Should a line break ever change where a declaration ends, the old layout stays.
     Ok(lay_out(source)?.unwrap_or_else(|| source.text.clone()))
