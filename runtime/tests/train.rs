@@ -9,7 +9,8 @@ use pdec_compiler::settings::{Optimizer, Settings};
 use pdec_compiler::source::Source;
 use pdec_compiler::syntax::parse;
 use pdec_runtime::solution::Points;
-use pdec_runtime::train::{Observer, Options, Outcome, Report, Stopped, train};
+use pdec_runtime::train::{Observer, Options, Outcome, Report, Stopped, TrainError, train};
+use std::time::Duration;
 
 /// Counts reports and stops after some.
 #[derive(Default)]
@@ -330,4 +331,55 @@ fn the_same_seed_gives_the_same_bits_with_any_number_of_threads() {
     assert!(one == weights(2, 0));
     assert!(one == weights(3, 0));
     assert!(one != weights(1, 1));
+}
+
+#[test]
+fn time_limits_end_a_run_however_many_windows_are_left() {
+    let problem = problem(HEAT);
+    let settings = small(&problem, 100_000, 5);
+    let options = Options {
+        seed: 0,
+        threads: 2,
+        time_limit: Some(Duration::from_millis(300)),
+        target: None,
+    };
+    let compiled = build(&problem, &settings);
+    let outcome = train(
+        &problem,
+        compiled,
+        &settings,
+        &options,
+        &mut Listener::default(),
+    )
+    .unwrap();
+    assert_eq!(outcome.stopped, Stopped::TimeLimit);
+    assert!(outcome.solution.windows().len() < 100_000);
+    // beyond what was trained there is no value
+    let late = Points {
+        coordinates: vec![vec![0.5], vec![0.5]],
+    };
+    assert!(outcome.solution.evaluate(&late)[0][0].is_nan());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn matrices_that_do_not_fit_are_refused() {
+    let problem = problem(HEAT);
+    let mut settings = small(&problem, 1, 5);
+    settings.network = Architecture::of_layers(false, 4096, 64, Activation::Tanh);
+    let options = Options {
+        seed: 0,
+        threads: 1,
+        time_limit: None,
+        target: None,
+    };
+    let compiled = build(&problem, &settings);
+    let refused = train(
+        &problem,
+        compiled,
+        &settings,
+        &options,
+        &mut Listener::default(),
+    );
+    assert!(matches!(refused.err(), Some(TrainError::Memory { .. })));
 }

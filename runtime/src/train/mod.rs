@@ -8,6 +8,7 @@
 
 mod correlation;
 mod initial;
+mod memory;
 mod points;
 mod run;
 mod window;
@@ -24,6 +25,19 @@ pub enum TrainError {
     /// The machine cannot run the program.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// The matrices of the optimiser do not fit into memory.
+    #[error(
+        "the optimiser's matrices for {parameters} parameters need {needed:.1} GiB of memory, and {available:.1} GiB \
+         are free; a narrower network or `optimizer = adam` needs less"
+    )]
+    Memory {
+        /// Parameters of the network.
+        parameters: usize,
+        /// GiB that the run needs.
+        needed: f64,
+        /// GiB that are free.
+        available: f64,
+    },
 }
 
 /// What the command line decides about a run.

@@ -2,6 +2,7 @@
 
 use super::correlation::correlation;
 use super::initial::weights;
+use super::memory;
 use super::window::WindowState;
 use super::{
     GradientCorrelation, Observer, Options, Outcome, Report, ResidualSummary, Stopped, TrainError,
@@ -47,6 +48,7 @@ pub fn train(
     options: &Options,
     observer: &mut dyn Observer,
 ) -> Result<Outcome, TrainError> {
+    memory::check(&compiled.program, settings)?;
     let engine = Engine::new(compiled.program, options.threads)?;
     let mut run = Run {
         engine: &engine,
@@ -145,7 +147,9 @@ impl Run<'_> {
             });
             self.errors = self.errors_so_far(&windows);
             reasons.push(reason);
-            if matches!(reason, Stopped::Interrupted | Stopped::Diverged) {
+            if matches!(reason, Stopped::Interrupted | Stopped::Diverged)
+                || (reason == Stopped::TimeLimit && self.is_overdue())
+            {
                 break;
             }
         }
@@ -315,6 +319,14 @@ impl Run<'_> {
             return Some(Stopped::TimeLimit);
         }
         None
+    }
+
+    /// Whether the limit is long past: so many windows that a step in each takes longer. A window's last step
+    /// may end a little late; that is no reason to leave the windows after it untrained.
+    fn is_overdue(&self) -> bool {
+        self.options.time_limit.is_some_and(|limit| {
+            self.begin.elapsed() >= limit.mul_f64(1.25) + Duration::from_millis(500)
+        })
     }
 
     fn report(

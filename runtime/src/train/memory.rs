@@ -1,0 +1,64 @@
+//! Whether a run fits into memory, asked before it begins: a system that runs out of memory ends the program
+//! without a word.
+
+use super::TrainError;
+use pdec_compiler::program::{Program, Support};
+use pdec_compiler::settings::{Optimizer, Settings};
+
+/// Bytes of a number.
+const NUMBER: f64 = 8.0;
+
+/// Copies of the matrix of the normal equations that are alive at once: the matrix, the damped one, its factor.
+const GRAM_COPIES: f64 = 3.0;
+
+/// Refuses a run whose dense matrices do not fit.
+pub fn check(program: &Program, settings: &Settings) -> Result<(), TrainError> {
+    let needed = needed(program, settings);
+    match available() {
+        Some(available) if needed > available => Err(TrainError::Memory {
+            parameters: program.network.parameters,
+            needed: gibibytes(needed),
+            available: gibibytes(available),
+        }),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// The bytes of the largest matrices.
+#[allow(clippy::cast_precision_loss)] // an estimate
+fn needed(program: &Program, settings: &Settings) -> f64 {
+    let parameters = program.network.parameters as f64;
+    let rows: f64 = program
+        .terms
+        .iter()
+        .map(|term| {
+            let points = match term.support {
+                Support::Interior => settings.points.interior,
+                Support::Initial => settings.points.initial,
+                Support::Face { .. } => settings.points.boundary,
+            };
+            points as f64 * term.labels.len() as f64
+        })
+        .sum();
+    let optimizer = |optimizer: &Optimizer| match optimizer {
+        // weights, gradient and two moments
+        Optimizer::Adam { .. } => 8.0 * parameters,
+        Optimizer::GaussNewton { .. } => (rows + GRAM_COPIES * parameters) * (parameters + 1.0),
+    };
+    let largest = settings.optimizer.iter().map(optimizer).fold(0.0, f64::max);
+    NUMBER * (largest + parameters * settings.windows as f64)
+}
+
+/// The memory that this machine can still give, where it says so.
+fn available() -> Option<f64> {
+    let text = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let line = text
+        .lines()
+        .find(|line| line.starts_with("MemAvailable:"))?;
+    let kibibytes: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(1024.0 * kibibytes)
+}
+
+fn gibibytes(bytes: f64) -> f64 {
+    bytes / (1024.0 * 1024.0 * 1024.0)
+}
