@@ -31,7 +31,7 @@ pub fn print(source: &Source, diagnostics: &[Diagnostic]) {
 /// Ends a report: where one can read more about the first error.
 pub fn point_to_page<'a>(mut diagnostics: impl Iterator<Item = &'a Diagnostic>) {
     if let Some(error) = diagnostics.find(|diagnostic| diagnostic.is_error()) {
-        eprintln!("`pdec explain {}` says more", error.name);
+        crate::failure::say(format_args!("`pdec explain {}` says more", error.name));
     }
 }
 

@@ -101,7 +101,7 @@ impl Failure {
     /// Says it on standard error.
     pub fn print(self) -> Status {
         if let Some(report) = self.report {
-            eprintln!("{report:?}");
+            crate::failure::say(format_args!("{report:?}"));
         }
         self.status
     }
@@ -120,4 +120,11 @@ pub fn print(text: &str) -> Result<(), Failure> {
         }
         Ok(()) | Err(_) => Ok(()),
     }
+}
+
+/// Writes a line to standard error. Where nobody reads it any more, there is nobody to tell: a closed pipe is no
+/// reason to stop a run.
+pub fn say(line: std::fmt::Arguments<'_>) {
+    use std::io::Write as _;
+    let _ = writeln!(std::io::stderr(), "{line}");
 }

@@ -77,7 +77,12 @@ impl Observer for Progress {
             Display::Lines { window, seconds } => {
                 let due = report.seconds - *seconds >= LINE_INTERVAL;
                 if due || report.window != *window {
-                    eprintln!("step {}/{}  {}", report.step, report.steps, line(report));
+                    crate::failure::say(format_args!(
+                        "step {}/{}  {}",
+                        report.step,
+                        report.steps,
+                        line(report)
+                    ));
                     (*window, *seconds) = (report.window, report.seconds);
                 }
             }
@@ -133,9 +138,9 @@ pub fn listen_for_interrupts(unfinished: PathBuf) -> Result<Arc<AtomicBool>, Fai
             let _ = std::fs::remove_dir_all(&unfinished);
             process::exit(130);
         }
-        eprintln!(
+        crate::failure::say(format_args!(
             "stopping after this step and saving; Ctrl-C again ends at once and saves nothing"
-        );
+        ));
     })
     .map_err(|error| {
         Failure::machine(

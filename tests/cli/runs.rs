@@ -182,3 +182,18 @@ fn an_interrupt_saves() {
     let result = fs::read_to_string(workplace.path("run/result.json")).unwrap();
     assert!(result.contains("\"stopped\": \"interrupted\""), "{result}");
 }
+
+#[test]
+fn a_closed_pipe_changes_no_exit_status() {
+    let workplace = Workplace::new();
+    fs::write(workplace.path("empty.pde"), "").unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_pdec"))
+        .args(["check", "empty.pde"])
+        .current_dir(workplace.folder.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stderr.take());
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+}
