@@ -93,6 +93,9 @@ fn report(name: &str, loaded: &Loaded, compiled: &Compiled) -> String {
 }
 
 /// A heading and rows in aligned columns; nothing where there are no rows.
+/// The widest that a column gets.
+const WIDEST: usize = 60;
+
 fn section(text: &mut String, heading: &str, rows: Vec<Vec<String>>) {
     if rows.is_empty() {
         return;
@@ -100,7 +103,12 @@ fn section(text: &mut String, heading: &str, rows: Vec<Vec<String>>) {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column));
-        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+        // one very long cell shall not push the others off the page
+        cells
+            .map(|cell| cell.chars().count())
+            .max()
+            .unwrap_or(0)
+            .min(WIDEST)
     };
     let widths: Vec<usize> = (0..columns).map(width).collect();
     let _ = writeln!(text, "\n{heading}");

@@ -126,7 +126,10 @@ impl Arguments {
         let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Options {
             seed: self.seed.or(config.seed).unwrap_or(0),
-            threads: self.threads.map_or_else(cores, usize::from),
+            // more threads than this only wait for each other; the result is the same
+            threads: self
+                .threads
+                .map_or_else(cores, |threads| usize::from(threads).min(4 * cores())),
             time_limit: self
                 .time_limit
                 .or_else(|| Duration::try_from_secs_f64(config.time_limit?).ok()),

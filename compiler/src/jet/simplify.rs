@@ -79,7 +79,7 @@ impl Graph {
             match self.node(id) {
                 Node::Number(bits) => coefficient *= bits.value().powi(exponent),
                 Node::Product(inner) => {
-                    flat.extend(inner.iter().map(|&(f, e)| (f, e * exponent)));
+                    flat.extend(inner.iter().map(|&(f, e)| (f, times(e, exponent))));
                 }
                 Node::Sum { constant, terms } if constant.value() == 0.0 && terms.len() == 1 => {
                     // c·a: the number leaves, and `a` may itself be a product.
@@ -87,7 +87,7 @@ impl Graph {
                     coefficient *= scale.value().powi(exponent);
                     match self.node(inner) {
                         Node::Product(inner) => {
-                            flat.extend(inner.iter().map(|&(f, e)| (f, e * exponent)));
+                            flat.extend(inner.iter().map(|&(f, e)| (f, times(e, exponent))));
                         }
                         Node::Number(_)
                         | Node::Coordinate(_)
@@ -117,7 +117,9 @@ impl Graph {
         let mut collected: Vec<(NodeId, i32)> = Vec::with_capacity(flat.len());
         for (id, exponent) in flat {
             match collected.last_mut() {
-                Some((last, sum)) if *last == id => *sum += exponent,
+                Some((last, sum)) if *last == id => {
+                    *sum = bounded(i64::from(*sum) + i64::from(exponent))
+                }
                 Some(_) | None => collected.push((id, exponent)),
             }
         }
@@ -220,6 +222,16 @@ impl Graph {
             | Node::Select { .. } => false,
         }
     }
+}
+
+/// An exponent that cannot overflow: a power beyond this is zero, one or infinite in floating point anyway.
+fn bounded(exponent: i64) -> i32 {
+    const LARGEST: i64 = 1 << 24;
+    i32::try_from(exponent.clamp(-LARGEST, LARGEST)).unwrap_or(0)
+}
+
+fn times(left: i32, right: i32) -> i32 {
+    bounded(i64::from(left) * i64::from(right))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum FolderError {
     /// Something that is no run stands where the folder would go.
-    #[error("`{}` exists and is not a run folder", path.display())]
+    #[error("`{}` exists and is not a run folder, or holds other files too", path.display())]
     Occupied {
         /// Where the folder would go.
         path: PathBuf,
@@ -163,22 +163,46 @@ fn check_replaceable(target: &Path) -> Result<(), FolderError> {
     let occupied = || FolderError::Occupied {
         path: target.to_path_buf(),
     };
+    // A link would be replaced by a folder, a dangling one only after training: neither is what was asked for.
+    if target.is_symlink() {
+        return Err(occupied());
+    }
     if !target.exists() {
         return Ok(());
     }
     if !target.is_dir() {
         return Err(occupied());
     }
-    let mut entries = fs::read_dir(target).map_err(|source| FolderError::Write {
+    let entries = fs::read_dir(target).map_err(|source| FolderError::Write {
         path: target.to_path_buf(),
         source,
     })?;
-    let is_run = MARKS.iter().all(|mark| target.join(mark).is_file());
-    if is_run || entries.next().is_none() {
+    // Nothing that somebody put beside the files of a run may be lost.
+    let names: Vec<String> = entries
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    let is_run = MARKS
+        .iter()
+        .all(|mark| names.iter().any(|name| name == mark));
+    if names.is_empty() || (is_run && names.iter().all(|name| belongs_to_a_run(name))) {
         Ok(())
     } else {
         Err(occupied())
     }
+}
+
+/// Whether a run writes a file of this name.
+fn belongs_to_a_run(name: &str) -> bool {
+    const FILES: [&str; 5] = [
+        "problem.pde",
+        "settings.toml",
+        "metrics.jsonl",
+        "result.json",
+        "model.safetensors",
+    ];
+    let picture = name == "loss.png" || (name.starts_with("solution") && name.ends_with(".png"));
+    picture || FILES.contains(&name)
 }
 
 #[cfg(test)]

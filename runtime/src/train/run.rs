@@ -309,10 +309,11 @@ impl Run<'_> {
         if self.options.target.is_some_and(|target| loss < target) {
             return Some(Stopped::Target);
         }
-        // Every window gets an equal share of the limit, so that the whole interval is solved.
+        // Every window gets its share of the limit, by its steps, so that the whole interval is solved.
         let share = self.options.time_limit.map(|limit: Duration| {
-            #[allow(clippy::cast_precision_loss)] // a handful of windows
-            let part = (window + 1) as f64 / self.settings.windows.max(1) as f64;
+            #[allow(clippy::cast_precision_loss)] // step counts are far below 2^52
+            let part = planned_steps(self.settings, window + 1) as f64
+                / planned_steps(self.settings, self.settings.windows).max(1) as f64;
             limit.mul_f64(part)
         });
         if share.is_some_and(|share| self.begin.elapsed() >= share) {
@@ -345,7 +346,7 @@ impl Run<'_> {
             windows: self.settings.windows,
             optimizer,
             step: self.step,
-            steps: planned_steps(self.settings),
+            steps: planned_steps(self.settings, self.settings.windows),
             seconds,
             loss,
             terms: state.mean_squares(weights),
@@ -393,16 +394,16 @@ fn steps_in_window(steps: usize, window: usize, windows: usize) -> usize {
     }
 }
 
-/// The steps of a whole run.
-fn planned_steps(settings: &Settings) -> usize {
-    let windows = settings.windows.max(1);
+/// The steps of the first `count` windows.
+fn planned_steps(settings: &Settings, count: usize) -> usize {
+    let windows = count.max(1);
     settings
         .optimizer
         .iter()
         .map(|optimizer| match *optimizer {
             Optimizer::Adam { steps, .. } => steps * windows,
             Optimizer::GaussNewton { steps } => (0..windows)
-                .map(|window| steps_in_window(steps, window, windows))
+                .map(|window| steps_in_window(steps, window, settings.windows))
                 .sum(),
         })
         .sum()

@@ -87,7 +87,7 @@ impl Refusal<'_, '_> {
         match self.opener {
             Some(opener) => diagnostic.with_help(opener.form()),
             None => {
-                diagnostic.with_help("a setting is written `nu = 0.02` or `train.precision = f32`")
+                diagnostic.with_help("a setting is written `nu = 0.02` or `train.windows = 20`")
             }
         }
     }
