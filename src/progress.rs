@@ -72,7 +72,8 @@ impl Observer for Progress {
             Display::Bar(bar) => {
                 bar.set_length(report.steps as u64);
                 bar.set_position(report.step as u64);
-                bar.set_message(line(report));
+                bar.set_prefix(pace(report));
+                bar.set_message(state(report));
             }
             Display::Lines { window, seconds } => {
                 let due = report.seconds - *seconds >= LINE_INTERVAL;
@@ -81,7 +82,7 @@ impl Observer for Progress {
                         "step {}/{}  {}",
                         report.step,
                         report.steps,
-                        line(report)
+                        format_args!("{}  {}", state(report), pace(report))
                     ));
                     (*window, *seconds) = (report.window, report.seconds);
                 }
@@ -101,28 +102,38 @@ impl Observer for Progress {
 
 fn bar() -> ProgressBar {
     let bar = ProgressBar::new(0);
-    // The template is a constant, so the fallback is never taken.
-    let style = ProgressStyle::with_template("{bar:24.cyan/dim} {pos}/{len}  {wide_msg}")
-        .unwrap_or_else(|_| ProgressStyle::default_bar());
+    // How fast on the first line, how well on the second: neither is cut at 80 columns. The template is a
+    // constant, so the fallback is never taken.
+    let template = "{bar:24.cyan/dim} {pos}/{len}  {prefix}\n{wide_msg}";
+    let style =
+        ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     bar.set_style(style.progress_chars("━╸─"));
     bar
 }
 
-/// `window 3/10  loss 1.2e-6  error u 3e-4  12,300 points/s  8 s left`
-fn line(report: &Report) -> String {
+/// `window 3/10  12,300 points/s  8 s left`
+fn pace(report: &Report) -> String {
     let mut parts = Vec::new();
     if report.windows > 1 {
         parts.push(format!("window {}/{}", report.window + 1, report.windows));
-    }
-    parts.push(format!("loss {}", small(report.loss)));
-    for (field, error) in &report.errors {
-        parts.push(format!("error {field} {}", small(*error)));
     }
     parts.push(format!("{} points/s", grouped(report.points_per_second)));
     if report.step > 0 {
         let left = report.steps.saturating_sub(report.step) as f64;
         let each = report.seconds / report.step as f64;
         parts.push(format!("{} left", seconds(left * each)));
+    }
+    parts.join("  ")
+}
+
+/// `loss 1.2e-6  error u 3e-4  heat 1.1e-6  u at t = 0 2e-9`: the mean square of each residual by its label.
+fn state(report: &Report) -> String {
+    let mut parts = vec![format!("loss {}", small(report.loss))];
+    for (field, error) in &report.errors {
+        parts.push(format!("error {field} {}", small(*error)));
+    }
+    for (label, square) in &report.terms {
+        parts.push(format!("{label}: {}", small(*square)));
     }
     parts.join("  ")
 }
