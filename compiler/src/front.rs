@@ -121,6 +121,14 @@ fn overrides(document: &Document, assignments: &[Assignment]) -> (Overrides, Vec
             | DeclarationKind::Periodic(_)
             | DeclarationKind::Exact { .. }
             | DeclarationKind::Reference { .. }
+            | DeclarationKind::Unknown { .. }
+            | DeclarationKind::Domain { .. }
+            | DeclarationKind::Boundary { .. }
+            | DeclarationKind::At { .. }
+            | DeclarationKind::Manufactured { .. }
+            | DeclarationKind::Observe { .. }
+            | DeclarationKind::Minimize { .. }
+            | DeclarationKind::Constraint { .. }
             | DeclarationKind::Train(_) => None,
         })
         .collect();

@@ -129,6 +129,7 @@ fn coordinates(problem: &Problem) -> Vec<Vec<String>> {
             low,
             high,
             periodic,
+            unit: _,
             span: _,
         } = coordinate;
         let role = match (role, periodic) {
@@ -136,6 +137,7 @@ fn coordinates(problem: &Problem) -> Vec<Vec<String>> {
             (Role::Space, true) => "periodic",
             (Role::Time, false) => "time",
             (Role::Time, true) => "time, periodic",
+            (Role::Family, _) => "family",
         };
         vec![format!("{name} in [{low}, {high}]"), role.to_owned()]
     };

@@ -18,6 +18,7 @@ pub use print::{expression, print};
 pub use resolve::resolve;
 
 use crate::arena::{Arena, Id};
+use crate::diagnostic::Diagnostic;
 use crate::function::Function;
 use crate::source::Span;
 use crate::syntax::Setting;
@@ -31,6 +32,8 @@ pub type FieldId = Id<Field>;
 pub type ParameterId = Id<Parameter>;
 /// The handle of a definition.
 pub type DefinitionId = Id<Definition>;
+/// The handle of an unknown number.
+pub type UnknownId = Id<Unknown>;
 /// The handle of an expression.
 pub type ExpressionId = Id<Expression>;
 
@@ -44,8 +47,12 @@ pub struct Problem {
     pub title: Option<String>,
     /// Coordinates in the order of declaration, time included.
     pub coordinates: Arena<Coordinate>,
-    /// Unknown functions.
+    /// Unknown functions, all of them real scalars: a vector has one for each component, a complex field two.
     pub fields: Arena<Field>,
+    /// The fields with several components, whose components are among `fields`.
+    pub groups: Vec<Group>,
+    /// Numbers to be found.
+    pub unknowns: Arena<Unknown>,
     /// Parameters.
     pub parameters: Arena<Parameter>,
     /// Abbreviations (`let`) without arguments; those with arguments have been expanded where they are called.
@@ -58,6 +65,14 @@ pub struct Problem {
     pub exact: Vec<Exact>,
     /// Tabulated solutions, at most one a field.
     pub references: Vec<Reference>,
+    /// Measured data.
+    pub observations: Vec<Observation>,
+    /// What is to be made as small as can be.
+    pub energies: Vec<Energy>,
+    /// Conditions on the solution as a whole.
+    pub constraints: Vec<Constraint>,
+    /// What the file says that training cannot do yet, each an error `not-supported-yet`.
+    pub unsupported: Vec<Diagnostic>,
     /// The `train` block as written.
     pub settings: Vec<Setting>,
     /// All expressions, children before parents.
@@ -71,6 +86,8 @@ pub enum Role {
     Space,
     /// Time: a coordinate with a beginning.
     Time,
+    /// A parameter that a family of problems runs through (`param Re over [100, 1000]`).
+    Family,
 }
 
 /// A coordinate on an interval.
@@ -86,19 +103,74 @@ pub struct Coordinate {
     pub high: f64,
     /// Whether all fields are periodic in it.
     pub periodic: bool,
+    /// In what it is measured, where the file says so; `low` and `high` are in this unit.
+    pub unit: Option<Unit>,
     /// Where it is declared.
     pub span: Span,
 }
 
-/// An unknown function.
+/// An unknown function with real values.
 #[derive(Clone, Debug)]
 pub struct Field {
-    /// Its name.
+    /// Its name; of a component, with the member that it is: `v.x`, `psi.re`.
     pub name: String,
     /// The coordinates that it depends on.
     pub arguments: Vec<CoordinateId>,
+    /// In what it is measured, where the file says so.
+    pub unit: Option<Unit>,
+    /// Of a coefficient that is sought (`unknown field k(x) in (0, 10)`): where its values lie. None for a field that
+    /// equations determine.
+    pub sought: Option<Bounds>,
     /// Where it is declared.
     pub span: Span,
+}
+
+/// A field with several components.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Its name.
+    pub name: String,
+    /// Its components, in order; of a complex field its real and its imaginary part, component after component.
+    pub components: Vec<FieldId>,
+    /// Whether it is complex.
+    pub complex: bool,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A number that is found together with the fields.
+#[derive(Clone, Debug)]
+pub struct Unknown {
+    /// Its name.
+    pub name: String,
+    /// Where its value lies.
+    pub bounds: Bounds,
+    /// The value with which training begins.
+    pub start: f64,
+    /// In what it is measured, where the file says so.
+    pub unit: Option<Unit>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// An interval of values, which may be infinite.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bounds {
+    /// The lower end.
+    pub low: f64,
+    /// The upper end.
+    pub high: f64,
+    /// Whether the ends themselves are left out.
+    pub open: bool,
+}
+
+/// A unit of measurement.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unit {
+    /// As written, without brackets: `mm/s`.
+    pub text: String,
+    /// How many coherent SI units it is.
+    pub factor: f64,
 }
 
 /// A parameter, fixed during a run.
@@ -106,8 +178,10 @@ pub struct Field {
 pub struct Parameter {
     /// Its name.
     pub name: String,
-    /// Its value in this run.
+    /// Its value in this run, in its unit.
     pub value: f64,
+    /// In what it is measured, where the file says so.
+    pub unit: Option<Unit>,
     /// Where it is declared.
     pub span: Span,
 }
@@ -197,6 +271,47 @@ pub struct Reference {
     pub path_span: Span,
 }
 
+/// Measured values of a field.
+#[derive(Clone, Debug)]
+pub struct Observation {
+    /// The field.
+    pub field: FieldId,
+    /// The file, relative to the `.pde` file.
+    pub path: String,
+    /// The columns of the file: one for each coordinate of the field, in the field's order.
+    pub axes: Vec<String>,
+    /// The column of values.
+    pub values: String,
+    /// The standard deviation of the noise, where it is given.
+    pub noise: Option<f64>,
+    /// The whole declaration.
+    pub span: Span,
+}
+
+/// `minimize value`.
+#[derive(Clone, Debug)]
+pub struct Energy {
+    /// The name used in losses, plots and messages.
+    pub label: String,
+    /// A number made of integrals.
+    pub value: ExpressionId,
+    /// The whole declaration.
+    pub span: Span,
+}
+
+/// `left = right` for the solution as a whole.
+#[derive(Clone, Debug)]
+pub struct Constraint {
+    /// The name used in losses, plots and messages.
+    pub label: String,
+    /// Left side.
+    pub left: ExpressionId,
+    /// Right side.
+    pub right: ExpressionId,
+    /// The whole declaration.
+    pub span: Span,
+}
+
 /// A scalar expression.
 #[derive(Clone, Debug)]
 pub struct Expression {
@@ -221,6 +336,8 @@ pub enum ExpressionKind {
     Field(FieldId),
     /// A `let` without arguments.
     Definition(DefinitionId),
+    /// A number to be found.
+    Unknown(UnknownId),
     /// A partial derivative of any order and mix.
     Derivative {
         /// What is differentiated.
@@ -233,7 +350,7 @@ pub enum ExpressionKind {
     /// `left operator right`
     Binary {
         /// The operator.
-        operator: crate::syntax::BinaryOperator,
+        operator: BinaryOperator,
         /// Left operand.
         left: ExpressionId,
         /// Right operand.
@@ -250,6 +367,70 @@ pub enum ExpressionKind {
     Minimum(ExpressionId, ExpressionId),
     /// `max(left, right)`
     Maximum(ExpressionId, ExpressionId),
+    /// `if(left < right, then, otherwise)`
+    Select {
+        /// What must be less,
+        left: ExpressionId,
+        /// than this,
+        right: ExpressionId,
+        /// for this to be the value.
+        then: ExpressionId,
+        /// The value if not.
+        otherwise: ExpressionId,
+    },
+    /// `integral(operand, x, y)`, over the whole intervals.
+    Integral {
+        /// What is integrated.
+        operand: ExpressionId,
+        /// Over which coordinates, sorted.
+        over: Vec<CoordinateId>,
+    },
+}
+
+impl ExpressionKind {
+    /// What it is made of directly; a definition counts as a leaf.
+    pub fn operands(&self) -> impl Iterator<Item = ExpressionId> + use<> {
+        let operands = match self {
+            Self::Number(_)
+            | Self::Constant(_)
+            | Self::Coordinate(_)
+            | Self::Parameter(_)
+            | Self::Field(_)
+            | Self::Definition(_)
+            | Self::Unknown(_) => [None; 4],
+            Self::Derivative { operand, .. }
+            | Self::Negate(operand)
+            | Self::Call {
+                argument: operand, ..
+            }
+            | Self::Integral { operand, .. } => [Some(*operand), None, None, None],
+            Self::Binary { left, right, .. }
+            | Self::Minimum(left, right)
+            | Self::Maximum(left, right) => [Some(*left), Some(*right), None, None],
+            Self::Select {
+                left,
+                right,
+                then,
+                otherwise,
+            } => [Some(*left), Some(*right), Some(*then), Some(*otherwise)],
+        };
+        operands.into_iter().flatten()
+    }
+}
+
+/// Operators between two scalars.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BinaryOperator {
+    /// `+`
+    Add,
+    /// `-`
+    Subtract,
+    /// `*`
+    Multiply,
+    /// `/`
+    Divide,
+    /// `^`
+    Power,
 }
 
 /// Named numbers.
@@ -259,6 +440,20 @@ pub enum Constant {
     Pi,
     /// The base of the natural logarithm.
     E,
+}
+
+impl BinaryOperator {
+    /// How it is written: loose ones with spaces.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Add => " + ",
+            Self::Subtract => " - ",
+            Self::Multiply => "*",
+            Self::Divide => "/",
+            Self::Power => "^",
+        }
+    }
 }
 
 impl Constant {

@@ -23,11 +23,22 @@ impl OrderTable {
                 ExpressionKind::Number(_)
                 | ExpressionKind::Constant(_)
                 | ExpressionKind::Coordinate(_)
+                | ExpressionKind::Unknown(_)
                 | ExpressionKind::Parameter(_) => none.clone(),
                 ExpressionKind::Field(field) => Rc::new(Orders::from([(*field, BTreeMap::new())])),
                 ExpressionKind::Definition(id) => of(&problem.definitions[*id].value).clone(),
                 ExpressionKind::Negate(operand) => of(operand).clone(),
                 ExpressionKind::Call { argument, .. } => of(argument).clone(),
+                ExpressionKind::Integral { operand, .. } => of(operand).clone(),
+                ExpressionKind::Select {
+                    left,
+                    right,
+                    then,
+                    otherwise,
+                } => {
+                    let condition = union(of(left), of(right));
+                    union(&condition, &union(of(then), of(otherwise)))
+                }
                 ExpressionKind::Derivative { operand, by } => {
                     Rc::new(differentiate(problem, of(operand), by))
                 }

@@ -1,7 +1,7 @@
 //! From [`Problem`] to text, in the notation of the language.
 
 use super::{CoordinateId, ExpressionId, ExpressionKind, Part, Problem, Role, Side};
-use crate::syntax::BinaryOperator;
+use crate::hir::BinaryOperator;
 use crate::syntax::print as syntax;
 use std::fmt::Write;
 
@@ -195,7 +195,10 @@ fn strength(problem: &Problem, id: ExpressionId) -> Strength {
         | ExpressionKind::Derivative { .. }
         | ExpressionKind::Call { .. }
         | ExpressionKind::Minimum(..)
-        | ExpressionKind::Maximum(..) => Strength::Atom,
+        | ExpressionKind::Maximum(..)
+        | ExpressionKind::Unknown(_)
+        | ExpressionKind::Select { .. }
+        | ExpressionKind::Integral { .. } => Strength::Atom,
     }
 }
 
@@ -208,6 +211,7 @@ fn write_node(problem: &Problem, id: ExpressionId, text: &mut String, rest: &mut
         ExpressionKind::Parameter(id) => text.push_str(&problem.parameters[*id].name),
         ExpressionKind::Field(id) => text.push_str(&problem.fields[*id].name),
         ExpressionKind::Definition(id) => text.push_str(&problem.definitions[*id].name),
+        ExpressionKind::Unknown(id) => text.push_str(&problem.unknowns[*id].name),
         ExpressionKind::Derivative { operand, by } => {
             if let Some(base) = named(problem, *operand) {
                 text.push_str(&subscripted(problem, base, by));
@@ -235,7 +239,7 @@ fn write_node(problem: &Problem, id: ExpressionId, text: &mut String, rest: &mut
             };
             rest.extend([
                 Rest::Expression(*right, after),
-                Rest::Text(syntax::operator(*operator)),
+                Rest::Text(operator.text()),
                 Rest::Expression(*left, before),
             ]);
         }
@@ -243,6 +247,35 @@ fn write_node(problem: &Problem, id: ExpressionId, text: &mut String, rest: &mut
             text.push_str(function.name());
             text.push('(');
             rest.extend([Rest::Text(")"), whole(*argument)]);
+        }
+        ExpressionKind::Select {
+            left,
+            right,
+            then,
+            otherwise,
+        } => {
+            text.push_str("if(");
+            rest.extend([
+                Rest::Text(")"),
+                whole(*otherwise),
+                Rest::Text(", "),
+                whole(*then),
+                Rest::Text(", "),
+                whole(*right),
+                Rest::Text(" < "),
+                whole(*left),
+            ]);
+        }
+        ExpressionKind::Integral { operand, over } => {
+            text.push_str("integral(");
+            let names: Vec<&str> = over
+                .iter()
+                .map(|id| problem.coordinates[*id].name.as_str())
+                .collect();
+            rest.extend([
+                Rest::Made(format!(", {})", names.join(", "))),
+                whole(*operand),
+            ]);
         }
         ExpressionKind::Minimum(left, right) => {
             text.push_str("min(");
@@ -301,7 +334,10 @@ fn named(problem: &Problem, id: ExpressionId) -> Option<&str> {
         | ExpressionKind::Binary { .. }
         | ExpressionKind::Call { .. }
         | ExpressionKind::Minimum(..)
-        | ExpressionKind::Maximum(..) => None,
+        | ExpressionKind::Maximum(..)
+        | ExpressionKind::Unknown(_)
+        | ExpressionKind::Select { .. }
+        | ExpressionKind::Integral { .. } => None,
     }
 }
 
@@ -313,6 +349,7 @@ fn coordinates(problem: &Problem) -> Vec<String> {
             let role = match coordinate.role {
                 Role::Space => "",
                 Role::Time => ", time",
+                Role::Family => ", family",
             };
             let periodic = if coordinate.periodic {
                 ", periodic"

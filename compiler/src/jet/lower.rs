@@ -2,8 +2,8 @@
 
 use super::{Graph, MultiIndex, NodeId, Unknown};
 use crate::function::Algebra;
+use crate::hir::BinaryOperator;
 use crate::hir::{self, ExpressionKind, Problem};
-use crate::syntax::BinaryOperator;
 
 /// The problem as jet expressions: each equation and condition as `left − right`.
 #[derive(Clone, Debug)]
@@ -128,5 +128,18 @@ pub fn lower_expression(
             let (left, right) = (image(left), image(right));
             graph.select(left, right, right, left)
         }
+        ExpressionKind::Select {
+            left,
+            right,
+            then,
+            otherwise,
+        } => {
+            let (then, otherwise) = (image(then), image(otherwise));
+            graph.select(image(left), image(right), then, otherwise)
+        }
+        // Neither is trained yet. An unknown number is a uniform behind the parameters and the ends of the time
+        // window; an integral is a number that the point at hand does not know.
+        ExpressionKind::Unknown(id) => graph.uniform(problem.parameters.len() + 2 + id.index()),
+        ExpressionKind::Integral { .. } => graph.datum(0),
     }
 }

@@ -25,7 +25,7 @@ pub fn embed(
             inputs.push((format!("sin[{name}]"), graph.function(Function::Sin, angle)));
         } else {
             let scaled = match coordinate.role {
-                Role::Space => {
+                Role::Space | Role::Family => {
                     let half = 0.5 * (coordinate.high - coordinate.low);
                     let middle = 0.5 * (coordinate.high + coordinate.low);
                     graph.sum(&[(x, 1.0 / half)], -middle / half)

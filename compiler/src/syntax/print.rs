@@ -2,7 +2,7 @@
 
 use super::{
     Argument, BinaryOperator, DeclarationKind, Document, ExpressionId, ExpressionKind, Interval,
-    Name, Setting, UnaryOperator, Value, ValueKind,
+    Name, ParameterKind, Setting, UnaryOperator, Value, ValueKind,
 };
 
 /// The text of a document. Parsing it gives the document back, but for places and comments.
@@ -52,6 +52,11 @@ pub(crate) fn number(value: f64) -> String {
 /// How a binary operator is written: loose ones with spaces.
 pub(crate) fn operator(operator: BinaryOperator) -> &'static str {
     match operator {
+        BinaryOperator::Union => " union ",
+        BinaryOperator::Intersect => " intersect ",
+        BinaryOperator::Minus => " minus ",
+        BinaryOperator::Dot => "·",
+        BinaryOperator::Cross => "×",
         BinaryOperator::Add => " + ",
         BinaryOperator::Subtract => " - ",
         BinaryOperator::Multiply => "*",
@@ -80,22 +85,28 @@ impl Printer<'_> {
             }
             DeclarationKind::Coordinates { names, interval } => {
                 self.text.push_str("coord ");
-                self.names(names);
+                self.separated(names, |printer, name| {
+                    printer.text.push_str(&name.name.text)
+                });
                 self.interval(interval.as_ref());
             }
-            DeclarationKind::Time { name, interval } => {
+            DeclarationKind::Time { name, interval, .. } => {
                 self.text.push_str("time ");
                 self.text.push_str(&name.text);
                 self.interval(interval.as_ref());
             }
-            DeclarationKind::Field { name, arguments } => {
+            DeclarationKind::Field {
+                name, arguments, ..
+            } => {
                 self.text.push_str("field ");
                 self.text.push_str(&name.text);
                 self.arguments(arguments);
             }
-            DeclarationKind::Parameter { name, value } => {
+            DeclarationKind::Parameter { name, value, .. } => {
                 self.text.push_str("param ");
-                self.assigned(name, *value);
+                if let ParameterKind::Fixed(value) = value {
+                    self.assigned(name, *value);
+                }
             }
             DeclarationKind::Definition {
                 name,
@@ -110,7 +121,9 @@ impl Printer<'_> {
                 self.text.push_str(" = ");
                 self.expression(*value);
             }
-            DeclarationKind::Equation { label, equation } => {
+            DeclarationKind::Equation {
+                label, equation, ..
+            } => {
                 self.text.push_str("eq ");
                 if let Some(label) = label {
                     self.text.push_str(&label.text);
@@ -125,7 +138,9 @@ impl Printer<'_> {
             DeclarationKind::Condition { places, equation } => {
                 self.text.push_str("on ");
                 self.separated(places, |printer, place| {
-                    printer.assigned(&place.coordinate, place.value);
+                    if let super::Place::Side(place) = place {
+                        printer.assigned(&place.coordinate, place.value);
+                    }
                 });
                 self.text.push_str(": ");
                 self.equation(equation);
@@ -134,23 +149,24 @@ impl Printer<'_> {
                 self.text.push_str("periodic ");
                 self.names(names);
             }
-            DeclarationKind::Exact { field, value } => {
+            DeclarationKind::Exact { target, value } => {
                 self.text.push_str("exact ");
-                self.assigned(field, *value);
+                self.assigned(&target.field, *value);
             }
             DeclarationKind::Reference {
-                field,
+                target,
                 path,
                 columns,
             } => {
                 self.text.push_str("reference ");
-                self.text.push_str(&field.text);
+                self.text.push_str(&target.field.text);
                 self.text.push_str(" from ");
                 self.quoted(&path.text);
                 self.text.push(' ');
                 self.arguments(columns);
             }
             DeclarationKind::Train(settings) => self.settings(settings),
+            _ => {}
         }
     }
 
@@ -247,12 +263,13 @@ impl Printer<'_> {
                     self.text.push('(');
                     rest.push(Rest::Text(")"));
                     for (index, argument) in arguments.iter().enumerate().rev() {
-                        rest.push(Rest::Expression(*argument));
+                        rest.push(Rest::Expression(argument.value));
                         if index > 0 {
                             rest.push(Rest::Text(", "));
                         }
                     }
                 }
+                _ => {}
             }
         }
     }

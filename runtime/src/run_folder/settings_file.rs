@@ -72,6 +72,7 @@ mod tests {
             problem.parameters.push(Parameter {
                 name: name.to_owned(),
                 value,
+                unit: None,
                 span: Span::new(0, 0),
             });
         }

@@ -8,16 +8,16 @@
 
 use super::Check;
 use crate::diagnostic::Diagnostic;
+use crate::hir::BinaryOperator;
 use crate::hir::print::subscripted;
 use crate::hir::{CoordinateId, Equation, ExpressionId, ExpressionKind, FieldId, Part, Role, Side};
-use crate::syntax::BinaryOperator;
 use crate::syntax::print::number;
 
 impl Check<'_> {
     pub(super) fn boundary(&self) -> Vec<Diagnostic> {
         let mut found = Vec::new();
         for (coordinate, declared) in self.problem.coordinates.iter() {
-            if declared.role == Role::Time || declared.periodic {
+            if declared.role != Role::Space || declared.periodic {
                 continue;
             }
             for field in self.problem.fields.ids() {
@@ -176,6 +176,7 @@ impl Check<'_> {
             let (number, varying) = match &expression.kind {
                 ExpressionKind::Number(_)
                 | ExpressionKind::Constant(_)
+                | ExpressionKind::Unknown(_)
                 | ExpressionKind::Parameter(_) => (true, false),
                 ExpressionKind::Coordinate(_) | ExpressionKind::Field(_) => (false, false),
                 ExpressionKind::Definition(id) => {
@@ -189,6 +190,17 @@ impl Check<'_> {
                     (false, !linear && differentiated(id))
                 }
                 ExpressionKind::Negate(operand) => (is(&fixed, operand), is(&varies, operand)),
+                ExpressionKind::Integral { .. } => (false, false),
+                ExpressionKind::Select { left, right, .. } => {
+                    let fixed = expression
+                        .kind
+                        .operands()
+                        .all(|operand| is(&fixed, &operand));
+                    (
+                        fixed,
+                        differentiated(*left) || differentiated(*right) || differentiated(id),
+                    )
+                }
                 ExpressionKind::Call { argument, .. } => {
                     (is(&fixed, argument), differentiated(*argument))
                 }

@@ -81,26 +81,14 @@ impl Check<'_> {
             if !needed[id.index()] {
                 continue;
             }
-            let mut need = |id: &ExpressionId| needed[id.index()] = true;
-            match &expression.kind {
-                ExpressionKind::Number(_)
-                | ExpressionKind::Constant(_)
-                | ExpressionKind::Parameter(_)
-                | ExpressionKind::Field(_) => {}
-                ExpressionKind::Coordinate(coordinate) => {
-                    found.push((*coordinate, expression.span))
-                }
-                ExpressionKind::Definition(id) => need(&problem.definitions[*id].value),
-                ExpressionKind::Negate(operand) | ExpressionKind::Derivative { operand, .. } => {
-                    need(operand)
-                }
-                ExpressionKind::Call { argument, .. } => need(argument),
-                ExpressionKind::Binary { left, right, .. }
-                | ExpressionKind::Minimum(left, right)
-                | ExpressionKind::Maximum(left, right) => {
-                    need(left);
-                    need(right);
-                }
+            if let ExpressionKind::Coordinate(coordinate) = expression.kind {
+                found.push((coordinate, expression.span));
+            }
+            if let ExpressionKind::Definition(id) = expression.kind {
+                needed[problem.definitions[id].value.index()] = true;
+            }
+            for operand in expression.kind.operands() {
+                needed[operand.index()] = true;
             }
         }
         found.reverse();

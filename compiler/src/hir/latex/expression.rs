@@ -4,8 +4,8 @@ use super::name::{subscripted, symbol};
 use super::number::number;
 use super::shape::{Shape, Strength, shape};
 use crate::function::Function;
+use crate::hir::BinaryOperator;
 use crate::hir::{Constant, CoordinateId, ExpressionId, ExpressionKind, Problem};
-use crate::syntax::BinaryOperator;
 
 /// Writes expressions of a problem.
 pub(super) struct Writer<'a> {
@@ -74,6 +74,7 @@ impl<'a> Writer<'a> {
             ExpressionKind::Parameter(id) => made(symbol(&problem.parameters[*id].name)),
             ExpressionKind::Field(id) => made(symbol(&problem.fields[*id].name)),
             ExpressionKind::Definition(id) => made(symbol(&problem.definitions[*id].name)),
+            ExpressionKind::Unknown(id) => made(symbol(&problem.unknowns[*id].name)),
             ExpressionKind::Derivative { operand, by } => self.derivative(*operand, by),
             ExpressionKind::Negate(operand) => {
                 vec![
@@ -101,7 +102,42 @@ impl<'a> Writer<'a> {
                 whole(*right),
                 Rest::Text(")"),
             ],
+            ExpressionKind::Select {
+                left,
+                right,
+                then,
+                otherwise,
+            } => vec![
+                Rest::Text(r"\begin{cases} "),
+                whole(*then),
+                Rest::Text(r" & \text{if } "),
+                whole(*left),
+                Rest::Text(" < "),
+                whole(*right),
+                Rest::Text(r" \\ "),
+                whole(*otherwise),
+                Rest::Text(r" & \text{else} \end{cases}"),
+            ],
+            ExpressionKind::Integral { operand, over } => self.integral(*operand, over),
         }
+    }
+
+    /// `\int_0^1 … \, \mathrm{d}x`
+    fn integral(&self, operand: ExpressionId, over: &[CoordinateId]) -> Vec<Rest> {
+        let mut pieces: Vec<Rest> = over
+            .iter()
+            .map(|id| {
+                let coordinate = &self.problem.coordinates[*id];
+                let (low, high) = (number(coordinate.low), number(coordinate.high));
+                Rest::Made(format!(r"\int_{{{low}}}^{{{high}}} "))
+            })
+            .collect();
+        pieces.push(Rest::Expression(operand, Strength::Product));
+        pieces.extend(over.iter().rev().map(|id| {
+            let name = symbol(&self.problem.coordinates[*id].name);
+            Rest::Made(format!(r" \, \mathrm{{d}}{name}"))
+        }));
+        pieces
     }
 
     fn binary(
@@ -209,7 +245,10 @@ impl<'a> Writer<'a> {
             | ExpressionKind::Binary { .. }
             | ExpressionKind::Call { .. }
             | ExpressionKind::Minimum(..)
-            | ExpressionKind::Maximum(..) => None,
+            | ExpressionKind::Maximum(..)
+            | ExpressionKind::Unknown(_)
+            | ExpressionKind::Select { .. }
+            | ExpressionKind::Integral { .. } => None,
         };
         if let Some(name) = name {
             let letters: Vec<String> = by.iter().map(letter).collect();

@@ -2,8 +2,8 @@
 
 use super::number::is_compound;
 use crate::function::Function;
+use crate::hir::BinaryOperator;
 use crate::hir::{ExpressionId, ExpressionKind};
-use crate::syntax::BinaryOperator;
 
 /// What must be known of an expression to put it inside another.
 #[derive(Clone, Copy)]
@@ -55,6 +55,7 @@ pub(super) fn shape(kind: &ExpressionKind, shapes: &[Shape]) -> Shape {
         | ExpressionKind::Coordinate(_)
         | ExpressionKind::Parameter(_)
         | ExpressionKind::Field(_)
+        | ExpressionKind::Unknown(_)
         | ExpressionKind::Definition(_) => atom,
         ExpressionKind::Derivative { operand, .. } => {
             let tall = of(operand).tall;
@@ -95,6 +96,12 @@ pub(super) fn shape(kind: &ExpressionKind, shapes: &[Shape]) -> Shape {
         ExpressionKind::Minimum(left, right) | ExpressionKind::Maximum(left, right) => Shape {
             tall: of(left).tall || of(right).tall,
             ..atom
+        },
+        ExpressionKind::Select { .. } => Shape { tall: true, ..atom },
+        ExpressionKind::Integral { .. } => Shape {
+            strength: Strength::Product,
+            tall: true,
+            digit: false,
         },
         ExpressionKind::Binary {
             operator,

@@ -98,6 +98,14 @@ impl Resolver<'_> {
             | DeclarationKind::Periodic(_)
             | DeclarationKind::Exact { .. }
             | DeclarationKind::Reference { .. }
+            | DeclarationKind::Unknown { .. }
+            | DeclarationKind::Domain { .. }
+            | DeclarationKind::Boundary { .. }
+            | DeclarationKind::At { .. }
+            | DeclarationKind::Manufactured { .. }
+            | DeclarationKind::Observe { .. }
+            | DeclarationKind::Minimize { .. }
+            | DeclarationKind::Constraint { .. }
             | DeclarationKind::Train(_) => &[],
         }
     }
@@ -187,6 +195,7 @@ impl Resolver<'_> {
                 | ExpressionKind::Binary { .. }
                 | ExpressionKind::Call { .. }
                 | ExpressionKind::Absolute(_) => None,
+                _ => None,
             });
         declared.eq(given)
     }

@@ -6,7 +6,7 @@ use crate::hir::print::subscripted;
 use crate::hir::{Condition, ExpressionId, ExpressionKind, Part, Role, Side};
 use crate::source::Span;
 use crate::syntax::print::{expression, number};
-use crate::syntax::{Equation, Name, Place};
+use crate::syntax::{Equation, Name, Place, Side as At};
 
 impl Resolver<'_> {
     /// `on x = 0, x = 1: left = right`: one condition at each place.
@@ -14,9 +14,16 @@ impl Resolver<'_> {
         let left = self.lower(equation.left);
         let hole = self.undetermined;
         let right = self.lower(equation.right);
+        let places: Vec<&At> = places
+            .iter()
+            .filter_map(|place| match place {
+                Place::Side(side) => Some(side),
+                Place::Named(_) | Place::Everywhere(_) => None,
+            })
+            .collect();
         if hole || self.undetermined {
             // The places are still worth looking at.
-            for place in places {
+            for place in &places {
                 self.part(place, None);
             }
             return;
@@ -26,7 +33,7 @@ impl Resolver<'_> {
         } else {
             (right, equation.right)
         };
-        for place in places {
+        for place in &places {
             let opening = (places.len() == 1)
                 .then(|| Span::new(span.range().start, equation.span.range().start));
             let Some(part) = self.part(place, opening) else {
@@ -61,7 +68,10 @@ impl Resolver<'_> {
             | ExpressionKind::Binary { .. }
             | ExpressionKind::Call { .. }
             | ExpressionKind::Minimum(..)
-            | ExpressionKind::Maximum(..) => None,
+            | ExpressionKind::Maximum(..)
+            | ExpressionKind::Unknown(_)
+            | ExpressionKind::Select { .. }
+            | ExpressionKind::Integral { .. } => None,
         };
         if let Some((operand, by)) = derivative
             && let ExpressionKind::Field(field) = self.tree.expressions[operand].kind
@@ -73,7 +83,7 @@ impl Resolver<'_> {
 
     /// The part of the boundary at a place; what is wrong with it is reported. `opening` is what `initial` would
     /// replace.
-    fn part(&mut self, place: &Place, opening: Option<Span>) -> Option<Part> {
+    fn part(&mut self, place: &At, opening: Option<Span>) -> Option<Part> {
         let coordinate = self.coordinate_named(&place.coordinate);
         let value = self.constant(place.value, "a place on the boundary");
         let (coordinate, value) = (coordinate?, value?);
@@ -140,7 +150,7 @@ impl Resolver<'_> {
 
     fn condition_on_time(
         &mut self,
-        place: &Place,
+        place: &At,
         value: f64,
         low: f64,
         name: &str,
@@ -172,7 +182,7 @@ impl Resolver<'_> {
             let coordinate = &mut self.problem.coordinates[id];
             match coordinate.role {
                 Role::Space => coordinate.periodic = true,
-                Role::Time => {
+                Role::Time | Role::Family => {
                     let span = coordinate.span;
                     self.error(
                         Diagnostic::error(

@@ -135,7 +135,10 @@ impl Resolver<'_> {
             | hir::ExpressionKind::Binary { .. }
             | hir::ExpressionKind::Call { .. }
             | hir::ExpressionKind::Minimum(..)
-            | hir::ExpressionKind::Maximum(..) => (operand, Vec::new()),
+            | hir::ExpressionKind::Maximum(..)
+            | hir::ExpressionKind::Unknown(_)
+            | hir::ExpressionKind::Select { .. }
+            | hir::ExpressionKind::Integral { .. } => (operand, Vec::new()),
         };
         if let hir::ExpressionKind::Field(field) = self.tree.expressions[operand].kind {
             let field = &self.problem.fields[field];

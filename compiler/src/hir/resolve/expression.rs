@@ -156,7 +156,13 @@ impl Resolver<'_> {
                 let right = self.take(reading, span);
                 let left = self.take(reading, span);
                 let kind = ExpressionKind::Binary {
-                    operator,
+                    operator: match operator {
+                        BinaryOperator::Add => crate::hir::BinaryOperator::Add,
+                        BinaryOperator::Subtract => crate::hir::BinaryOperator::Subtract,
+                        BinaryOperator::Divide => crate::hir::BinaryOperator::Divide,
+                        BinaryOperator::Power => crate::hir::BinaryOperator::Power,
+                        _ => crate::hir::BinaryOperator::Multiply,
+                    },
                     left,
                     right,
                 };
@@ -236,7 +242,14 @@ impl Resolver<'_> {
             syntax::ExpressionKind::Call {
                 function,
                 arguments,
-            } => self.call(function, arguments, span, environment, reading),
+            } => {
+                let arguments: Vec<_> = arguments.iter().map(|argument| argument.value).collect();
+                self.call(function, &arguments, span, environment, reading)
+            }
+            _ => {
+                let hole = self.hole(span);
+                reading.results.push(hole);
+            }
         }
     }
 
@@ -249,42 +262,18 @@ impl Resolver<'_> {
     /// Appends a node, and works out its value where it is a number.
     pub(super) fn push(&mut self, kind: ExpressionKind, span: Span) -> ExpressionId {
         let value = self.evaluate(&kind);
-        let size = |id: &ExpressionId| self.tree.sizes[id.index()];
-        let size = match &kind {
-            ExpressionKind::Number(_)
-            | ExpressionKind::Constant(_)
-            | ExpressionKind::Coordinate(_)
-            | ExpressionKind::Parameter(_)
-            | ExpressionKind::Field(_)
-            | ExpressionKind::Definition(_) => 1,
-            ExpressionKind::Derivative { operand, .. } | ExpressionKind::Negate(operand) => {
-                size(operand).saturating_add(1)
-            }
-            ExpressionKind::Call { argument, .. } => size(argument).saturating_add(1),
-            ExpressionKind::Binary { left, right, .. }
-            | ExpressionKind::Minimum(left, right)
-            | ExpressionKind::Maximum(left, right) => {
-                size(left).saturating_add(size(right)).saturating_add(1)
-            }
-        };
-        let mention = |id: &ExpressionId| self.tree.mentions[id.index()];
+        let size = kind.operands().fold(1_u64, |size, operand| {
+            size.saturating_add(self.tree.sizes[operand.index()])
+        });
         let mentions = match &kind {
-            ExpressionKind::Number(_)
-            | ExpressionKind::Constant(_)
-            | ExpressionKind::Coordinate(_)
-            | ExpressionKind::Parameter(_) => false,
-            ExpressionKind::Field(_) => true,
+            ExpressionKind::Field(_) | ExpressionKind::Unknown(_) => true,
             ExpressionKind::Definition(id) => self
                 .definition_mentions
                 .get(id.index())
                 .is_some_and(|it| *it),
-            ExpressionKind::Derivative { operand, .. } | ExpressionKind::Negate(operand) => {
-                mention(operand)
-            }
-            ExpressionKind::Call { argument, .. } => mention(argument),
-            ExpressionKind::Binary { left, right, .. }
-            | ExpressionKind::Minimum(left, right)
-            | ExpressionKind::Maximum(left, right) => mention(left) || mention(right),
+            _ => kind
+                .operands()
+                .any(|operand| self.tree.mentions[operand.index()]),
         };
         self.tree.mentions.push(mentions);
         self.tree.values.push(value);

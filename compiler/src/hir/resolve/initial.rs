@@ -96,7 +96,10 @@ impl Resolver<'_> {
             | ExpressionKind::Binary { .. }
             | ExpressionKind::Call { .. }
             | ExpressionKind::Minimum(..)
-            | ExpressionKind::Maximum(..) => return None,
+            | ExpressionKind::Maximum(..)
+            | ExpressionKind::Unknown(_)
+            | ExpressionKind::Select { .. }
+            | ExpressionKind::Integral { .. } => return None,
         };
         match self.tree.expressions[operand].kind {
             ExpressionKind::Field(field) => Some((field, order)),
@@ -110,7 +113,10 @@ impl Resolver<'_> {
             | ExpressionKind::Binary { .. }
             | ExpressionKind::Call { .. }
             | ExpressionKind::Minimum(..)
-            | ExpressionKind::Maximum(..) => None,
+            | ExpressionKind::Maximum(..)
+            | ExpressionKind::Unknown(_)
+            | ExpressionKind::Select { .. }
+            | ExpressionKind::Integral { .. } => None,
         }
     }
 

@@ -129,7 +129,9 @@ impl Resolver<'_> {
                     self.problem.settings.extend(settings.iter().cloned());
                 }
                 DeclarationKind::Periodic(names) => self.periodic(names),
-                DeclarationKind::Equation { label, equation } => {
+                DeclarationKind::Equation {
+                    label, equation, ..
+                } => {
                     placed.push(label.clone());
                     let left = self.lower(equation.left);
                     let right = self.lower(equation.right);
@@ -141,20 +143,21 @@ impl Resolver<'_> {
                     });
                 }
                 DeclarationKind::Initial(equation) => self.initial(equation, declaration),
-                DeclarationKind::Exact { field, value } => {
-                    self.exact(field, *value, declaration.span)
+                DeclarationKind::Exact { target, value } => {
+                    self.exact(&target.field, *value, declaration.span)
                 }
                 DeclarationKind::Reference {
-                    field,
+                    target,
                     path,
                     columns,
-                } => self.reference(field, path, columns, declaration.span),
+                } => self.reference(&target.field, path, columns, declaration.span),
                 DeclarationKind::Coordinates { .. }
                 | DeclarationKind::Time { .. }
                 | DeclarationKind::Field { .. }
                 | DeclarationKind::Parameter { .. }
                 | DeclarationKind::Definition { .. }
                 | DeclarationKind::Condition { .. } => {}
+                _ => {}
             }
         }
         // Whether a place is on the boundary depends on `periodic`, wherever that stands.

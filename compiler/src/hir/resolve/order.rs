@@ -5,7 +5,7 @@ use super::scope::Symbol;
 use super::subscript::split;
 use crate::diagnostic::Diagnostic;
 use crate::hir::Definition;
-use crate::syntax::{DeclarationKind, ExpressionId, ExpressionKind, Name};
+use crate::syntax::{DeclarationKind, ExpressionId, ExpressionKind, Name, ParameterKind};
 use std::collections::BTreeMap;
 
 /// How far the search has come with a declaration.
@@ -22,7 +22,12 @@ impl Resolver<'_> {
         for index in self.by_use() {
             let document = self.document;
             match &document.declarations[index].kind {
-                DeclarationKind::Parameter { name, value } => self.parameter(name, *value),
+                DeclarationKind::Parameter {
+                    name,
+                    value: ParameterKind::Fixed(value),
+                    ..
+                } => self.parameter(name, *value),
+                DeclarationKind::Parameter { .. } => {}
                 DeclarationKind::Definition {
                     name,
                     arguments: None,
@@ -43,6 +48,14 @@ impl Resolver<'_> {
                 | DeclarationKind::Periodic(_)
                 | DeclarationKind::Exact { .. }
                 | DeclarationKind::Reference { .. }
+                | DeclarationKind::Unknown { .. }
+                | DeclarationKind::Domain { .. }
+                | DeclarationKind::Boundary { .. }
+                | DeclarationKind::At { .. }
+                | DeclarationKind::Manufactured { .. }
+                | DeclarationKind::Observe { .. }
+                | DeclarationKind::Minimize { .. }
+                | DeclarationKind::Constraint { .. }
                 | DeclarationKind::Train(_) => {}
             }
         }
@@ -147,7 +160,12 @@ impl Resolver<'_> {
 
     fn declared(&self, index: usize) -> Option<(&Name, &[Name], ExpressionId)> {
         match &self.document.declarations[index].kind {
-            DeclarationKind::Parameter { name, value } => Some((name, &[], *value)),
+            DeclarationKind::Parameter {
+                name,
+                value: ParameterKind::Fixed(value),
+                ..
+            } => Some((name, &[], *value)),
+            DeclarationKind::Parameter { .. } => None,
             DeclarationKind::Definition {
                 name,
                 arguments,
@@ -163,6 +181,14 @@ impl Resolver<'_> {
             | DeclarationKind::Periodic(_)
             | DeclarationKind::Exact { .. }
             | DeclarationKind::Reference { .. }
+            | DeclarationKind::Unknown { .. }
+            | DeclarationKind::Domain { .. }
+            | DeclarationKind::Boundary { .. }
+            | DeclarationKind::At { .. }
+            | DeclarationKind::Manufactured { .. }
+            | DeclarationKind::Observe { .. }
+            | DeclarationKind::Minimize { .. }
+            | DeclarationKind::Constraint { .. }
             | DeclarationKind::Train(_) => None,
         }
     }
@@ -221,8 +247,9 @@ impl Resolver<'_> {
                     arguments,
                 } => {
                     visit(&function.text);
-                    rest.extend(arguments);
+                    rest.extend(arguments.iter().map(|argument| argument.value));
                 }
+                _ => {}
             }
         }
     }

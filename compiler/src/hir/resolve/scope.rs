@@ -85,8 +85,8 @@ impl Resolver<'_> {
             match &declaration.kind {
                 DeclarationKind::Coordinates { names, .. } => {
                     for name in names {
-                        let id = self.coordinate(name, Role::Space);
-                        self.enter(name, Symbol::Coordinate(id));
+                        let id = self.coordinate(&name.name, Role::Space);
+                        self.enter(&name.name, Symbol::Coordinate(id));
                     }
                 }
                 DeclarationKind::Time { name, .. } => {
@@ -98,6 +98,8 @@ impl Resolver<'_> {
                     let id = self.problem.fields.push(Field {
                         name: name.text.clone(),
                         arguments: Vec::new(),
+                        unit: None,
+                        sought: None,
                         span: name.span,
                     });
                     self.enter(name, Symbol::Field(id));
@@ -106,6 +108,7 @@ impl Resolver<'_> {
                     let id = self.problem.parameters.push(Parameter {
                         name: name.text.clone(),
                         value: f64::NAN,
+                        unit: None,
                         span: name.span,
                     });
                     self.enter(name, Symbol::Parameter(id));
@@ -125,6 +128,14 @@ impl Resolver<'_> {
                 | DeclarationKind::Periodic(_)
                 | DeclarationKind::Exact { .. }
                 | DeclarationKind::Reference { .. }
+                | DeclarationKind::Unknown { .. }
+                | DeclarationKind::Domain { .. }
+                | DeclarationKind::Boundary { .. }
+                | DeclarationKind::At { .. }
+                | DeclarationKind::Manufactured { .. }
+                | DeclarationKind::Observe { .. }
+                | DeclarationKind::Minimize { .. }
+                | DeclarationKind::Constraint { .. }
                 | DeclarationKind::Train(_) => {}
             }
         }
@@ -167,6 +178,7 @@ impl Resolver<'_> {
             low: f64::NAN,
             high: f64::NAN,
             periodic: false,
+            unit: None,
             span: name.span,
         })
     }
@@ -219,7 +231,10 @@ impl Resolver<'_> {
         let document = self.document;
         let mut fields = self.problem.fields.ids();
         for declaration in &document.declarations {
-            let DeclarationKind::Field { name, arguments } = &declaration.kind else {
+            let DeclarationKind::Field {
+                name, arguments, ..
+            } = &declaration.kind
+            else {
                 continue;
             };
             let Some(id) = fields.next() else { break };

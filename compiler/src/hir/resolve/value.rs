@@ -3,10 +3,11 @@
 use super::Resolver;
 use super::scope::Symbol;
 use crate::diagnostic::Diagnostic;
+use crate::hir::BinaryOperator;
 use crate::hir::ExpressionKind;
 use crate::kernel::evaluate_function;
 use crate::source::Span;
-use crate::syntax::{BinaryOperator, DeclarationKind, ExpressionId, Interval, Name};
+use crate::syntax::{DeclarationKind, ExpressionId, Interval, Name};
 
 impl Resolver<'_> {
     /// The value of an expression that must be a number; what is wrong with it is reported. `what` begins the
@@ -78,10 +79,11 @@ impl Resolver<'_> {
         for declaration in &document.declarations {
             let (names, interval, keyword) = match &declaration.kind {
                 DeclarationKind::Coordinates { names, interval } => {
-                    (names.as_slice(), interval, "coord")
+                    let names: Vec<Name> = names.iter().map(|name| name.name.clone()).collect();
+                    (names, interval, "coord")
                 }
-                DeclarationKind::Time { name, interval } => {
-                    (std::slice::from_ref(name), interval, "time")
+                DeclarationKind::Time { name, interval, .. } => {
+                    (vec![name.clone()], interval, "time")
                 }
                 DeclarationKind::Title(_)
                 | DeclarationKind::Field { .. }
@@ -93,12 +95,20 @@ impl Resolver<'_> {
                 | DeclarationKind::Periodic(_)
                 | DeclarationKind::Exact { .. }
                 | DeclarationKind::Reference { .. }
+                | DeclarationKind::Unknown { .. }
+                | DeclarationKind::Domain { .. }
+                | DeclarationKind::Boundary { .. }
+                | DeclarationKind::At { .. }
+                | DeclarationKind::Manufactured { .. }
+                | DeclarationKind::Observe { .. }
+                | DeclarationKind::Minimize { .. }
+                | DeclarationKind::Constraint { .. }
                 | DeclarationKind::Train(_) => continue,
             };
             let ends = match interval {
                 Some(interval) => self.interval(interval),
                 None => {
-                    self.missing_interval(names, keyword);
+                    self.missing_interval(&names, keyword);
                     None
                 }
             };
@@ -186,7 +196,21 @@ impl Resolver<'_> {
             }
             ExpressionKind::Coordinate(_)
             | ExpressionKind::Field(_)
+            | ExpressionKind::Unknown(_)
+            | ExpressionKind::Integral { .. }
             | ExpressionKind::Derivative { .. } => None,
+            ExpressionKind::Select {
+                left,
+                right,
+                then,
+                otherwise,
+            } => {
+                if value(*left)? < value(*right)? {
+                    value(*then)
+                } else {
+                    value(*otherwise)
+                }
+            }
             ExpressionKind::Negate(operand) => Some(-value(*operand)?),
             ExpressionKind::Binary {
                 operator,

@@ -10,7 +10,8 @@ use crate::source::{Source, Span};
 use crate::syntax::keyword::{self, Opener, Role};
 use crate::syntax::not_supported_yet;
 use crate::syntax::{
-    Declaration, DeclarationKind, Equation, Expression, Interval, Name, Place, Setting, Text,
+    CoordinateName, Declaration, DeclarationKind, Equation, Expression, Interval, Name,
+    ParameterKind, Place, Setting, Side, Target, Text,
 };
 use pest::Parser;
 use pest::error::{ErrorVariant, InputLocation};
@@ -75,20 +76,32 @@ impl<'r, 'a> Reader<'r, 'a> {
         Some(match opener {
             Opener::Title => DeclarationKind::Title(self.text(&child(pair, Rule::text)?)),
             Opener::Coordinates => DeclarationKind::Coordinates {
-                names: self.names(pair, Rule::identifier),
+                names: self
+                    .names(pair, Rule::identifier)
+                    .into_iter()
+                    .map(|name| CoordinateName {
+                        name,
+                        count: None,
+                        unit: None,
+                    })
+                    .collect(),
                 interval: self.interval(pair)?,
             },
             Opener::Time => DeclarationKind::Time {
                 name: self.identifier(pair)?,
+                unit: None,
                 interval: self.interval(pair)?,
             },
             Opener::Field => DeclarationKind::Field {
                 name: self.identifier(pair)?,
                 arguments: self.names(&child(pair, Rule::arguments)?, Rule::identifier),
+                codomain: None,
+                unit: None,
             },
             Opener::Parameter => DeclarationKind::Parameter {
                 name: self.identifier(pair)?,
-                value: self.expression(&child(pair, Rule::expression)?)?,
+                unit: None,
+                value: ParameterKind::Fixed(self.expression(&child(pair, Rule::expression)?)?),
             },
             Opener::Definition => DeclarationKind::Definition {
                 name: self.identifier(pair)?,
@@ -102,6 +115,7 @@ impl<'r, 'a> Reader<'r, 'a> {
                     None => None,
                 },
                 equation: self.equation(pair)?,
+                region: None,
             },
             Opener::Initial => DeclarationKind::Initial(self.equation(pair)?),
             Opener::Condition => DeclarationKind::Condition {
@@ -112,11 +126,17 @@ impl<'r, 'a> Reader<'r, 'a> {
             },
             Opener::Periodic => DeclarationKind::Periodic(self.names(pair, Rule::identifier)),
             Opener::Exact => DeclarationKind::Exact {
-                field: self.identifier(pair)?,
+                target: Target {
+                    field: self.identifier(pair)?,
+                    component: None,
+                },
                 value: self.expression(&child(pair, Rule::expression)?)?,
             },
             Opener::Reference => DeclarationKind::Reference {
-                field: self.identifier(pair)?,
+                target: Target {
+                    field: self.identifier(pair)?,
+                    component: None,
+                },
                 path: self.text(&child(pair, Rule::text)?),
                 columns: self.names(&child(pair, Rule::columns)?, Rule::word),
             },
@@ -129,11 +149,11 @@ impl<'r, 'a> Reader<'r, 'a> {
     }
 
     fn place(&mut self, pair: &Pair<Rule>) -> Option<Place> {
-        Some(Place {
+        Some(Place::Side(Side {
             coordinate: self.identifier(pair)?,
             value: self.expression(&child(pair, Rule::expression)?)?,
             span: self.span(pair),
-        })
+        }))
     }
 
     fn equation(&mut self, pair: &Pair<Rule>) -> Option<Equation> {

@@ -8,7 +8,9 @@ use super::declaration::{Reader, child, children};
 use super::grammar::Rule;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::syntax::{BinaryOperator, Expression, ExpressionId, ExpressionKind, UnaryOperator};
+use crate::syntax::{
+    BinaryOperator, CallArgument, Expression, ExpressionId, ExpressionKind, UnaryOperator,
+};
 use pest::iterators::Pair;
 
 /// An operator that waits for its right operand.
@@ -21,8 +23,16 @@ enum Waiting {
 impl Waiting {
     fn precedence(self) -> u8 {
         match self {
+            Self::Between(
+                BinaryOperator::Union | BinaryOperator::Intersect | BinaryOperator::Minus,
+            ) => 0,
             Self::Between(BinaryOperator::Add | BinaryOperator::Subtract) => 1,
-            Self::Between(BinaryOperator::Multiply | BinaryOperator::Divide) => 2,
+            Self::Between(
+                BinaryOperator::Multiply
+                | BinaryOperator::Divide
+                | BinaryOperator::Dot
+                | BinaryOperator::Cross,
+            ) => 2,
             Self::Sign(..) => 3,
             Self::Between(BinaryOperator::Power) => 4,
         }
@@ -107,7 +117,12 @@ impl Reader<'_, '_> {
             ExpressionKind::Call {
                 function: self.name(&child(pair, Rule::identifier)?),
                 arguments: children(pair, Rule::expression)
-                    .map(|argument| self.expression(&argument))
+                    .map(|argument| {
+                        Some(CallArgument {
+                            name: None,
+                            value: self.expression(&argument)?,
+                        })
+                    })
                     .collect::<Option<_>>()?,
             }
         } else {

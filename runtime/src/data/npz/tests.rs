@@ -16,12 +16,15 @@ fn problem() -> (Problem, hir::Reference) {
             low,
             high: 1.0,
             periodic: false,
+            unit: None,
             span,
         });
     }
     let field = problem.fields.push(Field {
         name: "u".to_owned(),
         arguments: vec![Id::from_index(0), Id::from_index(1)],
+        unit: None,
+        sought: None,
         span,
     });
     let reference = hir::Reference {
