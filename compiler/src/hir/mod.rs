@@ -65,6 +65,8 @@ pub struct Problem {
     pub exact: Vec<Exact>,
     /// Tabulated solutions, at most one a field.
     pub references: Vec<Reference>,
+    /// Where a domain other than the box is declared.
+    pub domain: Option<Span>,
     /// Measured data.
     pub observations: Vec<Observation>,
     /// What is to be made as small as can be.
@@ -415,6 +417,57 @@ impl ExpressionKind {
             } => [Some(*left), Some(*right), Some(*then), Some(*otherwise)],
         };
         operands.into_iter().flatten()
+    }
+}
+
+impl ExpressionKind {
+    /// The same, made of other operands.
+    #[must_use]
+    pub fn with_operands(self, of: impl Fn(&ExpressionId) -> ExpressionId) -> Self {
+        match self {
+            Self::Number(_)
+            | Self::Constant(_)
+            | Self::Coordinate(_)
+            | Self::Parameter(_)
+            | Self::Field(_)
+            | Self::Definition(_)
+            | Self::Unknown(_) => self,
+            Self::Derivative { operand, by } => Self::Derivative {
+                operand: of(&operand),
+                by,
+            },
+            Self::Negate(operand) => Self::Negate(of(&operand)),
+            Self::Call { function, argument } => Self::Call {
+                function,
+                argument: of(&argument),
+            },
+            Self::Integral { operand, over } => Self::Integral {
+                operand: of(&operand),
+                over,
+            },
+            Self::Binary {
+                operator,
+                left,
+                right,
+            } => Self::Binary {
+                operator,
+                left: of(&left),
+                right: of(&right),
+            },
+            Self::Minimum(left, right) => Self::Minimum(of(&left), of(&right)),
+            Self::Maximum(left, right) => Self::Maximum(of(&left), of(&right)),
+            Self::Select {
+                left,
+                right,
+                then,
+                otherwise,
+            } => Self::Select {
+                left: of(&left),
+                right: of(&right),
+                then: of(&then),
+                otherwise: of(&otherwise),
+            },
+        }
     }
 }
 

@@ -475,6 +475,44 @@ pub enum ExpressionKind {
     },
 }
 
+impl ExpressionKind {
+    /// What it is made of directly, in the order of the text.
+    #[must_use]
+    pub fn operands(&self) -> Vec<ExpressionId> {
+        match self {
+            Self::Number { .. } | Self::Name(_) => Vec::new(),
+            Self::Group(operand)
+            | Self::Unary { operand, .. }
+            | Self::Absolute(operand)
+            | Self::Member { operand, .. }
+            | Self::Measured { operand, .. }
+            | Self::Raised { operand, .. }
+            | Self::Nabla { operand, .. }
+            | Self::Partial { operand, .. } => vec![*operand],
+            Self::Binary { left, right, .. } => vec![*left, *right],
+            Self::Index { operand, index } => vec![*operand, *index],
+            Self::Advection { velocity, operand } => vec![*velocity, *operand],
+            Self::Call { arguments, .. } => arguments.iter().map(|it| it.value).collect(),
+            Self::Tuple(operands) | Self::Comparison { operands, .. } => operands.clone(),
+        }
+    }
+}
+
+impl Document {
+    /// An expression and all that it is made of.
+    #[must_use]
+    pub fn within(&self, root: ExpressionId) -> Vec<ExpressionId> {
+        let mut found = vec![root];
+        let mut next = 0;
+        while let Some(id) = found.get(next) {
+            next += 1;
+            let operands = self.expressions[*id].kind.operands();
+            found.extend(operands);
+        }
+        found
+    }
+}
+
 /// `value` or `radius = value` in a call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CallArgument {

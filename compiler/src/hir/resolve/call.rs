@@ -1,59 +1,118 @@
-//! Calls: functions of the language, derivatives `d(expression, x)`, and functions that the file defines.
+//! Calls: functions of the language, derivatives `d(expression, x)`, shapes, and functions that the file defines.
 
 use super::Resolver;
-use super::expression::{Environment, Reading, Task};
-use super::scope::{LATER_FUNCTIONS, Symbol};
+use super::builtin::{BUILTINS, SPECIAL, builtin};
+use super::expression::{Environment, Reading, Task, take};
+use super::quantity::Quantity;
+use super::region::{SHAPES, shape_named};
+use super::scope::Symbol;
 use crate::diagnostic::Diagnostic;
-use crate::function::{FUNCTIONS, Function};
+use crate::function::FUNCTIONS;
 use crate::source::Span;
 use crate::syntax::suggest::nearest;
-use crate::syntax::{self, DeclarationKind, ExpressionId, ExpressionKind, Name};
+use crate::syntax::{CallArgument, DeclarationKind, ExpressionId, ExpressionKind, Name};
+use std::rc::Rc;
 
 impl Resolver<'_> {
     /// Plans the tasks of a call; their result is the value of the call.
     pub(super) fn call(
         &mut self,
         function: &Name,
-        arguments: &[ExpressionId],
+        arguments: &[CallArgument],
         span: Span,
-        environment: usize,
+        environment: &Rc<Environment>,
         reading: &mut Reading,
     ) {
         let name = function.text.as_str();
-        let (task, wanted) = match (name, Function::from_name(name)) {
-            ("d", _) => {
-                self.plan_derivative(arguments, span, environment, reading);
+        let values: Vec<ExpressionId> = arguments.iter().map(|argument| argument.value).collect();
+        let declared = self.scope.entries.contains_key(name);
+        if !declared && let Some(shape) = shape_named(name) {
+            let names = arguments.iter().map(|argument| argument.name.clone());
+            let task = Task::Shape(shape, names.collect(), span);
+            self.plan(task, &values, environment, reading);
+            return;
+        }
+        if let Some(named) = arguments.iter().find_map(|argument| argument.name.as_ref()) {
+            self.named_argument(named, function);
+            reading.results.push(Quantity::Any);
+            return;
+        }
+        match name {
+            "d" => {
+                self.plan_derivative(&values, span, environment, reading);
                 return;
             }
-            ("min", _) => (Task::Minimum(span), 2),
-            ("max", _) => (Task::Maximum(span), 2),
-            (_, Some(builtin)) => (Task::Apply(builtin, span), 1),
-            (_, None) => match self.scope.entries.get_mut(name) {
+            "sum" => {
+                self.plan_sum(&values, span, environment, reading);
+                return;
+            }
+            "integral" => {
+                self.plan_integral(&values, span, environment, reading);
+                return;
+            }
+            _ => {}
+        }
+        // A function that the file defines wins.
+        let found = builtin(name).filter(|_| {
+            let entry = self.scope.entries.get(name);
+            !entry.is_some_and(|entry| matches!(entry.symbol, Symbol::Function(_)))
+        });
+        let (task, least, most) = match found {
+            Some((builtin, least, most)) => {
+                let document = self.document;
+                let spans = values.iter().map(|id| document.expressions[*id].span);
+                (Task::Apply(builtin, span, spans.collect()), least, most)
+            }
+            None => match self.scope.entries.get_mut(name) {
                 Some(entry) if let Symbol::Function(declaration) = entry.symbol => {
                     entry.used = true;
                     let wanted = self.formal_arguments(declaration).len();
-                    (Task::Expand(declaration, span), wanted)
+                    (Task::Expand(declaration, span), wanted, wanted)
                 }
                 Some(_) | None => {
-                    self.not_a_function(function, arguments, span);
-                    let hole = self.hole(span);
-                    reading.results.push(hole);
+                    self.not_a_function(function, &values, span);
+                    self.undetermined = true;
+                    reading.results.push(Quantity::Any);
                     return;
                 }
             },
         };
-        if arguments.len() != wanted {
-            let hole = self.wrong_count(function, arguments.len(), wanted, span);
-            reading.results.push(hole);
+        if !(least..=most).contains(&values.len()) {
+            self.wrong_count(function, values.len(), least, most, span);
+            reading.results.push(Quantity::Any);
             return;
         }
+        self.plan(task, &values, environment, reading);
+    }
+
+    fn plan(
+        &mut self,
+        task: Task,
+        arguments: &[ExpressionId],
+        environment: &Rc<Environment>,
+        reading: &mut Reading,
+    ) {
         reading.tasks.push(task);
-        let read = |argument: &ExpressionId| Task::Read(*argument, environment);
+        let read = |argument: &ExpressionId| Task::Read(*argument, environment.clone());
         reading.tasks.extend(arguments.iter().rev().map(read));
     }
 
+    fn named_argument(&mut self, named: &Name, function: &Name) {
+        self.undetermined = true;
+        self.error(
+            Diagnostic::error(
+                "named-argument",
+                format!("`{}` takes its arguments by position", function.text),
+                named.span,
+                "an argument with a name",
+            )
+            .with_note("Shapes take arguments by name: `disk((0, 0), radius = 1)`.")
+            .with_help(format!("leave `{} =` out", named.text)),
+        );
+    }
+
     /// Puts the body of a function in place of its arguments.
-    pub(super) fn expand(&mut self, declaration: usize, span: Span, reading: &mut Reading) {
+    pub(super) fn expand(&mut self, declaration: usize, reading: &mut Reading) {
         let document = self.document;
         let DeclarationKind::Definition {
             arguments: Some(formal),
@@ -65,59 +124,45 @@ impl Resolver<'_> {
         };
         let mut environment = Environment::new();
         for argument in formal.iter().rev() {
-            let actual = self.take(reading, span);
+            let actual = take(reading);
             environment.insert(argument.text.clone(), actual);
         }
         // What is wrong in the body has been reported; one that uses itself would never end.
         if self.unusable.contains(&declaration) {
-            let hole = self.hole(span);
-            reading.results.push(hole);
+            self.undetermined = true;
+            reading.results.push(Quantity::Any);
             return;
         }
-        reading.environments.push(environment);
-        reading
-            .tasks
-            .push(Task::Read(*value, reading.environments.len() - 1));
+        reading.tasks.push(Task::Read(*value, Rc::new(environment)));
     }
 
     fn formal_arguments(&self, declaration: usize) -> &[Name] {
-        match &self.document.declarations[declaration].kind {
-            DeclarationKind::Definition {
-                arguments: Some(arguments),
-                ..
-            } => arguments,
-            DeclarationKind::Definition { .. }
-            | DeclarationKind::Parameter { .. }
-            | DeclarationKind::Title(_)
-            | DeclarationKind::Coordinates { .. }
-            | DeclarationKind::Time { .. }
-            | DeclarationKind::Field { .. }
-            | DeclarationKind::Equation { .. }
-            | DeclarationKind::Initial(_)
-            | DeclarationKind::Condition { .. }
-            | DeclarationKind::Periodic(_)
-            | DeclarationKind::Exact { .. }
-            | DeclarationKind::Reference { .. }
-            | DeclarationKind::Unknown { .. }
-            | DeclarationKind::Domain { .. }
-            | DeclarationKind::Boundary { .. }
-            | DeclarationKind::At { .. }
-            | DeclarationKind::Manufactured { .. }
-            | DeclarationKind::Observe { .. }
-            | DeclarationKind::Minimize { .. }
-            | DeclarationKind::Constraint { .. }
-            | DeclarationKind::Train(_) => &[],
+        if let DeclarationKind::Definition {
+            arguments: Some(arguments),
+            ..
+        } = &self.document.declarations[declaration].kind
+        {
+            arguments
+        } else {
+            &[]
         }
     }
 
-    fn wrong_count(
+    pub(super) fn wrong_count(
         &mut self,
         function: &Name,
         given: usize,
-        wanted: usize,
+        least: usize,
+        most: usize,
         span: Span,
-    ) -> crate::hir::ExpressionId {
-        let plural = if wanted == 1 { "" } else { "s" };
+    ) {
+        self.undetermined = true;
+        let plural = if least == 1 { "" } else { "s" };
+        let wanted = if least == most {
+            least.to_string()
+        } else {
+            format!("{least} or more")
+        };
         let declared = self
             .scope
             .entries
@@ -135,19 +180,14 @@ impl Resolver<'_> {
         if let Some(declared) = declared {
             diagnostic = diagnostic.with_label(declared, "defined here");
         }
+        if function.text == "if" {
+            diagnostic = diagnostic.with_help("write `if(x < 0, 1, 2)`");
+        }
         self.error(diagnostic);
-        self.hole(span)
     }
 
     fn not_a_function(&mut self, function: &Name, arguments: &[ExpressionId], span: Span) {
         let name = function.text.as_str();
-        if LATER_FUNCTIONS.contains(&name) {
-            self.error(syntax::not_supported_yet(
-                &format!("functions such as `{name}`"),
-                function.span,
-            ));
-            return;
-        }
         let Some(entry) = self.scope.entries.get_mut(name) else {
             self.unknown_function(function);
             return;
@@ -171,7 +211,17 @@ impl Resolver<'_> {
             Symbol::Field(_) => diagnostic
                 .with_note("A field is written without its arguments: its value is meant at the point at hand.")
                 .with_help("values on the boundary are given with `on x = 0: …`, at the beginning with `initial`"),
-            Symbol::Coordinate(_) | Symbol::Parameter(_) | Symbol::Definition(_) | Symbol::Function(_) => diagnostic
+            Symbol::Group(_) => diagnostic
+                .with_note("A field is written without its arguments: its value is meant at the point at hand.")
+                .with_help(format!("write `{name}`")),
+            Symbol::Coordinate(_)
+            | Symbol::Coordinates(_)
+            | Symbol::Parameter(_)
+            | Symbol::Unknown(_)
+            | Symbol::Definition(_)
+            | Symbol::Domain
+            | Symbol::Boundary
+            | Symbol::Function(_) => diagnostic
                 .with_note("A product is always written with `*`.")
                 .with_help(format!("write `{name}*(…)`"))
                 .with_edit(Span::new(function.span.range().end, function.span.range().end), "*"),
@@ -189,12 +239,6 @@ impl Resolver<'_> {
             .iter()
             .map(|id| match &self.document.expressions[*id].kind {
                 ExpressionKind::Name(name) => Some(name.as_str()),
-                ExpressionKind::Number { .. }
-                | ExpressionKind::Group(_)
-                | ExpressionKind::Unary { .. }
-                | ExpressionKind::Binary { .. }
-                | ExpressionKind::Call { .. }
-                | ExpressionKind::Absolute(_) => None,
                 _ => None,
             });
         declared.eq(given)
@@ -211,7 +255,9 @@ impl Resolver<'_> {
         let known: Vec<&str> = FUNCTIONS
             .iter()
             .map(|(name, _)| *name)
-            .chain(["min", "max"])
+            .chain(BUILTINS.iter().map(|(name, ..)| *name))
+            .chain(SPECIAL)
+            .chain(SHAPES.iter().map(|shape| shape.name))
             .chain(defined)
             .collect();
         let diagnostic = Diagnostic::error(
@@ -222,6 +268,26 @@ impl Resolver<'_> {
         );
         let elsewhere = [
             ("ln", "log"),
+            ("nabla", "grad"),
+            ("gradient", "grad"),
+            ("divergence", "div"),
+            ("rot", "curl"),
+            ("rotor", "curl"),
+            ("laplace", "laplacian"),
+            ("lap", "laplacian"),
+            ("delta", "laplacian"),
+            ("diff", "d"),
+            ("D", "d"),
+            ("where", "if"),
+            ("int", "integral"),
+            ("integrate", "integral"),
+            ("norm", "abs"),
+            ("inner_product", "dot"),
+            ("real", "re"),
+            ("imag", "im"),
+            ("tr", "trace"),
+            ("circle", "disk"),
+            ("sphere", "ball"),
             ("arctan", "atan"),
             ("sgn", "sign"),
             ("step", "heaviside"),
@@ -235,7 +301,10 @@ impl Resolver<'_> {
             Some(meant) => diagnostic
                 .with_help(format!("did you mean `{meant}`?"))
                 .with_edit(function.span, meant),
-            None => diagnostic.with_help(format!("the functions are {}", known.join(", "))),
+            None => diagnostic.with_help(format!(
+                "the functions are {}; define others with `let {name}(…) = …`",
+                FUNCTIONS.map(|(name, _)| name).join(", ")
+            )),
         };
         self.error(diagnostic);
     }

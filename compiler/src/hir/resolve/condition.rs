@@ -1,96 +1,302 @@
 //! Initial values, boundary conditions and periodicity: attached to the parts of the boundary.
 
+use super::Normal;
 use super::Resolver;
+use super::scope::Symbol;
+use super::sides::Pair;
 use crate::diagnostic::Diagnostic;
 use crate::hir::print::subscripted;
 use crate::hir::{Condition, ExpressionId, ExpressionKind, Part, Role, Side};
 use crate::source::Span;
 use crate::syntax::print::{expression, number};
-use crate::syntax::{Equation, Name, Place, Side as At};
+use crate::syntax::{Declaration, Equation, Name, Place, Side as Written};
+
+/// A place that has been found on the boundary.
+struct Found {
+    /// The part of the box; none on a part of a domain of another shape.
+    part: Option<Part>,
+    /// How the place is written in labels.
+    text: String,
+}
 
 impl Resolver<'_> {
     /// `on x = 0, x = 1: left = right`: one condition at each place.
     pub(super) fn condition(&mut self, places: &[Place], equation: &Equation, span: Span) {
-        let left = self.lower(equation.left);
-        let hole = self.undetermined;
-        let right = self.lower(equation.right);
-        let places: Vec<&At> = places
-            .iter()
-            .filter_map(|place| match place {
-                Place::Side(side) => Some(side),
-                Place::Named(_) | Place::Everywhere(_) => None,
-            })
-            .collect();
-        if hole || self.undetermined {
-            // The places are still worth looking at.
-            for place in &places {
-                self.part(place, None);
+        let opening = |places: &[Place]| {
+            (places.len() == 1).then(|| Span::new(span.range().start, equation.span.range().start))
+        };
+        let mut found = Vec::new();
+        for place in places {
+            match place {
+                Place::Side(side) => found.extend(self.side(side, opening(places))),
+                Place::Named(name) => found.extend(self.named_part(name)),
+                Place::Everywhere(place) => found.extend(self.whole_boundary(*place)),
             }
+        }
+        // A condition at no valid place is still worth reading.
+        if found.is_empty() {
+            let normal = self.normal.replace(Normal { side: None });
+            self.sides(equation);
+            self.normal = normal;
             return;
         }
-        let (subject, written) = if self.tree.mentions[left.index()] {
-            (left, equation.left)
-        } else {
-            (right, equation.right)
-        };
-        for place in &places {
-            let opening = (places.len() == 1)
-                .then(|| Span::new(span.range().start, equation.span.range().start));
-            let Some(part) = self.part(place, opening) else {
+        let errors = self.errors.len();
+        for Found { part, text } in found {
+            let side = part.map(|part| (part.coordinate, part.side == Side::High));
+            let normal = self.normal.replace(Normal { side });
+            let pairs = self.sides(equation);
+            self.normal = normal;
+            // What is wrong is wrong at every place.
+            if self.errors.len() > errors || self.undetermined {
+                return;
+            }
+            let (Some(pairs), Some(part)) = (pairs, part) else {
                 continue;
             };
+            for pair in pairs {
+                let what = self.what(&pair, equation);
+                self.problem.conditions.push(Condition {
+                    label: format!("{what} at {text}"),
+                    part,
+                    left: pair.left,
+                    right: pair.right,
+                    span,
+                });
+            }
+        }
+    }
+
+    /// `at t = 1: u = f`
+    pub(super) fn at(&mut self, place: &Written, equation: &Equation, declaration: &Declaration) {
+        let time = self.problem.time();
+        let coordinate = self.coordinate_named(&place.coordinate);
+        let value = self.constant(place.value, "a time");
+        let (Some(coordinate), Some(value)) = (coordinate, value) else {
+            self.sides(equation);
+            return;
+        };
+        let declared = &self.problem.coordinates[coordinate];
+        let (low, high, name) = (declared.low, declared.high, declared.name.clone());
+        if Some(coordinate) != time {
+            let place_text = format!("on {} = {}", name, expression(self.document, place.value));
+            self.error(
+                Diagnostic::error(
+                    "condition-not-on-boundary",
+                    format!("`{name}` is not time"),
+                    place.span,
+                    "`at` is for times",
+                )
+                .with_label(declared.span, "declared here")
+                .with_help(format!("write `{place_text}: …`"))
+                .with_edit(declaration.keyword, "on"),
+            );
+            return;
+        }
+        if !low.is_finite() || !high.is_finite() {
+            self.sides(equation);
+            return;
+        }
+        let near = 1e-12 * low.abs().max(high.abs());
+        if (value - low).abs() <= near {
+            self.initial(equation, declaration);
+            return;
+        }
+        if value < low || value > high + near {
+            let (low, high) = (number(low), number(high));
+            self.error(
+                Diagnostic::error(
+                    "condition-not-on-boundary",
+                    format!("`{name} = {}` is outside of the problem", number(value)),
+                    place.span,
+                    format!("`{name}` goes from {low} to {high}"),
+                )
+                .with_label(declared.span, "declared here")
+                .with_help(format!("choose a time from {low} to {high}")),
+            );
+            return;
+        }
+        self.later(
+            "conditions at a given time (`at t = 1: …`)",
+            declaration.keyword,
+        );
+        let Some(pairs) = self.sides(equation) else {
+            return;
+        };
+        if self.undetermined || (value - high).abs() > near {
+            return;
+        }
+        let part = Part {
+            coordinate,
+            side: Side::High,
+        };
+        for pair in pairs {
+            let what = self.what(&pair, equation);
             self.problem.conditions.push(Condition {
-                label: format!(
-                    "{} at {} = {}",
-                    self.what(subject, written),
-                    place.coordinate.text,
-                    expression(self.document, place.value)
-                ),
+                label: format!("{what} at {name} = {}", number(value)),
                 part,
-                left,
-                right,
-                span,
+                left: pair.left,
+                right: pair.right,
+                span: declaration.span,
             });
         }
     }
 
     /// How the subject of a condition is written in its label: derivatives in sorted order.
-    fn what(&self, subject: ExpressionId, written: crate::syntax::ExpressionId) -> String {
-        let derivative = match &self.tree.expressions[subject].kind {
-            ExpressionKind::Derivative { operand, by } => Some((*operand, by.as_slice())),
-            ExpressionKind::Field(_) => Some((subject, [].as_slice())),
-            ExpressionKind::Number(_)
-            | ExpressionKind::Constant(_)
-            | ExpressionKind::Coordinate(_)
-            | ExpressionKind::Parameter(_)
-            | ExpressionKind::Definition(_)
-            | ExpressionKind::Negate(_)
-            | ExpressionKind::Binary { .. }
-            | ExpressionKind::Call { .. }
-            | ExpressionKind::Minimum(..)
-            | ExpressionKind::Maximum(..)
-            | ExpressionKind::Unknown(_)
-            | ExpressionKind::Select { .. }
-            | ExpressionKind::Integral { .. } => None,
+    fn what(&self, pair: &Pair, equation: &Equation) -> String {
+        let (subject, written) = if self.tree.mentions[pair.left.index()] {
+            (pair.left, equation.left)
+        } else {
+            (pair.right, equation.right)
         };
-        if let Some((operand, by)) = derivative
-            && let ExpressionKind::Field(field) = self.tree.expressions[operand].kind
-        {
-            return subscripted(&self.problem, &self.problem.fields[field].name, by);
+        match self.known_as(subject) {
+            Some(name) => name,
+            None => format!("{}{}", expression(self.document, written), pair.suffix),
         }
-        expression(self.document, written)
+    }
+
+    fn known_as(&self, subject: ExpressionId) -> Option<String> {
+        let (operand, by) = match &self.tree.expressions[subject].kind {
+            ExpressionKind::Derivative { operand, by } => (*operand, by.as_slice()),
+            _ => (subject, [].as_slice()),
+        };
+        let ExpressionKind::Field(field) = self.tree.expressions[operand].kind else {
+            return None;
+        };
+        let name = &self.problem.fields[field].name;
+        Some(subscripted(&self.problem, name, by))
+    }
+
+    /// `walls`, declared with `boundary`.
+    fn named_part(&mut self, name: &Name) -> Vec<Found> {
+        let diagnostic = match self.scope.entries.get_mut(&name.text) {
+            Some(entry) if entry.symbol == Symbol::Boundary => {
+                entry.used = true;
+                return vec![Found {
+                    part: None,
+                    text: name.text.clone(),
+                }];
+            }
+            Some(entry) => {
+                entry.used = true;
+                let symbol = entry.symbol;
+                let diagnostic = Diagnostic::error(
+                    "not-a-boundary",
+                    format!(
+                        "`{}` is {}, not a part of the boundary",
+                        name.text,
+                        symbol.kind()
+                    ),
+                    name.span,
+                    "a condition holds on a part of the boundary",
+                )
+                .with_label(entry.span, "declared here");
+                match symbol {
+                    Symbol::Coordinate(_) => diagnostic
+                        .with_help(format!("write for instance `on {} = 0: …`", name.text)),
+                    _ => diagnostic.with_help("write `on x = 0: …`, or declare a `boundary`"),
+                }
+            }
+            None => {
+                let parts = self.scope.entries.iter();
+                let parts = parts
+                    .filter(|(_, entry)| entry.symbol == Symbol::Boundary)
+                    .map(|(name, _)| name.as_str());
+                let meant = crate::syntax::nearest(&name.text, parts).map(str::to_owned);
+                let diagnostic = Diagnostic::error(
+                    "not-a-boundary",
+                    format!("there is no part of the boundary `{}`", name.text),
+                    name.span,
+                    "not declared",
+                );
+                match meant {
+                    Some(meant) => diagnostic
+                        .with_help(format!("did you mean `{meant}`?"))
+                        .with_edit(name.span, meant),
+                    None => diagnostic.with_help(
+                        "write `on x = 0: …` for a side of the box, `on boundary: …` for all of them",
+                    ),
+                }
+            }
+        };
+        self.error(diagnostic);
+        Vec::new()
+    }
+
+    /// `boundary`: every side of the box.
+    fn whole_boundary(&mut self, place: Span) -> Vec<Found> {
+        if self.problem.domain.is_some() {
+            return vec![Found {
+                part: None,
+                text: "boundary".to_owned(),
+            }];
+        }
+        let mut found = Vec::new();
+        for (coordinate, declared) in self.problem.coordinates.iter() {
+            if declared.role != Role::Space || declared.periodic {
+                continue;
+            }
+            for (side, end) in [(Side::Low, declared.low), (Side::High, declared.high)] {
+                found.push(Found {
+                    part: Some(Part { coordinate, side }),
+                    text: format!("{} = {}", declared.name, number(end)),
+                });
+            }
+        }
+        if found.is_empty() {
+            self.error(
+                Diagnostic::error(
+                    "condition-not-on-boundary",
+                    "the problem has no boundary",
+                    place,
+                    "every coordinate of space is periodic, or there is none",
+                )
+                .with_help("remove this condition"),
+            );
+        }
+        found
+    }
+
+    /// `x = 0`; one place for each coordinate where `x` is a list of them.
+    fn side(&mut self, place: &Written, opening: Option<Span>) -> Vec<Found> {
+        let mut found = Vec::new();
+        for coordinate in self.coordinates_named(&place.coordinate) {
+            let part = self.part(coordinate, place, opening);
+            let name = &self.problem.coordinates[coordinate].name;
+            let Some(part) = part else { break };
+            found.push(Found {
+                part: Some(part),
+                text: format!("{name} = {}", expression(self.document, place.value)),
+            });
+        }
+        found
     }
 
     /// The part of the boundary at a place; what is wrong with it is reported. `opening` is what `initial` would
     /// replace.
-    fn part(&mut self, place: &At, opening: Option<Span>) -> Option<Part> {
-        let coordinate = self.coordinate_named(&place.coordinate);
-        let value = self.constant(place.value, "a place on the boundary");
-        let (coordinate, value) = (coordinate?, value?);
+    fn part(
+        &mut self,
+        coordinate: crate::hir::CoordinateId,
+        place: &Written,
+        opening: Option<Span>,
+    ) -> Option<Part> {
+        let value = self.constant(place.value, "a place on the boundary")?;
         let declared = &self.problem.coordinates[coordinate];
         let (low, high, name) = (declared.low, declared.high, declared.name.clone());
         if !low.is_finite() || !high.is_finite() {
             // The interval itself has been reported.
+            return None;
+        }
+        if declared.role == Role::Family {
+            self.error(
+                Diagnostic::error(
+                    "condition-not-on-boundary",
+                    format!("`{name}` is a parameter of a family"),
+                    place.span,
+                    "no place in space",
+                )
+                .with_label(declared.span, "declared here")
+                .with_help("conditions are given at the ends of coordinates of space"),
+            );
             return None;
         }
         if declared.role == Role::Time {
@@ -150,25 +356,35 @@ impl Resolver<'_> {
 
     fn condition_on_time(
         &mut self,
-        place: &At,
+        place: &Written,
         value: f64,
         low: f64,
         name: &str,
         opening: Option<Span>,
     ) {
-        let mut diagnostic = if value == low {
-            Diagnostic::error(
-                "condition-not-on-boundary",
+        let (message, help, replacement) = if value == low {
+            (
                 "a condition where time begins is an initial condition",
-                place.span,
-                format!("`{name}` is time"),
+                "write `initial u = …`".to_owned(),
+                "initial ".to_owned(),
             )
-            .with_help("write `initial u = …`")
         } else {
-            crate::syntax::not_supported_yet("conditions at a given time", place.span)
+            let written = self.source.slice(place.span).to_owned();
+            (
+                "a condition at a time is written with `at`",
+                format!("write `at {written}: …`"),
+                format!("at {written}: "),
+            )
         };
-        if let Some(opening) = opening.filter(|_| value == low) {
-            diagnostic = diagnostic.with_edit(opening, "initial ");
+        let mut diagnostic = Diagnostic::error(
+            "condition-not-on-boundary",
+            message,
+            place.span,
+            format!("`{name}` is time"),
+        )
+        .with_help(help);
+        if let Some(opening) = opening {
+            diagnostic = diagnostic.with_edit(opening, replacement);
         }
         self.error(diagnostic);
     }
@@ -176,29 +392,35 @@ impl Resolver<'_> {
     /// `periodic x, y`
     pub(super) fn periodic(&mut self, names: &[Name]) {
         for name in names {
-            let Some(id) = self.coordinate_named(name) else {
-                continue;
-            };
-            let coordinate = &mut self.problem.coordinates[id];
-            match coordinate.role {
-                Role::Space => coordinate.periodic = true,
-                Role::Time | Role::Family => {
-                    let span = coordinate.span;
-                    self.error(
-                        Diagnostic::error(
-                            "periodic-time",
-                            format!("time `{}` cannot be periodic", name.text),
-                            name.span,
-                            "this is time",
-                        )
-                        .with_label(span, "declared with `time`")
+            for id in self.coordinates_named(name) {
+                let coordinate = &mut self.problem.coordinates[id];
+                let (what, keyword) = match coordinate.role {
+                    Role::Space => {
+                        coordinate.periodic = true;
+                        continue;
+                    }
+                    Role::Time => ("time", "time"),
+                    Role::Family => ("the parameter", "param"),
+                };
+                let span = coordinate.span;
+                let diagnostic = Diagnostic::error(
+                    "periodic-time",
+                    format!("{what} `{}` cannot be periodic", name.text),
+                    name.span,
+                    format!("this is {what}"),
+                )
+                .with_label(span, format!("declared with `{keyword}`"));
+                let diagnostic = if coordinate.role == Role::Time {
+                    diagnostic
                         .with_note("Time has a beginning, where initial values are given.")
                         .with_help(format!(
                             "for solutions that repeat in `{0}`, declare it with `coord {0} in …`",
                             name.text
-                        )),
-                    );
-                }
+                        ))
+                } else {
+                    diagnostic.with_help("only coordinates of space are periodic")
+                };
+                self.error(diagnostic);
             }
         }
     }

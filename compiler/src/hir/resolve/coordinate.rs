@@ -1,12 +1,14 @@
 //! Names that must be coordinates.
 
 use super::Resolver;
+use super::expression::Environment;
+use super::quantity::Quantity;
 use super::scope::{Entry, Symbol};
 use crate::diagnostic::Diagnostic;
 use crate::hir::CoordinateId;
 use crate::source::Span;
-use crate::syntax::Name;
 use crate::syntax::suggest::nearest;
+use crate::syntax::{ExpressionId, ExpressionKind, Name};
 
 impl Resolver<'_> {
     /// The coordinate of this name, where it is one; else an error.
@@ -28,6 +30,13 @@ impl Resolver<'_> {
                     "expected a coordinate",
                 )
                 .with_label(*span, "declared here");
+                let diagnostic = match symbol {
+                    Symbol::Coordinates(_) => diagnostic.with_help(format!(
+                        "write one of them, `{0}[1]`; all together are differentiated by `grad`, `div`, `laplacian`",
+                        name.text
+                    )),
+                    _ => diagnostic,
+                };
                 self.error(diagnostic);
                 None
             }
@@ -36,6 +45,73 @@ impl Resolver<'_> {
                 None
             }
         }
+    }
+
+    /// `x[2]` of coordinates declared by `coord x[100]`.
+    pub(super) fn indexed_coordinate(
+        &mut self,
+        name: &Name,
+        index: ExpressionId,
+        environment: &Environment,
+        span: Span,
+    ) -> Option<CoordinateId> {
+        let ids = match self.scope.entries.get_mut(&name.text) {
+            Some(entry) if let Symbol::Coordinates(family) = entry.symbol => {
+                entry.used = true;
+                self.families.get(family).cloned().unwrap_or_default()
+            }
+            _ => {
+                self.error(
+                    Diagnostic::error(
+                        "not-a-coordinate",
+                        format!("`{}` is no list of coordinates", name.text),
+                        span,
+                        "expected a coordinate",
+                    )
+                    .with_help("indexed coordinates are declared with `coord x[10] in [0, 1]`"),
+                );
+                return None;
+            }
+        };
+        let place = self.document.expressions[index].span;
+        let value = match &self.document.expressions[index].kind {
+            ExpressionKind::Number { value, .. } => Some(*value),
+            ExpressionKind::Name(text) => match environment.get(text) {
+                Some(Quantity::Numbers { entries, .. }) => {
+                    entries.first().and_then(|entry| self.tree.value(entry.re))
+                }
+                // The index of a function's sum is known where it is called.
+                Some(Quantity::Any) => return ids.first().copied(),
+                Some(_) | None => None,
+            },
+            _ => None,
+        };
+        let found = value
+            .filter(|value| value.fract() == 0.0 && *value >= 1.0)
+            .and_then(|value| ids.get(value as usize - 1));
+        if found.is_none() {
+            self.error(
+                Diagnostic::error(
+                    "index-out-of-range",
+                    format!("an index is a whole number from 1 to {} here", ids.len()),
+                    place,
+                    "not such a number",
+                )
+                .with_help("write for instance `x[1]`, or sum with `sum(i, …)`"),
+            );
+        }
+        found.copied()
+    }
+
+    /// The coordinates of this name, one or all that it is an index of; else an error.
+    pub(super) fn coordinates_named(&mut self, name: &Name) -> Vec<CoordinateId> {
+        if let Some(entry) = self.scope.entries.get_mut(&name.text)
+            && let Symbol::Coordinates(index) = entry.symbol
+        {
+            entry.used = true;
+            return self.families.get(index).cloned().unwrap_or_default();
+        }
+        self.coordinate_named(name).into_iter().collect()
     }
 
     fn undeclared_coordinate(&mut self, name: &Name) {

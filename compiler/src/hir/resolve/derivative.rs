@@ -1,11 +1,13 @@
 //! Derivatives: `d(u, x)`, `d(u, x, 2)`, `d(u, x, y)`, and the node that all notations share.
 
 use super::Resolver;
-use super::expression::{Reading, Task};
+use super::expression::{Environment, Reading, Task};
+use super::quantity::{Entry, Quantity};
 use crate::diagnostic::Diagnostic;
 use crate::hir::{self, CoordinateId};
 use crate::source::Span;
 use crate::syntax::{ExpressionId, ExpressionKind, Name};
+use std::rc::Rc;
 
 /// The highest order of a derivative. Beyond it the jets would not fit into memory.
 const HIGHEST_ORDER: usize = 16;
@@ -20,7 +22,7 @@ impl Resolver<'_> {
         &mut self,
         arguments: &[ExpressionId],
         span: Span,
-        environment: usize,
+        environment: &Rc<Environment>,
         reading: &mut Reading,
     ) {
         let Some((operand, variables)) =
@@ -35,24 +37,30 @@ impl Resolver<'_> {
                 )
                 .with_help(FORM),
             );
-            let hole = self.hole(span);
-            reading.results.push(hole);
+            self.undetermined = true;
+            reading.results.push(Quantity::Any);
             return;
         };
-        match self.variables(variables) {
+        match self.variables(variables, environment) {
             Some(by) => reading.tasks.push(Task::Differentiate(by, span)),
             None => self.undetermined = true,
         }
-        reading.tasks.push(Task::Read(*operand, environment));
+        reading
+            .tasks
+            .push(Task::Read(*operand, environment.clone()));
     }
 
     /// Coordinates, each with the order that may follow it: `x`, `x, 2`, `x, y`, `x, 2, y`.
-    fn variables(&mut self, arguments: &[ExpressionId]) -> Option<Vec<CoordinateId>> {
+    fn variables(
+        &mut self,
+        arguments: &[ExpressionId],
+        environment: &Rc<Environment>,
+    ) -> Option<Vec<CoordinateId>> {
         let mut by = Some(Vec::new());
         let mut rest = arguments;
         while let Some((coordinate, after)) = rest.split_first() {
             rest = after;
-            let variable = self.variable(*coordinate);
+            let variable = self.variable(*coordinate, environment);
             let order = match after.split_first() {
                 Some((order, after)) if !self.is_name(*order) => {
                     rest = after;
@@ -71,18 +79,40 @@ impl Resolver<'_> {
         by
     }
 
+    /// Whether this can only be a coordinate: `x`, `x[1]`, but not the index of a sum.
     fn is_name(&self, id: ExpressionId) -> bool {
-        matches!(self.document.expressions[id].kind, ExpressionKind::Name(_))
+        matches!(
+            self.document.expressions[id].kind,
+            ExpressionKind::Name(_) | ExpressionKind::Index { .. }
+        )
     }
 
-    fn variable(&mut self, id: ExpressionId) -> Option<CoordinateId> {
+    fn variable(
+        &mut self,
+        id: ExpressionId,
+        environment: &Rc<Environment>,
+    ) -> Option<CoordinateId> {
         let expression = &self.document.expressions[id];
-        if let ExpressionKind::Name(text) = &expression.kind {
-            return self.coordinate_named(&Name {
-                text: text.clone(),
-                span: expression.span,
-            });
+        let span = expression.span;
+        match &expression.kind {
+            ExpressionKind::Name(text) => {
+                return self.coordinate_named(&Name {
+                    text: text.clone(),
+                    span,
+                });
+            }
+            ExpressionKind::Index { operand, index } => {
+                if let ExpressionKind::Name(text) = &self.document.expressions[*operand].kind {
+                    let name = Name {
+                        text: text.clone(),
+                        span: self.document.expressions[*operand].span,
+                    };
+                    return self.indexed_coordinate(&name, *index, environment, span);
+                }
+            }
+            _ => {}
         }
+        let expression = &self.document.expressions[id];
         self.error(
             Diagnostic::error(
                 "not-a-coordinate",
@@ -116,6 +146,29 @@ impl Resolver<'_> {
         None
     }
 
+    /// A partial derivative of every entry.
+    pub(super) fn derivative_of(
+        &mut self,
+        operand: &Quantity,
+        by: &[CoordinateId],
+        span: Span,
+    ) -> Quantity {
+        let Some((shape, entries)) = self.numbers(operand, span) else {
+            return Quantity::Any;
+        };
+        let mut made = Vec::with_capacity(entries.len());
+        for entry in entries {
+            made.push(Entry {
+                re: self.derivative(entry.re, by, span),
+                im: entry.im.map(|im| self.derivative(im, by, span)),
+            });
+        }
+        Quantity::Numbers {
+            shape,
+            entries: made,
+        }
+    }
+
     /// A partial derivative; derivatives of derivatives become one, since they commute.
     pub(super) fn derivative(
         &mut self,
@@ -125,20 +178,7 @@ impl Resolver<'_> {
     ) -> hir::ExpressionId {
         let (operand, mut all) = match &self.tree.expressions[operand].kind {
             hir::ExpressionKind::Derivative { operand, by } => (*operand, by.clone()),
-            hir::ExpressionKind::Number(_)
-            | hir::ExpressionKind::Constant(_)
-            | hir::ExpressionKind::Coordinate(_)
-            | hir::ExpressionKind::Parameter(_)
-            | hir::ExpressionKind::Field(_)
-            | hir::ExpressionKind::Definition(_)
-            | hir::ExpressionKind::Negate(_)
-            | hir::ExpressionKind::Binary { .. }
-            | hir::ExpressionKind::Call { .. }
-            | hir::ExpressionKind::Minimum(..)
-            | hir::ExpressionKind::Maximum(..)
-            | hir::ExpressionKind::Unknown(_)
-            | hir::ExpressionKind::Select { .. }
-            | hir::ExpressionKind::Integral { .. } => (operand, Vec::new()),
+            _ => (operand, Vec::new()),
         };
         if let hir::ExpressionKind::Field(field) = self.tree.expressions[operand].kind {
             let field = &self.problem.fields[field];

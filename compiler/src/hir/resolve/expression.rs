@@ -4,13 +4,15 @@
 //! is expanded where it is called: its body is read with the arguments in place of its formal ones.
 
 use super::Resolver;
+use super::builtin::Builtin;
+use super::quantity::Quantity;
 use crate::arena::Arena;
 use crate::diagnostic::Diagnostic;
-use crate::function::Function;
 use crate::hir::{CoordinateId, Expression, ExpressionId, ExpressionKind};
 use crate::source::Span;
-use crate::syntax::{self, BinaryOperator, UnaryOperator};
+use crate::syntax::{self, BinaryOperator, Comparator, Nabla, Name, UnaryOperator};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// How large one expression may become when its functions are expanded. Nobody writes such a formula, but
 /// functions that call each other twice double it at every step.
@@ -22,7 +24,7 @@ pub(super) struct Tree {
     pub expressions: Arena<Expression>,
     /// Its value, where it is a number.
     pub values: Vec<Option<f64>>,
-    /// Whether it mentions a field, directly or through a definition.
+    /// Whether it mentions a field or an unknown, directly or through a definition.
     pub mentions: Vec<bool>,
     /// How many nodes it has when written out.
     pub sizes: Vec<u64>,
@@ -36,18 +38,31 @@ impl Tree {
 }
 
 /// What formal arguments stand for.
-pub(super) type Environment = BTreeMap<String, ExpressionId>;
+pub(super) type Environment = BTreeMap<String, Quantity>;
 
 /// What is still to be done for an expression. Operands wait on a stack of results.
 pub(super) enum Task {
     /// Read an expression of the text, names by this environment.
-    Read(syntax::ExpressionId, usize),
+    Read(syntax::ExpressionId, Rc<Environment>),
     Negate(Span),
     Combine(BinaryOperator, Span),
-    Apply(Function, Span),
-    Minimum(Span),
-    Maximum(Span),
+    Absolute(Span),
+    /// A function of the language; with the places of its arguments.
+    Apply(Builtin, Span, Vec<Span>),
+    Tuple(usize, Span),
+    Member(Name, Span),
+    /// The place of the whole and that of the index.
+    Index(Span, Span),
+    Raise(i32, Span),
+    Nabla(Nabla, Span),
+    Advect(Span),
+    Compare(Vec<Comparator>, Span),
     Differentiate(Vec<CoordinateId>, Span),
+    /// So many terms.
+    Sum(usize, Span),
+    Integrate(Vec<CoordinateId>, Span),
+    /// A shape with the names of its arguments.
+    Shape(usize, Vec<Option<Name>>, Span),
     /// Replace the arguments on the stack by the body of the function declared there.
     Expand(usize, Span),
 }
@@ -56,30 +71,38 @@ pub(super) enum Task {
 #[derive(Default)]
 pub(super) struct Reading {
     pub tasks: Vec<Task>,
-    pub results: Vec<ExpressionId>,
-    pub environments: Vec<Environment>,
+    pub results: Vec<Quantity>,
     /// The first call of a function that has been expanded.
     expanding: Option<Span>,
 }
 
 impl Resolver<'_> {
     /// Reads an expression without formal arguments. Sets `undetermined` according to whether it has a hole.
-    pub(super) fn lower(&mut self, root: syntax::ExpressionId) -> ExpressionId {
+    pub(super) fn lower(&mut self, root: syntax::ExpressionId) -> Quantity {
         self.lower_with(root, Environment::new())
+    }
+
+    /// Reads an expression that must be a real scalar. `what` begins the message: "the value of a parameter".
+    pub(super) fn lower_real(&mut self, root: syntax::ExpressionId, what: &str) -> ExpressionId {
+        let quantity = self.lower(root);
+        let span = self.document.expressions[root].span;
+        self.real(&quantity, span, what)
     }
 
     /// Checks the body of a function whether or not it is called.
     pub(super) fn function_body(
         &mut self,
         declaration: usize,
-        arguments: &[syntax::Name],
+        arguments: &[Name],
         body: syntax::ExpressionId,
     ) {
         let saved = std::mem::take(&mut self.tree);
         let mut environment = Environment::new();
         for argument in arguments {
-            let any = self.push(ExpressionKind::Number(f64::NAN), argument.span);
-            if environment.insert(argument.text.clone(), any).is_some() {
+            if environment
+                .insert(argument.text.clone(), Quantity::Any)
+                .is_some()
+            {
                 self.error(Diagnostic::error(
                     "duplicate-name",
                     format!("the argument `{}` is listed twice", argument.text),
@@ -88,47 +111,63 @@ impl Resolver<'_> {
                 ));
             }
         }
+        // A normal and the range of a sum are known where the function is called.
+        let normal = self.normal.replace(super::Normal { side: None });
         self.lower_with(body, environment);
+        self.normal = normal;
         self.tree = saved;
+        self.norms.clear();
         if self.undetermined {
             self.unusable.insert(declaration);
         }
     }
 
-    fn lower_with(&mut self, root: syntax::ExpressionId, environment: Environment) -> ExpressionId {
+    fn lower_with(&mut self, root: syntax::ExpressionId, environment: Environment) -> Quantity {
         self.undetermined = false;
         let start = self.tree.expressions.len();
         let mut reading = Reading {
-            tasks: vec![Task::Read(root, 0)],
-            environments: vec![environment],
+            tasks: vec![Task::Read(root, Rc::new(environment))],
             ..Reading::default()
         };
         while let Some(task) = reading.tasks.pop() {
             self.step(task, &mut reading);
             let made = (self.tree.expressions.len() - start) as u64;
-            let largest = reading
-                .results
-                .last()
-                .map_or(0, |id| self.tree.sizes[id.index()]);
+            let largest = match reading.results.last() {
+                Some(Quantity::Numbers { entries, .. }) => entries
+                    .iter()
+                    .map(|entry| self.tree.sizes[entry.re.index()])
+                    .max()
+                    .unwrap_or(0),
+                _ => 0,
+            };
             if let Some(call) = reading.expanding
                 && made.max(largest) > LARGEST
             {
-                return self.too_large(call);
+                self.too_large(call);
+                return Quantity::Any;
             }
         }
         let written = self.document.expressions[root].span;
-        match reading.results.pop() {
-            // A call that was written out stands where the call is, not where its body is.
-            Some(id) if !contains(written, self.tree.expressions[id].span) => {
-                let kind = self.tree.expressions[id].kind.clone();
-                self.push(kind, written)
+        let mut result = reading.results.pop().unwrap_or(Quantity::Any);
+        // A call that was written out stands where the call is, not where its body is.
+        if let Quantity::Numbers { entries, .. } = &mut result {
+            for entry in entries {
+                entry.re = self.placed(entry.re, written);
+                entry.im = entry.im.map(|im| self.placed(im, written));
             }
-            Some(id) => id,
-            None => self.hole(written),
         }
+        result
     }
 
-    fn too_large(&mut self, call: Span) -> ExpressionId {
+    fn placed(&mut self, id: ExpressionId, written: Span) -> ExpressionId {
+        if contains(written, self.tree.expressions[id].span) {
+            return id;
+        }
+        let kind = self.tree.expressions[id].kind.clone();
+        self.push(kind, written)
+    }
+
+    fn too_large(&mut self, call: Span) {
         self.error(
             Diagnostic::error(
                 "expansion-too-large",
@@ -139,116 +178,163 @@ impl Resolver<'_> {
             .with_note("A function that uses its argument twice doubles it; a chain of such functions doubles at every step.")
             .with_help("name the arguments with `let`, which is computed once"),
         );
-        self.hole(call)
+        self.undetermined = true;
     }
 
     fn step(&mut self, task: Task, reading: &mut Reading) {
         let made = match task {
             Task::Read(id, environment) => {
-                self.read(id, environment, reading);
+                self.read(id, &environment, reading);
                 return;
-            }
-            Task::Negate(span) => {
-                let operand = self.take(reading, span);
-                self.push(ExpressionKind::Negate(operand), span)
-            }
-            Task::Combine(operator, span) => {
-                let right = self.take(reading, span);
-                let left = self.take(reading, span);
-                let kind = ExpressionKind::Binary {
-                    operator: match operator {
-                        BinaryOperator::Add => crate::hir::BinaryOperator::Add,
-                        BinaryOperator::Subtract => crate::hir::BinaryOperator::Subtract,
-                        BinaryOperator::Divide => crate::hir::BinaryOperator::Divide,
-                        BinaryOperator::Power => crate::hir::BinaryOperator::Power,
-                        _ => crate::hir::BinaryOperator::Multiply,
-                    },
-                    left,
-                    right,
-                };
-                self.push(kind, span)
-            }
-            Task::Apply(function, span) => {
-                let argument = self.take(reading, span);
-                self.push(ExpressionKind::Call { function, argument }, span)
-            }
-            Task::Minimum(span) => {
-                let right = self.take(reading, span);
-                let left = self.take(reading, span);
-                self.push(ExpressionKind::Minimum(left, right), span)
-            }
-            Task::Maximum(span) => {
-                let right = self.take(reading, span);
-                let left = self.take(reading, span);
-                self.push(ExpressionKind::Maximum(left, right), span)
-            }
-            Task::Differentiate(by, span) => {
-                let operand = self.take(reading, span);
-                self.derivative(operand, &by, span)
             }
             Task::Expand(declaration, span) => {
                 reading.expanding.get_or_insert(span);
-                self.expand(declaration, span, reading);
+                self.expand(declaration, reading);
                 return;
+            }
+            Task::Negate(span) => {
+                let operand = take(reading);
+                self.negative(&operand, span)
+            }
+            Task::Combine(operator, span) => {
+                let right = take(reading);
+                let left = take(reading);
+                self.operate(operator, &left, &right, span)
+            }
+            Task::Absolute(span) => {
+                let operand = take(reading);
+                self.absolute(&operand, span)
+            }
+            Task::Apply(builtin, span, spans) => {
+                let arguments = take_all(reading, spans.len());
+                self.apply_builtin(builtin, &arguments, &spans, span)
+            }
+            Task::Tuple(count, span) => {
+                let items = take_all(reading, count);
+                self.tuple(&items, span)
+            }
+            Task::Member(name, span) => {
+                let operand = take(reading);
+                self.member(&operand, &name, span)
+            }
+            Task::Index(span, index_span) => {
+                let index = take(reading);
+                let operand = take(reading);
+                self.element(&operand, &index, span, index_span)
+            }
+            Task::Raise(power, span) => {
+                let operand = take(reading);
+                self.raised(&operand, power, span)
+            }
+            Task::Nabla(operator, span) => {
+                let operand = take(reading);
+                self.nabla(operator, &operand, span)
+            }
+            Task::Advect(span) => {
+                let operand = take(reading);
+                let velocity = take(reading);
+                self.advection(&velocity, &operand, span)
+            }
+            Task::Compare(comparators, span) => {
+                let operands = take_all(reading, comparators.len() + 1);
+                self.compare(&operands, &comparators, span)
+            }
+            Task::Differentiate(by, span) => {
+                let operand = take(reading);
+                self.derivative_of(&operand, &by, span)
+            }
+            Task::Sum(count, span) => {
+                let terms = take_all(reading, count);
+                self.add_up(&terms, span)
+            }
+            Task::Integrate(over, span) => {
+                let operand = take(reading);
+                self.integrate(&operand, over, span)
+            }
+            Task::Shape(shape, names, span) => {
+                let arguments = take_all(reading, names.len());
+                self.solid(shape, &names, &arguments, span)
             }
         };
         reading.results.push(made);
     }
 
-    /// The last result. There always is one; a hole stands in if not, rather than a panic.
-    pub(super) fn take(&mut self, reading: &mut Reading, span: Span) -> ExpressionId {
-        match reading.results.pop() {
-            Some(id) => id,
-            None => self.hole(span),
-        }
-    }
-
-    fn read(&mut self, id: syntax::ExpressionId, environment: usize, reading: &mut Reading) {
+    fn read(
+        &mut self,
+        id: syntax::ExpressionId,
+        environment: &Rc<Environment>,
+        reading: &mut Reading,
+    ) {
+        use syntax::ExpressionKind as Written;
         let document = self.document;
         let expression = &document.expressions[id];
         let span = expression.span;
+        let read = |id: &syntax::ExpressionId| Task::Read(*id, environment.clone());
+        let tasks = &mut reading.tasks;
         match &expression.kind {
-            syntax::ExpressionKind::Number { value, .. } => {
-                let made = self.push(ExpressionKind::Number(*value), span);
+            Written::Number { value, .. } => {
+                let made = self.number(*value, span);
+                reading.results.push(Quantity::scalar(made));
+            }
+            Written::Measured { operand, unit } => {
+                let made = self.measured(*operand, unit, span);
                 reading.results.push(made);
             }
-            syntax::ExpressionKind::Name(name) => {
-                let made = self.name(name, span, &reading.environments[environment]);
+            Written::Name(name) => {
+                let made = self.name(name, span, environment);
                 reading.results.push(made);
             }
-            syntax::ExpressionKind::Group(inner) => {
-                reading.tasks.push(Task::Read(*inner, environment))
-            }
-            syntax::ExpressionKind::Absolute(inner) => reading.tasks.extend([
-                Task::Apply(Function::Abs, span),
-                Task::Read(*inner, environment),
-            ]),
-            syntax::ExpressionKind::Unary { operator, operand } => {
+            Written::Group(inner) => tasks.push(read(inner)),
+            Written::Absolute(inner) => tasks.extend([Task::Absolute(span), read(inner)]),
+            Written::Unary { operator, operand } => {
                 match operator {
-                    UnaryOperator::Minus => reading.tasks.push(Task::Negate(span)),
+                    UnaryOperator::Minus => tasks.push(Task::Negate(span)),
                     UnaryOperator::Plus => {}
                 }
-                reading.tasks.push(Task::Read(*operand, environment));
+                tasks.push(read(operand));
             }
-            syntax::ExpressionKind::Binary {
+            Written::Binary {
                 operator,
                 left,
                 right,
-            } => reading.tasks.extend([
-                Task::Combine(*operator, span),
-                Task::Read(*right, environment),
-                Task::Read(*left, environment),
-            ]),
-            syntax::ExpressionKind::Call {
+            } => tasks.extend([Task::Combine(*operator, span), read(right), read(left)]),
+            Written::Call {
                 function,
                 arguments,
-            } => {
-                let arguments: Vec<_> = arguments.iter().map(|argument| argument.value).collect();
-                self.call(function, &arguments, span, environment, reading)
+            } => self.call(function, arguments, span, environment, reading),
+            Written::Tuple(items) => {
+                tasks.push(Task::Tuple(items.len(), span));
+                tasks.extend(items.iter().rev().map(read));
             }
-            _ => {
-                let hole = self.hole(span);
-                reading.results.push(hole);
+            Written::Member { operand, member } => {
+                tasks.extend([Task::Member(member.clone(), span), read(operand)]);
+            }
+            Written::Index { operand, index } => {
+                let place = document.expressions[*index].span;
+                tasks.extend([Task::Index(span, place), read(index), read(operand)]);
+            }
+            Written::Raised { operand, power, .. } => {
+                tasks.extend([Task::Raise(*power, span), read(operand)]);
+            }
+            Written::Nabla {
+                operator, operand, ..
+            } => tasks.extend([Task::Nabla(*operator, span), read(operand)]),
+            Written::Partial { by, operand } => {
+                match self.subscript(&format!("∂_{}", by.text), "∂", &by.text, by.span) {
+                    Some(by) => tasks.push(Task::Differentiate(by, span)),
+                    None => self.undetermined = true,
+                }
+                tasks.push(read(operand));
+            }
+            Written::Advection { velocity, operand } => {
+                tasks.extend([Task::Advect(span), read(operand), read(velocity)]);
+            }
+            Written::Comparison {
+                operands,
+                comparators,
+            } => {
+                tasks.push(Task::Compare(comparators.clone(), span));
+                tasks.extend(operands.iter().rev().map(read));
             }
         }
     }
@@ -265,13 +351,24 @@ impl Resolver<'_> {
         let size = kind.operands().fold(1_u64, |size, operand| {
             size.saturating_add(self.tree.sizes[operand.index()])
         });
-        let mentions = match &kind {
+        let mentions = match kind {
             ExpressionKind::Field(_) | ExpressionKind::Unknown(_) => true,
             ExpressionKind::Definition(id) => self
                 .definition_mentions
                 .get(id.index())
                 .is_some_and(|it| *it),
-            _ => kind
+            ExpressionKind::Number(_)
+            | ExpressionKind::Constant(_)
+            | ExpressionKind::Coordinate(_)
+            | ExpressionKind::Parameter(_)
+            | ExpressionKind::Derivative { .. }
+            | ExpressionKind::Negate(_)
+            | ExpressionKind::Binary { .. }
+            | ExpressionKind::Call { .. }
+            | ExpressionKind::Minimum(..)
+            | ExpressionKind::Maximum(..)
+            | ExpressionKind::Select { .. }
+            | ExpressionKind::Integral { .. } => kind
                 .operands()
                 .any(|operand| self.tree.mentions[operand.index()]),
         };
@@ -280,6 +377,17 @@ impl Resolver<'_> {
         self.tree.sizes.push(size);
         self.tree.expressions.push(Expression { kind, span })
     }
+}
+
+/// The last result. There always is one; anything stands in if not, rather than a panic.
+pub(super) fn take(reading: &mut Reading) -> Quantity {
+    reading.results.pop().unwrap_or(Quantity::Any)
+}
+
+/// The last so many results, in order.
+fn take_all(reading: &mut Reading, count: usize) -> Vec<Quantity> {
+    let at = reading.results.len().saturating_sub(count);
+    reading.results.split_off(at)
 }
 
 fn contains(outer: Span, inner: Span) -> bool {

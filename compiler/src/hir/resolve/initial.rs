@@ -26,17 +26,13 @@ impl Resolver<'_> {
             );
             return;
         };
-        let left = self.lower(equation.left);
-        let known = !self.undetermined;
         let start = self.tree.expressions.len();
-        let right = self.lower(equation.right);
-        let Some((field, order)) = self.initial_left(left, time) else {
-            if known {
-                self.initial_form(equation, time);
-            }
+        let Some(pairs) = self.sides(equation) else {
             return;
         };
-        if let Some(place) = self.field_since(start) {
+        let known = !self.undetermined;
+        let left = self.document.expressions[equation.left].span;
+        if let Some(place) = self.field_since(start, left) {
             self.error(
                 Diagnostic::error(
                     "initial-mentions-field",
@@ -48,35 +44,43 @@ impl Resolver<'_> {
             );
             return;
         }
-        if !self.problem.fields[field].arguments.contains(&time) {
-            let name = &self.problem.fields[field].name;
-            let diagnostic = Diagnostic::error(
-                "not-an-argument",
-                format!("field `{name}` does not depend on time"),
-                self.document.expressions[equation.left].span,
-                "has no initial value",
-            )
-            .with_label(self.problem.fields[field].span, "declared here");
-            self.error(diagnostic);
-            return;
+        for pair in pairs {
+            let Some((field, order)) = self.initial_left(pair.left, time) else {
+                if known {
+                    self.initial_form(equation, time);
+                }
+                return;
+            };
+            if !self.problem.fields[field].arguments.contains(&time) {
+                let name = &self.problem.fields[field].name;
+                let diagnostic = Diagnostic::error(
+                    "not-an-argument",
+                    format!("field `{name}` does not depend on time"),
+                    left,
+                    "has no initial value",
+                )
+                .with_label(self.problem.fields[field].span, "declared here");
+                self.error(diagnostic);
+                return;
+            }
+            let low = self.problem.coordinates[time].low;
+            let name = &self.problem.coordinates[time].name;
+            let what = subscripted(
+                &self.problem,
+                &self.problem.fields[field].name,
+                &vec![time; order],
+            );
+            self.problem.conditions.push(Condition {
+                label: format!("{what} at {name} = {}", number(low)),
+                part: Part {
+                    coordinate: time,
+                    side: Side::Low,
+                },
+                left: pair.left,
+                right: pair.right,
+                span: declaration.span,
+            });
         }
-        let low = self.problem.coordinates[time].low;
-        let name = &self.problem.coordinates[time].name;
-        let what = subscripted(
-            &self.problem,
-            &self.problem.fields[field].name,
-            &vec![time; order],
-        );
-        self.problem.conditions.push(Condition {
-            label: format!("{what} at {name} = {}", number(low)),
-            part: Part {
-                coordinate: time,
-                side: Side::Low,
-            },
-            left,
-            right,
-            span: declaration.span,
-        });
     }
 
     /// The field and order in time of the left side of an initial condition.
@@ -85,38 +89,11 @@ impl Resolver<'_> {
             ExpressionKind::Derivative { operand, by } if by.iter().all(|id| *id == time) => {
                 (*operand, by.len())
             }
-            ExpressionKind::Field(_) => (left, 0),
-            ExpressionKind::Number(_)
-            | ExpressionKind::Constant(_)
-            | ExpressionKind::Coordinate(_)
-            | ExpressionKind::Parameter(_)
-            | ExpressionKind::Definition(_)
-            | ExpressionKind::Derivative { .. }
-            | ExpressionKind::Negate(_)
-            | ExpressionKind::Binary { .. }
-            | ExpressionKind::Call { .. }
-            | ExpressionKind::Minimum(..)
-            | ExpressionKind::Maximum(..)
-            | ExpressionKind::Unknown(_)
-            | ExpressionKind::Select { .. }
-            | ExpressionKind::Integral { .. } => return None,
+            _ => (left, 0),
         };
         match self.tree.expressions[operand].kind {
             ExpressionKind::Field(field) => Some((field, order)),
-            ExpressionKind::Number(_)
-            | ExpressionKind::Constant(_)
-            | ExpressionKind::Coordinate(_)
-            | ExpressionKind::Parameter(_)
-            | ExpressionKind::Definition(_)
-            | ExpressionKind::Derivative { .. }
-            | ExpressionKind::Negate(_)
-            | ExpressionKind::Binary { .. }
-            | ExpressionKind::Call { .. }
-            | ExpressionKind::Minimum(..)
-            | ExpressionKind::Maximum(..)
-            | ExpressionKind::Unknown(_)
-            | ExpressionKind::Select { .. }
-            | ExpressionKind::Integral { .. } => None,
+            _ => None,
         }
     }
 
@@ -146,8 +123,9 @@ impl Resolver<'_> {
         );
     }
 
-    /// The first place that mentions a field, among the expressions made since the tree had this length.
-    pub(super) fn field_since(&self, start: usize) -> Option<Span> {
+    /// The first place outside of `left` that mentions a field, among the expressions made since the tree had this
+    /// length.
+    fn field_since(&self, start: usize, left: Span) -> Option<Span> {
         self.tree
             .expressions
             .iter()
@@ -160,6 +138,7 @@ impl Resolver<'_> {
                 leaf && self.tree.mentions[id.index()]
             })
             .map(|(_, expression)| expression.span)
+            .filter(|span| span.start < left.start || left.end < span.end)
             .min()
     }
 }

@@ -9,26 +9,37 @@
 //! in the order in which they use each other ([`order`]), and only then the intervals, which may use them
 //! ([`value`]), equations and conditions ([`initial`], [`condition`]), and solutions ([`solution`]).
 
+mod arithmetic;
+mod builtin;
+mod calculus;
 mod call;
+mod complex;
 mod condition;
 mod coordinate;
 mod derivative;
 mod expression;
 mod initial;
+mod manufacture;
 mod name;
 mod order;
+mod quantity;
+mod region;
 mod scope;
+mod sides;
 mod solution;
+mod special;
+mod statement;
 mod subscript;
 mod value;
+mod vectors;
 
-use super::{Equation, Overrides, Problem, check};
+use super::{CoordinateId, Equation, ExpressionId, Overrides, Problem, check};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Source, Span};
 use crate::syntax::suggest::nearest;
 use crate::syntax::{DeclarationKind, Document};
 use scope::Scope;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Resolves and checks a problem. `overrides` replace parameter values of the file.
 ///
@@ -47,6 +58,11 @@ pub fn resolve(
         problem: Problem::default(),
         scope: Scope::default(),
         tree: expression::Tree::default(),
+        norms: BTreeMap::new(),
+        families: Vec::new(),
+        intervals: Vec::new(),
+        defined: Vec::new(),
+        normal: None,
         definition_values: Vec::new(),
         definition_mentions: Vec::new(),
         unusable: BTreeSet::new(),
@@ -57,6 +73,8 @@ pub fn resolve(
     resolver.declare();
     resolver.definitions();
     resolver.intervals();
+    resolver.unknown_bounds();
+    resolver.boundaries();
     resolver.statements();
     resolver.unknown_overrides();
     let mut warnings = resolver.unused();
@@ -94,6 +112,16 @@ struct Resolver<'a> {
     problem: Problem,
     scope: Scope,
     tree: expression::Tree,
+    /// The lengths of vectors, with their squares.
+    norms: BTreeMap<ExpressionId, ExpressionId>,
+    /// The lists of indexed coordinates.
+    families: Vec<Vec<CoordinateId>>,
+    /// The intervals as written.
+    intervals: Vec<scope::Spanned>,
+    /// What abbreviations stand for.
+    defined: Vec<name::Defined>,
+    /// The normal of the boundary, while a condition is read.
+    normal: Option<Normal>,
     /// The value of each definition that is a number.
     definition_values: Vec<Option<f64>>,
     /// Whether each definition mentions a field.
@@ -107,6 +135,13 @@ struct Resolver<'a> {
     errors: Vec<Diagnostic>,
 }
 
+/// The outward normal of a part of the boundary.
+#[derive(Clone, Copy, Debug)]
+struct Normal {
+    /// The coordinate that it points along, and whether to its upper end; none on a curved part.
+    side: Option<(CoordinateId, bool)>,
+}
+
 impl Resolver<'_> {
     fn error(&mut self, diagnostic: Diagnostic) {
         self.errors.push(diagnostic);
@@ -118,6 +153,7 @@ impl Resolver<'_> {
         let mut title: Option<Span> = None;
         let mut train: Option<Span> = None;
         let mut placed = Vec::new();
+        let mut suffixes = Vec::new();
         for declaration in &document.declarations {
             match &declaration.kind {
                 DeclarationKind::Title(text) => {
@@ -130,34 +166,57 @@ impl Resolver<'_> {
                 }
                 DeclarationKind::Periodic(names) => self.periodic(names),
                 DeclarationKind::Equation {
-                    label, equation, ..
+                    label,
+                    equation,
+                    region,
                 } => {
+                    if let Some(region) = region {
+                        self.equation_region(region);
+                    }
+                    let position = placed.len();
                     placed.push(label.clone());
-                    let left = self.lower(equation.left);
-                    let right = self.lower(equation.right);
-                    self.problem.equations.push(Equation {
-                        label: String::new(),
-                        left,
-                        right,
-                        span: declaration.span,
-                    });
+                    for pair in self.sides(equation).unwrap_or_default() {
+                        suffixes.push((position, pair.suffix));
+                        self.problem.equations.push(Equation {
+                            label: String::new(),
+                            left: pair.left,
+                            right: pair.right,
+                            span: declaration.span,
+                        });
+                    }
                 }
                 DeclarationKind::Initial(equation) => self.initial(equation, declaration),
+                DeclarationKind::At { place, equation } => self.at(place, equation, declaration),
                 DeclarationKind::Exact { target, value } => {
-                    self.exact(&target.field, *value, declaration.span)
+                    self.exact(target, *value, declaration.span)
                 }
                 DeclarationKind::Reference {
                     target,
                     path,
                     columns,
-                } => self.reference(&target.field, path, columns, declaration.span),
+                } => self.reference(target, path, columns, declaration.span),
+                DeclarationKind::Observe {
+                    target,
+                    path,
+                    columns,
+                    noise,
+                } => self.observe(target, path, columns, *noise, declaration),
+                DeclarationKind::Minimize { label, value } => {
+                    self.minimize(label.as_ref(), *value, declaration)
+                }
+                DeclarationKind::Constraint { label, equation } => {
+                    self.constraint(label.as_ref(), equation, declaration)
+                }
                 DeclarationKind::Coordinates { .. }
                 | DeclarationKind::Time { .. }
                 | DeclarationKind::Field { .. }
                 | DeclarationKind::Parameter { .. }
+                | DeclarationKind::Unknown { .. }
                 | DeclarationKind::Definition { .. }
+                | DeclarationKind::Domain { .. }
+                | DeclarationKind::Boundary { .. }
+                | DeclarationKind::Manufactured { .. }
                 | DeclarationKind::Condition { .. } => {}
-                _ => {}
             }
         }
         // Whether a place is on the boundary depends on `periodic`, wherever that stands.
@@ -169,48 +228,52 @@ impl Resolver<'_> {
         self.problem
             .conditions
             .sort_by_key(|condition| condition.span);
-        self.label_equations(&placed);
+        self.label_equations(&placed, &suffixes);
+        self.manufacture();
     }
 
-    /// Gives every equation its own label.
-    fn label_equations(&mut self, written: &[Option<crate::syntax::Name>]) {
-        let mut taken = BTreeSet::new();
-        for (index, name) in written.iter().enumerate() {
-            let Some(name) = name else { continue };
-            if taken.insert(name.text.clone()) {
-                self.problem.equations[index].label.clone_from(&name.text);
+    /// Gives every equation its own label: that of its declaration, and which component of it it is.
+    fn label_equations(
+        &mut self,
+        written: &[Option<crate::syntax::Name>],
+        suffixes: &[(usize, String)],
+    ) {
+        let mut taken = BTreeMap::new();
+        for name in written.iter().flatten() {
+            let Some(first) = taken.insert(name.text.clone(), name.span) else {
                 continue;
-            }
-            let mut duplicate = Diagnostic::error(
-                "duplicate-name",
-                format!("two equations are labelled `{}`", name.text),
-                name.span,
-                "used a second time",
-            )
-            .with_help("give each equation a label of its own");
-            let first = written
-                .iter()
-                .flatten()
-                .find(|first| first.text == name.text);
-            if let Some(first) = first {
-                duplicate = duplicate.with_label(first.span, "first used here");
-            }
-            self.errors.push(duplicate);
+            };
+            self.errors.push(
+                Diagnostic::error(
+                    "duplicate-name",
+                    format!("two equations are labelled `{}`", name.text),
+                    name.span,
+                    "used a second time",
+                )
+                .with_label(first, "first used here")
+                .with_help("give each equation a label of its own"),
+            );
         }
         let single = written.len() == 1;
-        for (index, equation) in self.problem.equations.iter_mut().enumerate() {
-            if !equation.label.is_empty() {
-                continue;
-            }
-            let mut label = if single {
-                "eq".to_owned()
-            } else {
-                format!("eq{}", index + 1)
-            };
-            while !taken.insert(label.clone()) {
-                label.push('_');
-            }
-            equation.label = label;
+        let mut labels = Vec::with_capacity(written.len());
+        for (index, name) in written.iter().enumerate() {
+            labels.push(match name {
+                Some(name) => name.text.clone(),
+                None => {
+                    let mut label = if single {
+                        "eq".to_owned()
+                    } else {
+                        format!("eq{}", index + 1)
+                    };
+                    while taken.contains_key(&label) {
+                        label.push('_');
+                    }
+                    label
+                }
+            });
+        }
+        for (equation, (position, suffix)) in self.problem.equations.iter_mut().zip(suffixes) {
+            equation.label = format!("{}{suffix}", labels[*position]);
         }
     }
 

@@ -2,46 +2,81 @@
 
 use super::Resolver;
 use super::expression::Environment;
+use super::quantity::{Entry, Quantity, Shape};
 use super::scope::{Symbol, is_reserved};
 use super::subscript::{Segmentation, segment, split};
 use crate::diagnostic::Diagnostic;
-use crate::hir::{Constant, CoordinateId, ExpressionId, ExpressionKind};
+use crate::hir::{Constant, CoordinateId, DefinitionId, ExpressionKind};
 use crate::source::Span;
 use crate::syntax::suggest::nearest;
+
+/// What a `let` without arguments stands for.
+#[derive(Clone, Debug)]
+pub(super) enum Defined {
+    /// Numbers in a shape, each entry with its imaginary part.
+    Numbers {
+        shape: Shape,
+        entries: Vec<(DefinitionId, Option<DefinitionId>)>,
+    },
+    /// A region, or a part of its boundary.
+    Region(Quantity),
+}
+
+impl Defined {
+    /// How many components it has.
+    pub(super) fn size(&self) -> Option<usize> {
+        match self {
+            Self::Numbers { shape, .. } => match shape {
+                Shape::Scalar => None,
+                Shape::Vector(n) | Shape::Matrix(n, _) => Some(*n),
+            },
+            Self::Region(_) => None,
+        }
+    }
+}
 
 impl Resolver<'_> {
     /// The expression that a name stands for.
     ///
     /// A formal argument comes first, then a declared name, then a constant; else the name is split at its
     /// last `_` into something that can be differentiated and coordinates.
-    pub(super) fn name(
-        &mut self,
-        name: &str,
-        span: Span,
-        environment: &Environment,
-    ) -> ExpressionId {
-        if let Some(id) = self.plain_name(name, span, environment) {
-            return id;
+    pub(super) fn name(&mut self, name: &str, span: Span, environment: &Environment) -> Quantity {
+        if let Some(value) = self.plain_name(name, span, environment) {
+            return value;
+        }
+        let constant = match name {
+            "pi" | "π" => Some(Constant::Pi),
+            "e" => Some(Constant::E),
+            _ => None,
+        };
+        if let Some(constant) = constant {
+            let id = self.push(ExpressionKind::Constant(constant), span);
+            return Quantity::scalar(id);
         }
         match name {
-            "pi" => return self.push(ExpressionKind::Constant(Constant::Pi), span),
-            "e" => return self.push(ExpressionKind::Constant(Constant::E), span),
+            "i" => {
+                let entry = Entry {
+                    re: self.number(0.0, span),
+                    im: Some(self.number(1.0, span)),
+                };
+                return Quantity::entry(entry);
+            }
+            "n" if self.normal.is_some() => return self.normal_vector(span),
             _ => {}
         }
         let Some((base, subscript)) = split(name) else {
-            return self.unknown(name, span, environment);
+            self.unknown(name, span, environment);
+            return Quantity::Any;
         };
         let known = environment.contains_key(base) || self.scope.entries.contains_key(base);
         if !known {
-            return self.unknown(name, span, environment);
+            self.unknown(name, span, environment);
+            return Quantity::Any;
         }
         let fixed = match self.scope.entries.get(base) {
-            Some(entry) if !environment.contains_key(base) => match entry.symbol {
-                Symbol::Field(_) | Symbol::Definition(_) => None,
-                Symbol::Coordinate(_) | Symbol::Parameter(_) | Symbol::Function(_) => {
-                    Some(entry.clone())
-                }
-            },
+            Some(entry) if !environment.contains_key(base) && !entry.symbol.has_derivatives() => {
+                Some(entry.clone())
+            }
             Some(_) | None => None,
         };
         if let Some(entry) = fixed {
@@ -54,14 +89,24 @@ impl Resolver<'_> {
             .with_label(entry.span, format!("`{base}` is {}", entry.symbol.kind()))
             .with_note("Only fields and definitions have derivatives.");
             self.error(diagnostic);
-            return self.hole(span);
+            self.undetermined = true;
+            return Quantity::Any;
+        }
+        // `u_n` on the boundary, unless there is a coordinate `n`.
+        if subscript == "n" && !self.coordinate_names().iter().any(|it| it == "n") {
+            let operand = self.plain_name(base, span, environment);
+            return match operand {
+                Some(operand) => self.normal_derivative(&operand, span),
+                None => Quantity::Any,
+            };
         }
         let Some(by) = self.subscript(name, base, subscript, span) else {
-            return self.hole(span);
+            self.undetermined = true;
+            return Quantity::Any;
         };
         match self.plain_name(base, span, environment) {
-            Some(operand) => self.derivative(operand, &by, span),
-            None => self.hole(span),
+            Some(operand) => self.derivative_of(&operand, &by, span),
+            None => Quantity::Any,
         }
     }
 
@@ -71,18 +116,32 @@ impl Resolver<'_> {
         name: &str,
         span: Span,
         environment: &Environment,
-    ) -> Option<ExpressionId> {
-        if let Some(id) = environment.get(name) {
-            return Some(*id);
+    ) -> Option<Quantity> {
+        if let Some(value) = environment.get(name) {
+            return Some(value.clone());
         }
         let entry = self.scope.entries.get_mut(name)?;
         entry.used = true;
+        let declared = entry.span;
         let kind = match entry.symbol {
             Symbol::Coordinate(id) => ExpressionKind::Coordinate(id),
             Symbol::Field(id) => ExpressionKind::Field(id),
             Symbol::Parameter(id) => ExpressionKind::Parameter(id),
-            Symbol::Definition(Some(id)) => ExpressionKind::Definition(id),
-            Symbol::Definition(None) => return Some(self.hole(span)),
+            Symbol::Unknown(id) => ExpressionKind::Unknown(id),
+            Symbol::Coordinates(index) => {
+                let ids = self.families.get(index).cloned().unwrap_or_default();
+                let entries = ids
+                    .into_iter()
+                    .map(|id| Entry::real(self.push(ExpressionKind::Coordinate(id), span)))
+                    .collect();
+                return Some(Quantity::vector(entries));
+            }
+            Symbol::Group(index) => return Some(self.group(index, span)),
+            Symbol::Definition(Some(index)) => return Some(self.defined_value(index, span)),
+            Symbol::Definition(None) => {
+                self.undetermined = true;
+                return Some(Quantity::Any);
+            }
             Symbol::Function(_) => {
                 let diagnostic = Diagnostic::error(
                     "wrong-argument-count",
@@ -90,17 +149,81 @@ impl Resolver<'_> {
                     span,
                     "no arguments here",
                 )
-                .with_label(entry.span, "defined here")
+                .with_label(declared, "defined here")
                 .with_help(format!("write `{name}(…)`"));
                 self.error(diagnostic);
-                return Some(self.hole(span));
+                self.undetermined = true;
+                return Some(Quantity::Any);
+            }
+            Symbol::Domain | Symbol::Boundary => {
+                let what = entry.symbol.kind();
+                let diagnostic = Diagnostic::error(
+                    "rank-mismatch",
+                    format!("`{name}` is {what}, not a number"),
+                    span,
+                    "cannot be computed with",
+                )
+                .with_label(declared, "declared here")
+                .with_help(format!(
+                    "conditions are written `on {name}: u = 0`, integrals `integral(u, {name})`"
+                ));
+                self.error(diagnostic);
+                self.undetermined = true;
+                return Some(Quantity::Any);
             }
         };
-        Some(self.push(kind, span))
+        Some(Quantity::scalar(self.push(kind, span)))
+    }
+
+    /// A field with several components.
+    fn group(&mut self, index: usize, span: Span) -> Quantity {
+        let Some(group) = self.problem.groups.get(index) else {
+            return Quantity::Any;
+        };
+        let (ids, complex) = (group.components.clone(), group.complex);
+        let made: Vec<_> = ids
+            .into_iter()
+            .map(|id| self.push(ExpressionKind::Field(id), span))
+            .collect();
+        let entries: Vec<Entry> = if complex {
+            made.chunks(2)
+                .filter_map(|pair| {
+                    Some(Entry {
+                        re: *pair.first()?,
+                        im: Some(*pair.last()?),
+                    })
+                })
+                .collect()
+        } else {
+            made.into_iter().map(Entry::real).collect()
+        };
+        match entries.as_slice() {
+            [entry] if complex => Quantity::entry(*entry),
+            _ => Quantity::vector(entries),
+        }
+    }
+
+    fn defined_value(&mut self, index: usize, span: Span) -> Quantity {
+        let Some(defined) = self.defined.get(index).cloned() else {
+            return Quantity::Any;
+        };
+        match defined {
+            Defined::Region(region) => region,
+            Defined::Numbers { shape, entries } => {
+                let entries = entries
+                    .into_iter()
+                    .map(|(re, im)| Entry {
+                        re: self.push(ExpressionKind::Definition(re), span),
+                        im: im.map(|im| self.push(ExpressionKind::Definition(im), span)),
+                    })
+                    .collect();
+                Quantity::Numbers { shape, entries }
+            }
+        }
     }
 
     /// The coordinates of a subscript; what is wrong with it is reported.
-    fn subscript(
+    pub(super) fn subscript(
         &mut self,
         name: &str,
         base: &str,
@@ -172,7 +295,8 @@ impl Resolver<'_> {
     }
 
     /// Reports a name that nothing declares, with the nearest one that is.
-    fn unknown(&mut self, name: &str, span: Span, environment: &Environment) -> ExpressionId {
+    fn unknown(&mut self, name: &str, span: Span, environment: &Environment) {
+        self.undetermined = true;
         let diagnostic = Diagnostic::error(
             "unknown-name",
             format!("the name `{name}` is not declared"),
@@ -189,9 +313,9 @@ impl Resolver<'_> {
                 )
                 .with_help(format!("write `{name}(…)`")),
             );
-            return self.hole(span);
+            return;
         }
-        let greek = [("π", "pi"), ("Pi", "pi"), ("PI", "pi")]
+        let greek = [("Pi", "pi"), ("PI", "pi"), ("I", "i"), ("j", "i")]
             .into_iter()
             .find(|(written, _)| *written == name)
             .map(|(_, meant)| meant.to_owned());
@@ -212,7 +336,6 @@ impl Resolver<'_> {
             )),
         };
         self.error(diagnostic);
-        self.hole(span)
     }
 
     fn meant(&self, name: &str, environment: &Environment) -> Option<String> {

@@ -1,10 +1,13 @@
 //! The order in which parameters and abbreviations are resolved: each after all that it uses.
 
 use super::Resolver;
+use super::name::Defined;
+use super::quantity::{Quantity, Shape};
 use super::scope::Symbol;
 use super::subscript::split;
 use crate::diagnostic::Diagnostic;
-use crate::hir::Definition;
+use crate::hir::{Definition, DefinitionId};
+use crate::source::Span;
 use crate::syntax::{DeclarationKind, ExpressionId, ExpressionKind, Name, ParameterKind};
 use std::collections::BTreeMap;
 
@@ -27,7 +30,6 @@ impl Resolver<'_> {
                     value: ParameterKind::Fixed(value),
                     ..
                 } => self.parameter(name, *value),
-                DeclarationKind::Parameter { .. } => {}
                 DeclarationKind::Definition {
                     name,
                     arguments: None,
@@ -38,47 +40,69 @@ impl Resolver<'_> {
                     value,
                     ..
                 } => self.function_body(index, arguments, *value),
-                DeclarationKind::Title(_)
-                | DeclarationKind::Coordinates { .. }
-                | DeclarationKind::Time { .. }
-                | DeclarationKind::Field { .. }
-                | DeclarationKind::Equation { .. }
-                | DeclarationKind::Initial(_)
-                | DeclarationKind::Condition { .. }
-                | DeclarationKind::Periodic(_)
-                | DeclarationKind::Exact { .. }
-                | DeclarationKind::Reference { .. }
-                | DeclarationKind::Unknown { .. }
-                | DeclarationKind::Domain { .. }
-                | DeclarationKind::Boundary { .. }
-                | DeclarationKind::At { .. }
-                | DeclarationKind::Manufactured { .. }
-                | DeclarationKind::Observe { .. }
-                | DeclarationKind::Minimize { .. }
-                | DeclarationKind::Constraint { .. }
-                | DeclarationKind::Train(_) => {}
+                _ => {}
             }
         }
     }
 
     fn definition(&mut self, name: &Name, value: ExpressionId) {
-        let value = self.lower(value);
-        if self.undetermined {
-            return;
-        }
-        self.definition_values.push(self.tree.value(value));
-        self.definition_mentions
-            .push(self.tree.mentions[value.index()]);
-        let id = self.problem.definitions.push(Definition {
-            name: name.text.clone(),
-            value,
-            span: name.span,
-        });
+        let span = self.document.expressions[value].span;
+        let quantity = self.lower(value);
+        let defined = match quantity {
+            _ if self.undetermined => return,
+            Quantity::Any => return,
+            Quantity::Solid(_) | Quantity::Part(_) => Defined::Region(quantity),
+            Quantity::Truth(_) => {
+                self.stray_comparison(span);
+                return;
+            }
+            Quantity::Numbers { shape, entries } => {
+                let names = self.component_names(entries.len());
+                let count = entries.len();
+                let mut made = Vec::with_capacity(count);
+                for (index, entry) in entries.into_iter().enumerate() {
+                    let base = match names.get(index) {
+                        _ if shape == Shape::Scalar => name.text.clone(),
+                        Some(member) if matches!(shape, Shape::Vector(_)) => {
+                            format!("{}.{member}", name.text)
+                        }
+                        Some(_) | None => format!("{}[{}]", name.text, index + 1),
+                    };
+                    let (re, im) = match entry.im {
+                        None => (base, None),
+                        Some(im) => (
+                            format!("{base}.re"),
+                            Some(self.define(format!("{base}.im"), im, name.span)),
+                        ),
+                    };
+                    made.push((self.define(re, entry.re, name.span), im));
+                }
+                Defined::Numbers {
+                    shape,
+                    entries: made,
+                }
+            }
+        };
+        self.defined.push(defined);
         if let Some(entry) = self.scope.entries.get_mut(&name.text)
             && entry.span == name.span
         {
-            entry.symbol = Symbol::Definition(Some(id));
+            entry.symbol = Symbol::Definition(Some(self.defined.len() - 1));
         }
+    }
+
+    fn define(
+        &mut self,
+        name: String,
+        value: crate::hir::ExpressionId,
+        span: Span,
+    ) -> DefinitionId {
+        self.definition_values.push(self.tree.value(value));
+        self.definition_mentions
+            .push(self.tree.mentions[value.index()]);
+        self.problem
+            .definitions
+            .push(Definition { name, value, span })
     }
 
     /// The declarations of parameters and abbreviations, each after all that it uses; those that use themselves
@@ -165,31 +189,12 @@ impl Resolver<'_> {
                 value: ParameterKind::Fixed(value),
                 ..
             } => Some((name, &[], *value)),
-            DeclarationKind::Parameter { .. } => None,
             DeclarationKind::Definition {
                 name,
                 arguments,
                 value,
             } => Some((name, arguments.as_deref().unwrap_or(&[]), *value)),
-            DeclarationKind::Title(_)
-            | DeclarationKind::Coordinates { .. }
-            | DeclarationKind::Time { .. }
-            | DeclarationKind::Field { .. }
-            | DeclarationKind::Equation { .. }
-            | DeclarationKind::Initial(_)
-            | DeclarationKind::Condition { .. }
-            | DeclarationKind::Periodic(_)
-            | DeclarationKind::Exact { .. }
-            | DeclarationKind::Reference { .. }
-            | DeclarationKind::Unknown { .. }
-            | DeclarationKind::Domain { .. }
-            | DeclarationKind::Boundary { .. }
-            | DeclarationKind::At { .. }
-            | DeclarationKind::Manufactured { .. }
-            | DeclarationKind::Observe { .. }
-            | DeclarationKind::Minimize { .. }
-            | DeclarationKind::Constraint { .. }
-            | DeclarationKind::Train(_) => None,
+            _ => None,
         }
     }
 
@@ -234,21 +239,10 @@ impl Resolver<'_> {
     }
 
     fn each_name(&self, root: ExpressionId, mut visit: impl FnMut(&str)) {
-        let mut rest = vec![root];
-        while let Some(id) = rest.pop() {
+        for id in self.document.within(root) {
             match &self.document.expressions[id].kind {
-                ExpressionKind::Number { .. } => {}
                 ExpressionKind::Name(name) => visit(name),
-                ExpressionKind::Group(inner) | ExpressionKind::Absolute(inner) => rest.push(*inner),
-                ExpressionKind::Unary { operand, .. } => rest.push(*operand),
-                ExpressionKind::Binary { left, right, .. } => rest.extend([*left, *right]),
-                ExpressionKind::Call {
-                    function,
-                    arguments,
-                } => {
-                    visit(&function.text);
-                    rest.extend(arguments.iter().map(|argument| argument.value));
-                }
+                ExpressionKind::Call { function, .. } => visit(&function.text),
                 _ => {}
             }
         }

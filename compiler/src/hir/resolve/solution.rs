@@ -6,27 +6,34 @@ use crate::diagnostic::Diagnostic;
 use crate::hir::{Exact, FieldId, Reference};
 use crate::source::Span;
 use crate::syntax::suggest::nearest;
-use crate::syntax::{ExpressionId, Name, Text};
+use crate::syntax::{ExpressionId, Name, Target, Text};
 
 impl Resolver<'_> {
     /// `exact u = value`
-    pub(super) fn exact(&mut self, name: &Name, value: ExpressionId, span: Span) {
-        let field = self.field_named(name);
-        let value = self.lower(value);
-        let Some(field) = field else { return };
-        if let Some(first) = self.problem.exact.iter().find(|exact| exact.field == field) {
-            let first = first.span;
-            self.second_solution("exact solution", name, first);
+    pub(super) fn exact(&mut self, target: &Target, value: ExpressionId, span: Span) {
+        let Some(found) = self.solution_entries(target, value, "exact solution") else {
             return;
+        };
+        for (field, value) in found {
+            if let Some(first) = self.problem.exact.iter().find(|exact| exact.field == field) {
+                let first = first.span;
+                self.second_solution("exact solution", &target.field, first);
+                return;
+            }
+            self.problem.exact.push(Exact { field, value, span });
         }
-        self.problem.exact.push(Exact { field, value, span });
     }
 
     /// `reference u from "path" (x, t, u)`
-    pub(super) fn reference(&mut self, name: &Name, path: &Text, columns: &[Name], span: Span) {
-        let Some(field) = self.field_named(name) else {
+    pub(super) fn reference(&mut self, target: &Target, path: &Text, columns: &[Name], span: Span) {
+        let Some(fields) = self.target(target) else {
             return;
         };
+        let [field] = fields.as_slice() else {
+            self.whole_group(target, "references are given for");
+            return;
+        };
+        let field = *field;
         if let Some(first) = self
             .problem
             .references
@@ -34,9 +41,30 @@ impl Resolver<'_> {
             .find(|reference| reference.field == field)
         {
             let first = first.span;
-            self.second_solution("reference", name, first);
+            self.second_solution("reference", &target.field, first);
             return;
         }
+        let Some((axes, values)) = self.columns(field, columns, "reference") else {
+            return;
+        };
+        self.problem.references.push(Reference {
+            field,
+            path: path.text.clone(),
+            axes,
+            values,
+            span,
+            path_span: path.span,
+        });
+    }
+
+    /// The names of the columns of a file, those of the coordinates and that of the values; a wrong number of them is
+    /// reported.
+    pub(super) fn columns(
+        &mut self,
+        field: FieldId,
+        columns: &[Name],
+        what: &str,
+    ) -> Option<(Vec<String>, String)> {
         let declared = &self.problem.fields[field];
         let mut wanted: Vec<&str> = declared
             .arguments
@@ -44,42 +72,35 @@ impl Resolver<'_> {
             .map(|id| self.problem.coordinates[*id].name.as_str())
             .collect();
         wanted.push(&declared.name);
-        let (Some(first), Some((values, axes))) = (columns.first(), columns.split_last()) else {
-            return;
-        };
-        if columns.len() != wanted.len() {
-            let place = first.span.to(values.span);
-            let diagnostic = Diagnostic::error(
-                "reference-columns",
-                format!(
-                    "the reference of `{}` needs {} arrays, not {}",
-                    declared.name,
-                    wanted.len(),
-                    columns.len()
-                ),
-                place,
-                "one array for each coordinate of the field, then the values",
-            )
-            .with_label(declared.span, "the field is declared here")
-            .with_help(format!(
-                "write the names that the arrays have in the file, for instance `({})`",
-                wanted.join(", ")
-            ))
-            .with_edit(place, wanted.join(", "));
-            self.error(diagnostic);
-            return;
+        let (values, axes) = columns.split_last()?;
+        let first = columns.first()?;
+        if columns.len() == wanted.len() {
+            let axes = axes.iter().map(|axis| axis.text.clone()).collect();
+            return Some((axes, values.text.clone()));
         }
-        self.problem.references.push(Reference {
-            field,
-            path: path.text.clone(),
-            axes: axes.iter().map(|axis| axis.text.clone()).collect(),
-            values: values.text.clone(),
-            span,
-            path_span: path.span,
-        });
+        let place = first.span.to(values.span);
+        let columns_wanted = wanted.join(", ").replace(['.', '[', ']'], "_");
+        let diagnostic = Diagnostic::error(
+            "reference-columns",
+            format!(
+                "the {what} of `{}` needs {} arrays, not {}",
+                declared.name,
+                wanted.len(),
+                columns.len()
+            ),
+            place,
+            "one array for each coordinate of the field, then the values",
+        )
+        .with_label(declared.span, "the field is declared here")
+        .with_help(format!(
+            "write the names that the arrays have in the file, for instance `({columns_wanted})`"
+        ))
+        .with_edit(place, columns_wanted);
+        self.error(diagnostic);
+        None
     }
 
-    fn second_solution(&mut self, what: &str, name: &Name, first: Span) {
+    pub(super) fn second_solution(&mut self, what: &str, name: &Name, first: Span) {
         self.error(
             Diagnostic::error(
                 "duplicate-declaration",
@@ -93,13 +114,18 @@ impl Resolver<'_> {
     }
 
     /// The field of this name, where it is one; else an error.
-    fn field_named(&mut self, name: &Name) -> Option<FieldId> {
+    pub(super) fn field_named(&mut self, name: &Name) -> Option<FieldId> {
         let diagnostic = match self.scope.entries.get(&name.text) {
             Some(entry) => match entry.symbol {
                 Symbol::Field(id) => return Some(id),
                 Symbol::Coordinate(_)
+                | Symbol::Coordinates(_)
+                | Symbol::Group(_)
                 | Symbol::Parameter(_)
+                | Symbol::Unknown(_)
                 | Symbol::Definition(_)
+                | Symbol::Domain
+                | Symbol::Boundary
                 | Symbol::Function(_) => Diagnostic::error(
                     "not-a-field",
                     format!("`{}` is {}, not a field", name.text, entry.symbol.kind()),
@@ -115,11 +141,13 @@ impl Resolver<'_> {
                     name.span,
                     "not declared",
                 );
+                let groups = self.problem.groups.iter().map(|group| group.name.as_str());
                 let fields = self
                     .problem
                     .fields
                     .iter()
-                    .map(|(_, field)| field.name.as_str());
+                    .map(|(_, field)| field.name.as_str())
+                    .chain(groups);
                 match nearest(&name.text, fields) {
                     Some(meant) => diagnostic
                         .with_help(format!("did you mean `{meant}`?"))

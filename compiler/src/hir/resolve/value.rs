@@ -1,7 +1,9 @@
 //! Numbers that must be known before training: parameter values and the ends of intervals.
 
 use super::Resolver;
-use super::scope::Symbol;
+use super::quantity::Quantity;
+use super::region::Solid;
+use super::scope::{Spanned, Symbol};
 use crate::diagnostic::Diagnostic;
 use crate::hir::BinaryOperator;
 use crate::hir::ExpressionKind;
@@ -14,7 +16,7 @@ impl Resolver<'_> {
     /// message: "the value of a parameter".
     pub(super) fn constant(&mut self, id: ExpressionId, what: &str) -> Option<f64> {
         let saved = std::mem::take(&mut self.tree);
-        let root = self.lower(id);
+        let root = self.lower_real(id, what);
         let value = self.tree.value(root);
         let varies = self
             .tree
@@ -25,11 +27,13 @@ impl Resolver<'_> {
                     expression.kind,
                     ExpressionKind::Coordinate(_)
                         | ExpressionKind::Field(_)
+                        | ExpressionKind::Unknown(_)
                         | ExpressionKind::Definition(_)
                 ) && self.evaluate(&expression.kind).is_none()
             })
             .map(|(_, expression)| expression.span);
         self.tree = saved;
+        self.norms.clear();
         if self.undetermined {
             return None;
         }
@@ -72,51 +76,77 @@ impl Resolver<'_> {
         }
     }
 
-    /// Gives every coordinate its interval.
+    /// Gives every coordinate its interval; without one, that of the box around the domain.
     pub(super) fn intervals(&mut self) {
         let document = self.document;
-        let mut ids = self.problem.coordinates.ids();
-        for declaration in &document.declarations {
-            let (names, interval, keyword) = match &declaration.kind {
-                DeclarationKind::Coordinates { names, interval } => {
-                    let names: Vec<Name> = names.iter().map(|name| name.name.clone()).collect();
-                    (names, interval, "coord")
-                }
-                DeclarationKind::Time { name, interval, .. } => {
-                    (vec![name.clone()], interval, "time")
-                }
-                DeclarationKind::Title(_)
-                | DeclarationKind::Field { .. }
-                | DeclarationKind::Parameter { .. }
-                | DeclarationKind::Definition { .. }
-                | DeclarationKind::Equation { .. }
-                | DeclarationKind::Initial(_)
-                | DeclarationKind::Condition { .. }
-                | DeclarationKind::Periodic(_)
-                | DeclarationKind::Exact { .. }
-                | DeclarationKind::Reference { .. }
-                | DeclarationKind::Unknown { .. }
-                | DeclarationKind::Domain { .. }
-                | DeclarationKind::Boundary { .. }
-                | DeclarationKind::At { .. }
-                | DeclarationKind::Manufactured { .. }
-                | DeclarationKind::Observe { .. }
-                | DeclarationKind::Minimize { .. }
-                | DeclarationKind::Constraint { .. }
-                | DeclarationKind::Train(_) => continue,
+        let around = document.declarations.iter().find_map(|declaration| {
+            let DeclarationKind::Domain { value, .. } = &declaration.kind else {
+                return None;
             };
-            let ends = match interval {
-                Some(interval) => self.interval(interval),
-                None => {
+            Some((declaration.keyword, *value))
+        });
+        let around = around.map(|(keyword, value)| self.domain(keyword, value));
+        for Spanned {
+            ids,
+            names,
+            interval,
+            keyword,
+        } in std::mem::take(&mut self.intervals)
+        {
+            let ends = match (&interval, &around) {
+                (Some(interval), _) => self.interval(interval),
+                (None, Some(_)) if keyword == "coord" => None,
+                (None, _) => {
                     self.missing_interval(&names, keyword);
                     None
                 }
             };
-            for id in ids.by_ref().take(names.len()) {
+            for id in ids {
                 let coordinate = &mut self.problem.coordinates[id];
                 (coordinate.low, coordinate.high) = ends.unwrap_or((f64::NAN, f64::NAN));
             }
         }
+        let Some(Some(solid)) = around else { return };
+        for (axis, id) in self.space().into_iter().enumerate() {
+            let coordinate = &mut self.problem.coordinates[id];
+            if coordinate.low.is_nan()
+                && let (Some(low), Some(high)) = (solid.low.get(axis), solid.high.get(axis))
+            {
+                (coordinate.low, coordinate.high) = (*low, *high);
+            }
+        }
+    }
+
+    /// The box around the domain.
+    fn domain(&mut self, keyword: Span, value: ExpressionId) -> Option<Solid> {
+        self.later("domains other than boxes (`domain`)", keyword);
+        self.problem.domain = Some(keyword);
+        let span = self.document.expressions[value].span;
+        let solid = match self.lower(value) {
+            Quantity::Any => return None,
+            Quantity::Solid(solid) => solid,
+            other @ (Quantity::Numbers { .. } | Quantity::Truth(_) | Quantity::Part(_)) => {
+                self.rank_mismatch(
+                    "a domain must be a region of space",
+                    span,
+                    format!("this is {}", other.words()),
+                    "write for instance `domain Omega = rectangle((0, 0), (2, 1))`",
+                );
+                return None;
+            }
+        };
+        let (dimension, wanted) = (solid.low.len(), self.space().len());
+        if dimension != wanted {
+            let plural = if wanted == 1 { "" } else { "s" };
+            self.rank_mismatch(
+                format!("the domain has dimension {dimension}, the problem {wanted} coordinate{plural} of space"),
+                span,
+                format!("a region of dimension {dimension}"),
+                "declare as many coordinates as the domain has dimensions",
+            );
+            return None;
+        }
+        Some(solid)
     }
 
     fn missing_interval(&mut self, names: &[Name], keyword: &str) {
@@ -140,6 +170,11 @@ impl Resolver<'_> {
             ))
             .with_edit(Span::new(end, end), " in [0, 1]"),
         );
+    }
+
+    /// The ends of an interval of values, one of which may be infinite.
+    pub(super) fn bounds_of(&mut self, interval: &Interval) -> Option<(f64, f64)> {
+        self.interval(interval)
     }
 
     fn interval(&mut self, interval: &Interval) -> Option<(f64, f64)> {
