@@ -1,6 +1,6 @@
 //! What stands between two words: spaces, and where a line may be broken.
 
-use crate::syntax::keyword;
+use crate::syntax::keyword::{self, Role};
 use crate::syntax::parse::scan::{Token, TokenKind};
 
 /// What stands before a token.
@@ -21,18 +21,26 @@ enum Part {
     Keyword,
     /// `(`, `[`, or a `|` that opens.
     Opening,
+    /// `[` of a unit behind what is declared.
+    UnitOpening,
     /// `)`, `]`, or a `|` that closes.
     Closing,
-    /// `+` or `-` between operands.
+    /// `)` of `(v·∇)`.
+    Carrier,
+    /// `+` or `-` between operands, comparisons, and what is between regions.
     Loose,
     /// `*`, `/`, `^`.
     Tight,
-    /// `+` or `-` before an operand.
+    /// `+` or `-` before an operand, `∇`.
     Sign,
+    /// `∂_t`, `∇^2`: stands apart from its operand.
+    Derivative,
+    /// Raised digits.
+    Raised,
     Comma,
     Colon,
     Equals,
-    /// `.` in the name of a setting.
+    /// `.` in the name of a setting, and before a component.
     Dot,
     /// `{` or `}`.
     Brace,
@@ -47,13 +55,15 @@ pub(super) fn joints(tokens: &[Token]) -> Vec<Joint> {
     for index in 1..tokens.len() {
         let (before, this) = (parts[index - 1], parts[index]);
         match before {
-            Part::Opening => depth += 1,
-            Part::Closing => depth -= 1,
+            Part::Opening | Part::UnitOpening => depth += 1,
+            Part::Closing | Part::Carrier => depth -= 1,
             Part::Operand
             | Part::Keyword
             | Part::Loose
             | Part::Tight
             | Part::Sign
+            | Part::Derivative
+            | Part::Raised
             | Part::Comma
             | Part::Colon
             | Part::Equals
@@ -62,7 +72,7 @@ pub(super) fn joints(tokens: &[Token]) -> Vec<Joint> {
         }
         let after_text = tokens[index - 1].kind == TokenKind::Text;
         joints[index] = Joint {
-            spaces: usize::from(spaced(before, this, after_text)),
+            spaces: usize::from(spaced(before, this, after_text, tokens[index].text)),
             breaks: match breaks(before, this, depth) {
                 // The value of a setting begins beside its name.
                 Some(BEHIND_EQUALS) if in_train => None,
@@ -87,19 +97,25 @@ fn breaks(before: Part, this: Part, depth: usize) -> Option<usize> {
     }
 }
 
-fn spaced(before: Part, this: Part, after_text: bool) -> bool {
+fn spaced(before: Part, this: Part, after_text: bool, text: &str) -> bool {
     match (before, this) {
-        (Part::Dot | Part::Opening, _)
-        | (_, Part::Dot | Part::Closing | Part::Comma | Part::Colon)
+        (Part::Dot | Part::Opening | Part::UnitOpening | Part::Carrier, _)
+        | (
+            _,
+            Part::Dot | Part::Closing | Part::Carrier | Part::Comma | Part::Colon | Part::Raised,
+        )
         | (Part::Sign | Part::Tight, _)
         | (_, Part::Tight) => false,
-        // A call; but the arrays of a reference stand apart from its file.
-        (Part::Operand, Part::Opening) => after_text,
+        // A call or an index; but the arrays of a reference stand apart from its file.
+        (Part::Operand | Part::Closing | Part::Raised, Part::Opening) => after_text,
+        (Part::Derivative, Part::Opening) => text != "(",
         (
             Part::Operand
             | Part::Keyword
             | Part::Closing
             | Part::Loose
+            | Part::Derivative
+            | Part::Raised
             | Part::Comma
             | Part::Colon
             | Part::Equals
@@ -107,8 +123,10 @@ fn spaced(before: Part, this: Part, after_text: bool) -> bool {
             Part::Operand
             | Part::Keyword
             | Part::Opening
+            | Part::UnitOpening
             | Part::Loose
             | Part::Sign
+            | Part::Derivative
             | Part::Equals
             | Part::Brace,
         ) => true,
@@ -119,32 +137,114 @@ fn is_train(tokens: &[Token]) -> bool {
     tokens.first().is_some_and(|first| first.text == "train")
 }
 
+/// Reads along a declaration what each of its tokens does.
+struct Scanner<'t, 'a> {
+    tokens: &'t [Token<'a>],
+    parts: Vec<Part>,
+    /// For each open bracket whether it is that of a unit.
+    open: Vec<bool>,
+    /// Whether a unit that comes now belongs to what is declared rather than to a number.
+    heads: bool,
+}
+
 fn parts(tokens: &[Token]) -> Vec<Part> {
-    let in_train = is_train(tokens);
-    let mut parts: Vec<Part> = Vec::with_capacity(tokens.len());
-    for (index, token) in tokens.iter().enumerate() {
-        let after_operand = matches!(parts.last(), Some(Part::Operand | Part::Closing));
-        parts.push(match token.kind {
-            // In a `train` block and among the arrays of a reference, reserved words are names.
-            TokenKind::Word if index == 0 => Part::Keyword,
-            TokenKind::Word if in_train || keyword::role(token.text).is_none() => Part::Operand,
-            TokenKind::Word => Part::Keyword,
-            TokenKind::Number | TokenKind::Text | TokenKind::OpenText => Part::Operand,
-            TokenKind::Symbol => match token.text {
-                "(" | "[" => Part::Opening,
-                ")" | "]" => Part::Closing,
-                "|" if after_operand => Part::Closing,
-                "|" => Part::Opening,
-                "+" | "-" if after_operand => Part::Loose,
-                "+" | "-" => Part::Sign,
-                "*" | "/" | "^" => Part::Tight,
-                "," => Part::Comma,
-                ":" => Part::Colon,
-                "=" => Part::Equals,
-                "." => Part::Dot,
-                _ => Part::Brace,
-            },
-        });
+    let openers = ["coord", "time", "field", "param", "unknown"];
+    let mut scanner = Scanner {
+        tokens,
+        parts: Vec::with_capacity(tokens.len()),
+        open: Vec::new(),
+        heads: tokens.first().is_some_and(|it| openers.contains(&it.text)),
+    };
+    for index in 0..tokens.len() {
+        let part = scanner.part(index);
+        scanner.parts.push(part);
     }
-    parts
+    scanner.parts
+}
+
+impl Scanner<'_, '_> {
+    fn part(&mut self, index: usize) -> Part {
+        let token = &self.tokens[index];
+        let in_unit = self.open.last() == Some(&true);
+        match token.kind {
+            TokenKind::Word if index == 0 => Part::Keyword,
+            // In a `train` block, among the arrays of a reference and in units, reserved words are names.
+            TokenKind::Word if in_unit || is_train(self.tokens) => Part::Operand,
+            TokenKind::Word => match keyword::role(token.text) {
+                None | Some(Role::Operand) => Part::Operand,
+                Some(Role::Connects) if ["union", "intersect", "minus"].contains(&token.text) => {
+                    Part::Loose
+                }
+                Some(Role::Connects | Role::Opens(_) | Role::Reserved(_)) => Part::Keyword,
+            },
+            TokenKind::Number | TokenKind::Text | TokenKind::OpenText | TokenKind::CurledText => {
+                Part::Operand
+            }
+            TokenKind::Partial => Part::Derivative,
+            TokenKind::Nabla if token.text.ends_with('2') => Part::Derivative,
+            TokenKind::Nabla => Part::Sign,
+            TokenKind::Raised => Part::Raised,
+            TokenKind::Symbol => self.symbol(index),
+        }
+    }
+
+    fn symbol(&mut self, index: usize) -> Part {
+        let before = index.checked_sub(1).map(|before| &self.tokens[before]);
+        let last = self.parts.last();
+        let after_operand = matches!(last, Some(Part::Operand | Part::Closing | Part::Raised));
+        let after_number = before.is_some_and(|before| before.kind == TokenKind::Number);
+        let after_nabla = before.is_some_and(|before| before.kind == TokenKind::Nabla);
+        match self.tokens[index].text {
+            "(" => {
+                let in_unit = self.open.last() == Some(&true);
+                self.open.push(in_unit);
+                Part::Opening
+            }
+            "[" => {
+                let heads = self.heads && self.open.is_empty() && after_operand;
+                let counts = heads && self.counts(index);
+                self.open.push((heads && !counts) || after_number);
+                if heads && !counts {
+                    Part::UnitOpening
+                } else {
+                    Part::Opening
+                }
+            }
+            ")" | "]" => {
+                self.open.pop();
+                if after_nabla {
+                    Part::Carrier
+                } else {
+                    Part::Closing
+                }
+            }
+            "|" if after_operand => Part::Closing,
+            "|" => Part::Opening,
+            "+" | "-" | "∪" | "∩" | "∖" | "\\" if after_operand => Part::Loose,
+            "<" | ">" | "<=" | ">=" | "≤" | "≥" => Part::Loose,
+            "+" | "-" | "°" => Part::Sign,
+            "*" | "/" | "^" | "·" | "⋅" | "∙" | "×" | "⨯" => Part::Tight,
+            "%" | "‰" => Part::Operand,
+            "," => Part::Comma,
+            ":" => Part::Colon,
+            "=" => {
+                self.heads &= !self.open.is_empty();
+                Part::Equals
+            }
+            "." => Part::Dot,
+            _ => Part::Brace,
+        }
+    }
+
+    /// Whether `[100]` begins here rather than a unit.
+    fn counts(&self, index: usize) -> bool {
+        let coordinate = self.tokens.first().is_some_and(|it| it.text == "coord");
+        let digits = self.tokens.get(index + 1).is_some_and(|next| {
+            next.kind == TokenKind::Number && next.text.chars().all(|it| it.is_ascii_digit())
+        });
+        coordinate
+            && digits
+            && self.tokens.get(index + 2).is_some_and(|it| it.text == "]")
+            && self.tokens[index - 1].kind == TokenKind::Word
+    }
 }

@@ -3,7 +3,7 @@
 //! The grammar would say where it gave up, which is rarely where the bracket is missing; and it recurses
 //! into brackets, so their depth must be bounded first.
 
-use super::scan::{Token, TokenKind};
+use super::scan::{Token, TokenKind, operand_ends};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
@@ -16,8 +16,8 @@ pub(super) const LIMIT: usize = 256;
 pub(super) fn check(tokens: &[Token]) -> Option<Diagnostic> {
     let mut open: Vec<&Token> = Vec::new();
     let mut operand_ended = false;
-    for token in tokens {
-        let mut ended = token.ends_operand();
+    for (index, token) in tokens.iter().enumerate() {
+        let mut ended = operand_ends(tokens, index);
         if token.kind == TokenKind::Symbol {
             match token.text {
                 "(" | "[" | "{" => open.push(token),

@@ -1,123 +1,75 @@
-//! Reads one declaration from its tokens.
+//! From what the grammar found in one declaration to [`DeclarationKind`].
+//!
+//! A method gives none where a pair lacks what its rule promises, which only a change of the grammar could bring
+//! about.
 
-use super::brackets;
-use super::explain::{Refusal, unclosed_text, unknown_opener};
-use super::grammar::{Grammar, Rule};
-use super::scan::{Token, TokenKind};
-use crate::arena::Arena;
-use crate::diagnostic::Diagnostic;
-use crate::source::{Source, Span};
-use crate::syntax::keyword::{self, Opener, Role};
-use crate::syntax::not_supported_yet;
-use crate::syntax::{
-    CoordinateName, Declaration, DeclarationKind, Equation, Expression, Interval, Name,
-    ParameterKind, Place, Setting, Side, Target, Text,
-};
-use pest::Parser;
-use pest::error::{ErrorVariant, InputLocation};
+use super::grammar::Rule;
+use super::reader::{Reader, child, children};
+use crate::syntax::keyword::Opener;
+use crate::syntax::{DeclarationKind, Equation, ExpressionId, Name, Region};
 use pest::iterators::Pair;
 
-/// Reads the tokens of one declaration.
-pub(super) struct Reader<'r, 'a> {
-    source: &'a Source,
-    tokens: &'r [Token<'a>],
-    /// Where the text that the grammar sees begins in the source.
-    base: usize,
-    pub(super) expressions: &'r mut Arena<Expression>,
-    /// Mistakes that the grammar does not see.
-    pub(super) errors: Vec<Diagnostic>,
-}
-
-impl<'r, 'a> Reader<'r, 'a> {
-    /// A reader of these tokens.
-    pub(super) fn new(
-        source: &'a Source,
-        tokens: &'r [Token<'a>],
-        expressions: &'r mut Arena<Expression>,
-    ) -> Self {
-        Self {
-            source,
-            tokens,
-            base: tokens.first().map_or(0, |token| token.span.range().start),
-            expressions,
-            errors: Vec::new(),
-        }
-    }
-
-    /// Reads them as a declaration.
-    pub(super) fn declaration(&mut self) -> Result<Declaration, Vec<Diagnostic>> {
-        let Some(keyword) = self.tokens.first() else {
-            return Err(Vec::new());
-        };
-        let opener = match keyword::role(keyword.text) {
-            Some(Role::Opens(opener)) => opener,
-            Some(Role::OpensLater(what) | Role::ContinuesLater(what)) => {
-                return Err(vec![not_supported_yet(what, keyword.span)]);
-            }
-            Some(Role::Continues) | None => return Err(vec![unknown_opener(self.tokens)]),
-        };
-        let pair = self.parse(rule(opener), Some(opener))?;
-        let kind = self.kind(opener, &pair);
-        self.finish(kind.map(|kind| Declaration {
-            kind,
-            keyword: keyword.span,
-            span: self.whole(),
-        }))
-    }
-
-    /// Reads them as an assignment of the command line.
-    pub(super) fn assignment(&mut self) -> Result<Setting, Vec<Diagnostic>> {
-        let pair = self.parse(Rule::assignment, None)?;
-        let setting = self.setting(&pair);
-        self.finish(setting)
-    }
-
-    fn kind(&mut self, opener: Opener, pair: &Pair<Rule>) -> Option<DeclarationKind> {
+impl Reader<'_, '_> {
+    /// The declaration that a pair holds.
+    pub(super) fn kind(&mut self, opener: Opener, pair: &Pair<Rule>) -> Option<DeclarationKind> {
         Some(match opener {
             Opener::Title => DeclarationKind::Title(self.text(&child(pair, Rule::text)?)),
             Opener::Coordinates => DeclarationKind::Coordinates {
-                names: self
-                    .names(pair, Rule::identifier)
-                    .into_iter()
-                    .map(|name| CoordinateName {
-                        name,
-                        count: None,
-                        unit: None,
-                    })
-                    .collect(),
-                interval: self.interval(pair)?,
+                names: children(pair, Rule::coordinate)
+                    .map(|coordinate| self.coordinate(&coordinate))
+                    .collect::<Option<_>>()?,
+                interval: self.optional(pair, Rule::interval, Self::interval)?,
             },
             Opener::Time => DeclarationKind::Time {
                 name: self.identifier(pair)?,
-                unit: None,
-                interval: self.interval(pair)?,
+                unit: self.optional(pair, Rule::unit, Self::unit)?,
+                interval: self.optional(pair, Rule::interval, Self::interval)?,
             },
             Opener::Field => DeclarationKind::Field {
                 name: self.identifier(pair)?,
-                arguments: self.names(&child(pair, Rule::arguments)?, Rule::identifier),
-                codomain: None,
-                unit: None,
+                arguments: self.arguments(pair)?,
+                codomain: self.optional(pair, Rule::codomain, Self::codomain)?,
+                unit: self.optional(pair, Rule::unit, Self::unit)?,
             },
             Opener::Parameter => DeclarationKind::Parameter {
                 name: self.identifier(pair)?,
-                unit: None,
-                value: ParameterKind::Fixed(self.expression(&child(pair, Rule::expression)?)?),
+                unit: self.optional(pair, Rule::unit, Self::unit)?,
+                value: self.parameter(pair)?,
+            },
+            Opener::Unknown => DeclarationKind::Unknown {
+                name: self.identifier(pair)?,
+                arguments: self.arguments(pair),
+                unit: self.optional(pair, Rule::unit, Self::unit)?,
+                bounds: self.optional(pair, Rule::bounds, Self::bounds)?,
+                start: self.optional(pair, Rule::start, Self::formula)?,
             },
             Opener::Definition => DeclarationKind::Definition {
                 name: self.identifier(pair)?,
-                arguments: child(pair, Rule::arguments)
-                    .map(|arguments| self.names(&arguments, Rule::identifier)),
-                value: self.expression(&child(pair, Rule::expression)?)?,
+                arguments: self.arguments(pair),
+                value: self.formula(pair)?,
+            },
+            Opener::Domain => DeclarationKind::Domain {
+                name: self.identifier(pair)?,
+                value: self.formula(pair)?,
+            },
+            Opener::Boundary => DeclarationKind::Boundary {
+                name: self.identifier(pair)?,
+                region: match child(pair, Rule::rest_word) {
+                    Some(rest) => Region::Rest(self.span(&rest)),
+                    None => Region::Part(self.formula(pair)?),
+                },
+                restriction: self.optional(pair, Rule::restriction, Self::comparison)?,
             },
             Opener::Equation => DeclarationKind::Equation {
-                label: match child(pair, Rule::label) {
-                    Some(label) => Some(self.identifier(&label)?),
-                    None => None,
-                },
+                label: self.optional(pair, Rule::label, Self::identifier_of)?,
                 equation: self.equation(pair)?,
-                region: None,
+                region: self.optional(pair, Rule::region, Self::identifier_of)?,
             },
             Opener::Initial => DeclarationKind::Initial(self.equation(pair)?),
+            Opener::At => DeclarationKind::At {
+                place: self.side(&child(pair, Rule::side)?)?,
+                equation: self.equation(pair)?,
+            },
             Opener::Condition => DeclarationKind::Condition {
                 places: children(pair, Rule::place)
                     .map(|place| self.place(&place))
@@ -126,19 +78,31 @@ impl<'r, 'a> Reader<'r, 'a> {
             },
             Opener::Periodic => DeclarationKind::Periodic(self.names(pair, Rule::identifier)),
             Opener::Exact => DeclarationKind::Exact {
-                target: Target {
-                    field: self.identifier(pair)?,
-                    component: None,
-                },
-                value: self.expression(&child(pair, Rule::expression)?)?,
+                target: self.target(pair)?,
+                value: self.formula(pair)?,
+            },
+            Opener::Manufactured => DeclarationKind::Manufactured {
+                target: self.target(pair)?,
+                value: self.formula(pair)?,
             },
             Opener::Reference => DeclarationKind::Reference {
-                target: Target {
-                    field: self.identifier(pair)?,
-                    component: None,
-                },
+                target: self.target(pair)?,
                 path: self.text(&child(pair, Rule::text)?),
                 columns: self.names(&child(pair, Rule::columns)?, Rule::word),
+            },
+            Opener::Observe => DeclarationKind::Observe {
+                target: self.target(pair)?,
+                path: self.text(&child(pair, Rule::text)?),
+                columns: self.names(&child(pair, Rule::columns)?, Rule::word),
+                noise: self.optional(pair, Rule::noise, Self::formula)?,
+            },
+            Opener::Minimize => DeclarationKind::Minimize {
+                label: self.optional(pair, Rule::label, Self::identifier_of)?,
+                value: self.formula(pair)?,
+            },
+            Opener::Constraint => DeclarationKind::Constraint {
+                label: self.optional(pair, Rule::label, Self::identifier_of)?,
+                equation: self.equation(pair)?,
             },
             Opener::Train => DeclarationKind::Train(
                 children(pair, Rule::setting)
@@ -148,12 +112,33 @@ impl<'r, 'a> Reader<'r, 'a> {
         })
     }
 
-    fn place(&mut self, pair: &Pair<Rule>) -> Option<Place> {
-        Some(Place::Side(Side {
-            coordinate: self.identifier(pair)?,
-            value: self.expression(&child(pair, Rule::expression)?)?,
-            span: self.span(pair),
-        }))
+    /// A child that may be missing.
+    // The outer option is whether the pair could be read, the inner whether the text has it.
+    #[allow(clippy::option_option)]
+    fn optional<T>(
+        &mut self,
+        pair: &Pair<Rule>,
+        rule: Rule,
+        read: impl FnOnce(&mut Self, &Pair<Rule>) -> Option<T>,
+    ) -> Option<Option<T>> {
+        match child(pair, rule) {
+            Some(part) => Some(Some(read(self, &part)?)),
+            None => Some(None),
+        }
+    }
+
+    fn identifier_of(&mut self, pair: &Pair<Rule>) -> Option<Name> {
+        self.identifier(pair)
+    }
+
+    fn arguments(&self, pair: &Pair<Rule>) -> Option<Vec<Name>> {
+        let arguments = child(pair, Rule::arguments)?;
+        Some(self.names(&arguments, Rule::identifier))
+    }
+
+    /// The first expression in a pair.
+    pub(super) fn formula(&mut self, pair: &Pair<Rule>) -> Option<ExpressionId> {
+        self.expression(&child(pair, Rule::expression)?)
     }
 
     fn equation(&mut self, pair: &Pair<Rule>) -> Option<Equation> {
@@ -164,137 +149,5 @@ impl<'r, 'a> Reader<'r, 'a> {
             right: self.expression(&sides.next()?)?,
             span: self.span(&equation),
         })
-    }
-
-    // The outer option is whether the pair could be read, the inner whether the text has an interval.
-    #[allow(clippy::option_option)]
-    fn interval(&mut self, pair: &Pair<Rule>) -> Option<Option<Interval>> {
-        let Some(interval) = child(pair, Rule::interval) else {
-            return Some(None);
-        };
-        let mut ends = children(&interval, Rule::expression);
-        Some(Some(Interval {
-            low: self.expression(&ends.next()?)?,
-            high: self.expression(&ends.next()?)?,
-            span: self.span(&interval),
-        }))
-    }
-
-    fn names(&self, pair: &Pair<Rule>, rule: Rule) -> Vec<Name> {
-        children(pair, rule).map(|name| self.name(&name)).collect()
-    }
-
-    fn identifier(&self, pair: &Pair<Rule>) -> Option<Name> {
-        Some(self.name(&child(pair, Rule::identifier)?))
-    }
-
-    pub(super) fn name(&self, pair: &Pair<Rule>) -> Name {
-        Name {
-            text: pair.as_str().to_owned(),
-            span: self.span(pair),
-        }
-    }
-
-    pub(super) fn text(&self, pair: &Pair<Rule>) -> Text {
-        Text {
-            text: pair.as_str().trim_matches('"').to_owned(),
-            span: self.span(pair),
-        }
-    }
-
-    /// The place of a pair in the source; the grammar sees only this declaration.
-    pub(super) fn span(&self, pair: &Pair<Rule>) -> Span {
-        let place = pair.as_span();
-        Span::new(self.base + place.start(), self.base + place.end())
-    }
-
-    fn whole(&self) -> Span {
-        match (self.tokens.first(), self.tokens.last()) {
-            (Some(first), Some(last)) => first.span.to(last.span),
-            (None, _) | (_, None) => Span::new(0, 0),
-        }
-    }
-
-    fn parse(&self, rule: Rule, opener: Option<Opener>) -> Result<Pair<'a, Rule>, Vec<Diagnostic>> {
-        let open = self
-            .tokens
-            .iter()
-            .find(|token| token.kind == TokenKind::OpenText);
-        if let Some(token) = open {
-            return Err(vec![unclosed_text(token)]);
-        }
-        if let Some(error) = brackets::check(self.tokens) {
-            return Err(vec![error]);
-        }
-        let refused = |offset: usize, expected: &[Rule]| {
-            let refusal = Refusal {
-                tokens: self.tokens,
-                opener,
-                offset: self.base + offset,
-                expected,
-            };
-            vec![refusal.explain()]
-        };
-        match Grammar::parse(rule, self.source.slice(self.whole())) {
-            Ok(mut pairs) => pairs.next().ok_or_else(|| refused(0, &[])),
-            Err(error) => {
-                let offset = match error.location {
-                    InputLocation::Pos(offset) | InputLocation::Span((offset, _)) => offset,
-                };
-                match error.variant {
-                    ErrorVariant::ParsingError { positives, .. } => {
-                        Err(refused(offset, &positives))
-                    }
-                    ErrorVariant::CustomError { .. } => Err(refused(offset, &[])),
-                }
-            }
-        }
-    }
-
-    fn finish<T>(&mut self, read: Option<T>) -> Result<T, Vec<Diagnostic>> {
-        match read {
-            Some(read) if self.errors.is_empty() => Ok(read),
-            Some(_) => Err(std::mem::take(&mut self.errors)),
-            // The grammar accepted what this file does not know: the two have drifted apart.
-            None => Err(vec![Diagnostic::error(
-                "syntax",
-                "this declaration could not be read",
-                self.whole(),
-                "",
-            )]),
-        }
-    }
-}
-
-/// The first child of a pair that was read by this rule.
-pub(super) fn child<'a>(pair: &Pair<'a, Rule>, rule: Rule) -> Option<Pair<'a, Rule>> {
-    children(pair, rule).next()
-}
-
-/// The children of a pair that were read by this rule.
-pub(super) fn children<'a>(
-    pair: &Pair<'a, Rule>,
-    rule: Rule,
-) -> impl Iterator<Item = Pair<'a, Rule>> + use<'a> {
-    pair.clone()
-        .into_inner()
-        .filter(move |inner| inner.as_rule() == rule)
-}
-
-fn rule(opener: Opener) -> Rule {
-    match opener {
-        Opener::Title => Rule::title,
-        Opener::Coordinates => Rule::coordinates,
-        Opener::Time => Rule::time,
-        Opener::Field => Rule::field,
-        Opener::Parameter => Rule::parameter,
-        Opener::Definition => Rule::definition,
-        Opener::Equation => Rule::law,
-        Opener::Initial => Rule::initial,
-        Opener::Condition => Rule::condition,
-        Opener::Periodic => Rule::periodic,
-        Opener::Exact => Rule::exact,
-        Opener::Reference => Rule::reference,
-        Opener::Train => Rule::train,
     }
 }

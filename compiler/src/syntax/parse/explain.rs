@@ -3,13 +3,14 @@
 use super::grammar::Rule;
 use super::scan::{Token, TokenKind};
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
+use crate::source::{Source, Span};
 use crate::syntax::keyword::{self, KEYWORDS, Opener, Role};
-use crate::syntax::not_supported_yet;
 use crate::syntax::suggest::nearest;
 
 /// Where and why the grammar gave up on a declaration.
 pub(super) struct Refusal<'r, 'a> {
+    /// The whole text.
+    pub source: &'a Source,
     /// The tokens of the declaration.
     pub tokens: &'r [Token<'a>],
     /// Its kind; none for a setting of the command line.
@@ -61,8 +62,7 @@ impl Refusal<'_, '_> {
         let Some(found) = self.tokens.get(at) else {
             return self.ended_early(before);
         };
-        self.later(at, found, before)
-            .or_else(|| self.slip(at, found, before))
+        self.slip(at, found, before)
             .or_else(|| self.keyword_as_name(found))
             .or_else(|| self.missing_comma(found, before))
             .or_else(|| self.juxtaposition(at, found, before))
@@ -138,22 +138,23 @@ impl Refusal<'_, '_> {
             return None;
         }
         match role {
-            Role::OpensLater(what) | Role::ContinuesLater(what) => {
-                Some(not_supported_yet(what, found.span))
-            }
-            Role::Opens(_) | Role::Continues if self.expects_operand() => Some(
-                Diagnostic::error(
-                    "syntax",
-                    format!(
-                        "`{}` is a keyword, so it cannot be used as a name",
-                        found.text
-                    ),
-                    found.span,
-                    "a keyword of the language",
+            Role::Opens(_) | Role::Connects | Role::Operand | Role::Reserved(_)
+                if self.expects_operand() =>
+            {
+                Some(
+                    Diagnostic::error(
+                        "syntax",
+                        format!(
+                            "`{}` is a keyword, so it cannot be used as a name",
+                            found.text
+                        ),
+                        found.span,
+                        "a keyword of the language",
+                    )
+                    .with_help("choose another name"),
                 )
-                .with_help("choose another name"),
-            ),
-            Role::Opens(_) | Role::Continues => None,
+            }
+            Role::Opens(_) | Role::Connects | Role::Operand | Role::Reserved(_) => None,
         }
     }
 
@@ -190,7 +191,10 @@ impl Refusal<'_, '_> {
         let begins_operand = match found.kind {
             TokenKind::Word => keyword::role(found.text).is_none(),
             TokenKind::Number => true,
-            TokenKind::Text | TokenKind::OpenText => false,
+            TokenKind::Partial | TokenKind::Nabla => true,
+            TokenKind::Text | TokenKind::OpenText | TokenKind::CurledText | TokenKind::Raised => {
+                false
+            }
             TokenKind::Symbol => found.text == "(",
         };
         if !self.expects(Rule::operator) || !before.ends_operand() || !begins_operand {
@@ -304,7 +308,7 @@ pub(super) fn unknown_opener(tokens: &[Token]) -> Diagnostic {
     let all: Vec<&str> = KEYWORDS
         .iter()
         .map(|(word, _)| *word)
-        .filter(|word| keyword::opener(word).is_some())
+        .filter(|word| matches!(keyword::role(word), Some(Role::Opens(_))))
         .collect();
     diagnostic.with_help(format!("declarations begin with {}", all.join(", ")))
 }

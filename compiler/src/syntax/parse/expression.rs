@@ -1,168 +1,210 @@
 //! From the grammar's flat list of operands and operators to a tree.
 //!
-//! Precedence by the shunting-yard algorithm (Dijkstra 1961): `+ -`, then `* /`, then a sign, then `^`,
-//! which is right-associative. One loop and two stacks, so that a sum of any length is read in linear time.
-//! Only brackets recurse, and their depth has been bounded.
+//! Precedence by the shunting-yard algorithm (Dijkstra 1961): regions, then `+ -`, then `* / · ×`, then a sign, then
+//! `^`, which is right-associative, then derivatives written in front. One loop and two stacks, so that a sum of
+//! any length is read in linear time. Only brackets recurse, and their depth has been bounded.
 
-use super::declaration::{Reader, child, children};
 use super::grammar::Rule;
-use crate::diagnostic::Diagnostic;
+use super::operand::Operand;
+use super::reader::{Reader, child};
 use crate::source::Span;
-use crate::syntax::{
-    BinaryOperator, CallArgument, Expression, ExpressionId, ExpressionKind, UnaryOperator,
-};
+use crate::syntax::{BinaryOperator, ExpressionId, ExpressionKind, Nabla, Name, UnaryOperator};
 use pest::iterators::Pair;
 
+/// A derivative that is written in front of its operand.
+pub(super) enum Derivative {
+    /// `∇`, `∇·`, `∇×`, `∇²`
+    Nabla(Nabla, String),
+    /// `∂_t`
+    Partial(Name),
+    /// `(v·∇)`
+    Advection(ExpressionId),
+}
+
 /// An operator that waits for its right operand.
-#[derive(Clone, Copy)]
-enum Waiting {
+pub(super) enum Waiting {
     Sign(UnaryOperator, Span),
     Between(BinaryOperator),
+    Derivative(Derivative, Span),
 }
 
 impl Waiting {
-    fn precedence(self) -> u8 {
-        match self {
-            Self::Between(
-                BinaryOperator::Union | BinaryOperator::Intersect | BinaryOperator::Minus,
-            ) => 0,
-            Self::Between(BinaryOperator::Add | BinaryOperator::Subtract) => 1,
-            Self::Between(
-                BinaryOperator::Multiply
-                | BinaryOperator::Divide
-                | BinaryOperator::Dot
-                | BinaryOperator::Cross,
-            ) => 2,
-            Self::Sign(..) => 3,
-            Self::Between(BinaryOperator::Power) => 4,
-        }
-    }
-
     /// Whether it takes its right operand before `next` does.
-    fn binds_before(self, next: BinaryOperator) -> bool {
-        let (this, that) = (self.precedence(), Self::Between(next).precedence());
+    fn binds_before(&self, next: BinaryOperator) -> bool {
+        let this = match self {
+            Self::Between(operator) => precedence(*operator),
+            Self::Sign(..) => 3,
+            Self::Derivative(..) => 5,
+        };
+        let that = precedence(next);
         this > that || (this == that && next != BinaryOperator::Power)
     }
+}
+
+fn precedence(operator: BinaryOperator) -> u8 {
+    match operator {
+        BinaryOperator::Union | BinaryOperator::Intersect | BinaryOperator::Minus => 0,
+        BinaryOperator::Add | BinaryOperator::Subtract => 1,
+        BinaryOperator::Multiply
+        | BinaryOperator::Divide
+        | BinaryOperator::Dot
+        | BinaryOperator::Cross => 2,
+        BinaryOperator::Power => 4,
+    }
+}
+
+/// The two stacks.
+#[derive(Default)]
+pub(super) struct Stacks {
+    pub(super) operands: Vec<ExpressionId>,
+    pub(super) waiting: Vec<Waiting>,
 }
 
 impl Reader<'_, '_> {
     /// Reads an `expression` pair.
     pub(super) fn expression(&mut self, pair: &Pair<Rule>) -> Option<ExpressionId> {
-        let mut operands = Vec::new();
-        let mut waiting: Vec<Waiting> = Vec::new();
-        for part in pair.clone().into_inner() {
-            if part.as_rule() == Rule::sign {
+        let parts: Vec<Pair<Rule>> = pair.clone().into_inner().collect();
+        let mut stacks = Stacks::default();
+        for (index, part) in parts.iter().enumerate() {
+            let rule = part.as_rule();
+            let span = self.span(part);
+            if rule == Rule::sign {
                 let operator = if part.as_str() == "-" {
                     UnaryOperator::Minus
                 } else {
                     UnaryOperator::Plus
                 };
-                waiting.push(Waiting::Sign(operator, self.span(&part)));
-            } else if part.as_rule() == Rule::operator {
+                stacks.waiting.push(Waiting::Sign(operator, span));
+            } else if rule == Rule::nabla_prefix {
+                stacks.waiting.push(Waiting::Derivative(nabla(part), span));
+            } else if rule == Rule::partial {
+                let by = self.name(&child(part, Rule::partial_by)?);
+                let partial = Derivative::Partial(subscript(by));
+                stacks.waiting.push(Waiting::Derivative(partial, span));
+            } else if rule == Rule::operator {
                 let operator = operator(part.as_str())?;
-                while let Some(top) = waiting.last().copied()
-                    && top.binds_before(operator)
+                self.ambiguity(&parts, index, &stacks);
+                while stacks
+                    .waiting
+                    .last()
+                    .is_some_and(|top| top.binds_before(operator))
                 {
-                    waiting.pop();
-                    self.apply(top, &mut operands)?;
+                    self.apply(&mut stacks)?;
                 }
-                waiting.push(Waiting::Between(operator));
+                stacks.waiting.push(Waiting::Between(operator));
+            } else if rule == Rule::member {
+                let operand = stacks.operands.pop()?;
+                let member = self.identifier(part)?;
+                stacks.operands.push(self.member(operand, member));
+            } else if rule == Rule::index {
+                let operand = stacks.operands.pop()?;
+                stacks.operands.push(self.index(operand, part)?);
+            } else if rule == Rule::unit {
+                let operand = stacks.operands.pop()?;
+                let unit = self.unit(part)?;
+                stacks.operands.push(self.measured(operand, unit));
+            } else if rule == Rule::raised {
+                self.ambiguity(&parts, index, &stacks);
+                let operand = stacks.operands.pop()?;
+                stacks.operands.push(self.raised(operand, part)?);
             } else {
-                operands.push(self.operand(&part)?);
+                match self.operand(part)? {
+                    Operand::Whole(operand) => stacks.operands.push(operand),
+                    Operand::Carries(velocity) => {
+                        self.carrier(velocity, span);
+                        let advection = Derivative::Advection(velocity);
+                        stacks.waiting.push(Waiting::Derivative(advection, span));
+                    }
+                }
             }
         }
-        while let Some(top) = waiting.pop() {
-            self.apply(top, &mut operands)?;
+        while !stacks.waiting.is_empty() {
+            self.apply(&mut stacks)?;
         }
-        operands.pop()
+        stacks.operands.pop()
     }
 
-    fn apply(&mut self, waiting: Waiting, operands: &mut Vec<ExpressionId>) -> Option<()> {
-        let right = operands.pop()?;
+    /// Gives the last operator that waits its right operand.
+    fn apply(&mut self, stacks: &mut Stacks) -> Option<()> {
+        let waiting = stacks.waiting.pop()?;
+        let right = stacks.operands.pop()?;
         let end = self.expressions[right].span;
-        let expression = match waiting {
-            Waiting::Sign(operator, span) => Expression {
-                kind: ExpressionKind::Unary {
-                    operator,
-                    operand: right,
-                },
-                span: span.to(end),
-            },
+        let (kind, span) = match waiting {
+            Waiting::Sign(operator, span) => {
+                let operand = right;
+                (ExpressionKind::Unary { operator, operand }, span.to(end))
+            }
+            Waiting::Derivative(derivative, span) => (derivative.of(right), span.to(end)),
             Waiting::Between(operator) => {
-                let left = operands.pop()?;
-                Expression {
-                    kind: ExpressionKind::Binary {
-                        operator,
-                        left,
-                        right,
-                    },
-                    span: self.expressions[left].span.to(end),
-                }
+                let left = stacks.operands.pop()?;
+                let kind = ExpressionKind::Binary {
+                    operator,
+                    left,
+                    right,
+                };
+                (kind, self.expressions[left].span.to(end))
             }
         };
-        operands.push(self.expressions.push(expression));
+        stacks.operands.push(self.push(kind, span));
         Some(())
-    }
-
-    fn operand(&mut self, pair: &Pair<Rule>) -> Option<ExpressionId> {
-        let rule = pair.as_rule();
-        let kind = if rule == Rule::number {
-            ExpressionKind::Number {
-                value: self.number(pair)?,
-                text: pair.as_str().to_owned(),
-            }
-        } else if rule == Rule::identifier {
-            ExpressionKind::Name(pair.as_str().to_owned())
-        } else if rule == Rule::call {
-            ExpressionKind::Call {
-                function: self.name(&child(pair, Rule::identifier)?),
-                arguments: children(pair, Rule::expression)
-                    .map(|argument| {
-                        Some(CallArgument {
-                            name: None,
-                            value: self.expression(&argument)?,
-                        })
-                    })
-                    .collect::<Option<_>>()?,
-            }
-        } else {
-            let inner = self.expression(&child(pair, Rule::expression)?)?;
-            if rule == Rule::absolute {
-                ExpressionKind::Absolute(inner)
-            } else {
-                ExpressionKind::Group(inner)
-            }
-        };
-        let span = self.span(pair);
-        Some(self.expressions.push(Expression { kind, span }))
-    }
-
-    /// The value of a number; one that float64 cannot hold is reported and read as zero.
-    pub(super) fn number(&mut self, pair: &Pair<Rule>) -> Option<f64> {
-        let value: f64 = pair.as_str().parse().ok()?;
-        if value.is_finite() {
-            return Some(value);
-        }
-        self.errors.push(
-            Diagnostic::error(
-                "syntax",
-                format!("the number `{}` is too large", pair.as_str()),
-                self.span(pair),
-                "beyond the range of float64",
-            )
-            .with_note("The largest number of float64 is about 1.8e308."),
-        );
-        Some(0.0)
     }
 }
 
-fn operator(text: &str) -> Option<BinaryOperator> {
+impl Derivative {
+    fn of(self, operand: ExpressionId) -> ExpressionKind {
+        match self {
+            Self::Nabla(operator, text) => ExpressionKind::Nabla {
+                operator,
+                text,
+                operand,
+            },
+            Self::Partial(by) => ExpressionKind::Partial { by, operand },
+            Self::Advection(velocity) => ExpressionKind::Advection { velocity, operand },
+        }
+    }
+}
+
+/// `_t` as `t`.
+fn subscript(by: Name) -> Name {
+    let text = by.text.trim_start_matches('_').to_owned();
+    Name {
+        span: Span::new(by.span.range().end - text.len(), by.span.range().end),
+        text,
+    }
+}
+
+fn nabla(pair: &Pair<Rule>) -> Derivative {
+    let operator = if child(pair, Rule::laplacian).is_some() {
+        Nabla::Laplacian
+    } else if child(pair, Rule::dot_sign).is_some() {
+        Nabla::Divergence
+    } else if child(pair, Rule::cross_sign).is_some() {
+        Nabla::Curl
+    } else {
+        Nabla::Gradient
+    };
+    // Sign by sign: spaces and even comments may stand between.
+    let text = pair
+        .clone()
+        .into_inner()
+        .map(|sign| sign.as_str())
+        .collect();
+    Derivative::Nabla(operator, text)
+}
+
+/// The operator that is written like this.
+pub(super) fn operator(text: &str) -> Option<BinaryOperator> {
     Some(match text {
         "+" => BinaryOperator::Add,
         "-" => BinaryOperator::Subtract,
         "*" => BinaryOperator::Multiply,
         "/" => BinaryOperator::Divide,
         "^" => BinaryOperator::Power,
+        "·" | "⋅" | "∙" => BinaryOperator::Dot,
+        "×" | "⨯" => BinaryOperator::Cross,
+        "∪" | "union" => BinaryOperator::Union,
+        "∩" | "intersect" => BinaryOperator::Intersect,
+        "∖" | "\\" | "minus" => BinaryOperator::Minus,
         _ => return None,
     })
 }

@@ -1,6 +1,10 @@
-//! The parser that `pest` makes of `grammar/pde.pest`.
+//! The parser that `pest` makes of `grammar/*.pest`.
 
 /// Reads any rule of the grammar.
 #[derive(pest_derive::Parser)]
-#[grammar = "../../grammar/pde.pest"]
+#[grammar = "../../grammar/words.pest"]
+#[grammar = "../../grammar/declarations.pest"]
+#[grammar = "../../grammar/expressions.pest"]
+#[grammar = "../../grammar/units.pest"]
+#[grammar = "../../grammar/settings.pest"]
 pub(super) struct Grammar;

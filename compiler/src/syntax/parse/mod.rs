@@ -6,24 +6,29 @@
 //!   [`brackets::LIMIT`] deep, and nothing else recurses.
 //!
 //! The text is scanned into tokens ([`scan()`]), cut into declarations ([`split()`]), and each declaration is
-//! checked for its brackets ([`brackets`]) and read by the grammar on its own ([`declaration`],
-//! [`expression`], [`setting`]). What the grammar refuses, [`explain`], [`slip`] and [`later`] put into words.
+//! checked for its brackets ([`brackets`]) and read by the grammar on its own ([`reader`]); what it finds becomes
+//! the tree ([`declaration`], [`part`], [`unit`], [`expression`], [`operand`], [`setting`]). What the grammar refuses,
+//! [`explain`] and [`slip`] put into words, and [`ambiguous`] what print leaves open.
 
+mod ambiguous;
 mod brackets;
 mod declaration;
 mod explain;
 mod expression;
 mod grammar;
-mod later;
+mod operand;
+mod part;
+mod reader;
 pub(super) mod scan;
 mod setting;
 mod slip;
 pub(super) mod split;
+mod unit;
 
 use super::{Document, Setting};
 use crate::diagnostic::Diagnostic;
 use crate::source::Source;
-use declaration::Reader;
+use reader::Reader;
 use scan::scan;
 use split::split;
 

@@ -6,6 +6,7 @@
 use super::grammar::{Grammar, Rule};
 use crate::source::{Source, Span};
 use crate::syntax::Comment;
+use crate::syntax::keyword::{Role, role};
 use pest::Parser;
 
 /// What a token is.
@@ -19,6 +20,14 @@ pub(in crate::syntax) enum TokenKind {
     Text,
     /// A quoted text without its closing quote.
     OpenText,
+    /// A text between the quotes of a word processor.
+    CurledText,
+    /// `∂_t`, a derivative with its subscript.
+    Partial,
+    /// `∇`, `∇²`, `∆`
+    Nabla,
+    /// Raised digits.
+    Raised,
     /// Any other character.
     Symbol,
 }
@@ -40,11 +49,26 @@ impl Token<'_> {
     /// Whether an operand can end with this token.
     pub fn ends_operand(&self) -> bool {
         match self.kind {
-            TokenKind::Word => crate::syntax::keyword::role(self.text).is_none(),
-            TokenKind::Number | TokenKind::Text | TokenKind::OpenText => true,
+            TokenKind::Word => match role(self.text) {
+                Some(Role::Opens(_) | Role::Connects | Role::Reserved(_)) => false,
+                Some(Role::Operand) | None => true,
+            },
+            TokenKind::Number
+            | TokenKind::Text
+            | TokenKind::OpenText
+            | TokenKind::CurledText
+            | TokenKind::Raised => true,
+            TokenKind::Partial | TokenKind::Nabla => false,
             TokenKind::Symbol => matches!(self.text, ")" | "]" | "}" | "|"),
         }
     }
+}
+
+/// Whether an operand ends with the token at `index`; `(v·∇)` is none.
+pub(in crate::syntax) fn operand_ends(tokens: &[Token], index: usize) -> bool {
+    let carries =
+        tokens[index].text == ")" && index > 0 && tokens[index - 1].kind == TokenKind::Nabla;
+    tokens[index].ends_operand() && !carries
 }
 
 /// The tokens and comments of a text.
@@ -55,11 +79,15 @@ pub(in crate::syntax) struct Scan<'a> {
     pub comments: Vec<Comment>,
 }
 
-const KINDS: [(Rule, TokenKind); 5] = [
+const KINDS: [(Rule, TokenKind); 9] = [
     (Rule::word, TokenKind::Word),
     (Rule::number, TokenKind::Number),
     (Rule::text, TokenKind::Text),
     (Rule::open_text, TokenKind::OpenText),
+    (Rule::curled_text, TokenKind::CurledText),
+    (Rule::partial, TokenKind::Partial),
+    (Rule::nabla, TokenKind::Nabla),
+    (Rule::raised, TokenKind::Raised),
     (Rule::symbol, TokenKind::Symbol),
 ];
 

@@ -1,7 +1,7 @@
 //! Reads the settings of a `train` block and of the command line.
 
-use super::declaration::{Reader, child};
 use super::grammar::Rule;
+use super::reader::{Reader, child, children};
 use crate::syntax::{Argument, Setting, Value, ValueKind};
 use pest::iterators::Pair;
 
@@ -58,7 +58,7 @@ impl Reader<'_, '_> {
     }
 
     fn settings(&mut self, pair: &Pair<Rule>) -> Option<Vec<Argument>> {
-        super::declaration::children(pair, Rule::argument)
+        children(pair, Rule::argument)
             .map(|argument| {
                 let name = match child(&argument, Rule::argument_name) {
                     Some(name) => Some(self.name(&child(&name, Rule::word)?)),

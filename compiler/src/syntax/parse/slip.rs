@@ -26,10 +26,7 @@ impl Refusal<'_, '_> {
                 (found.span.to(next.span), "=")
             }
             "−" | "–" => (found.span, "-"),
-            "×" | "·" | "⋅" | "∙" => (found.span, "*"),
             "÷" => (found.span, "/"),
-            "²" => (found.span, "^2"),
-            "³" => (found.span, "^3"),
             ";" => (found.span, ""),
             "'" | "′" => {
                 return Some(
@@ -44,12 +41,7 @@ impl Refusal<'_, '_> {
             }
             _ => return None,
         };
-        let written: String = self
-            .tokens
-            .iter()
-            .filter(|token| token.span.start >= span.start && token.span.end <= span.end)
-            .map(|token| token.text)
-            .collect();
+        let written = self.source.slice(span);
         let here = if replacement.is_empty() {
             "remove this".to_owned()
         } else {

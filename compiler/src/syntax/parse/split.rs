@@ -7,10 +7,10 @@
 //! * at such a keyword that is the first on its line, even inside brackets: then a bracket was left open.
 //!   `initial = 256` in a `train` block is no declaration, so what follows must not be `=`, `,` or a
 //!   closing bracket;
-//! * at any other word that is the first on its line and follows a finished operand: there is no product
-//!   by juxtaposition, so it can only be a misspelt keyword.
+//! * at any other word, `∂_t` or `∇` that is the first on its line and follows a finished operand: there is no
+//!   product by juxtaposition, so it can only be a misspelt keyword or an equation without one.
 
-use super::scan::{Token, TokenKind};
+use super::scan::{Token, TokenKind, operand_ends};
 use crate::syntax::keyword;
 
 /// The declarations of a text, each a run of tokens that is not empty.
@@ -26,7 +26,7 @@ pub(in crate::syntax) fn split<'t, 'a>(tokens: &'t [Token<'a>]) -> Vec<&'t [Toke
             open.clear();
         }
         // `|` closes only what has begun.
-        operand_ended = token.ends_operand() && (token.text != "|" || operand_ended);
+        operand_ended = operand_ends(tokens, index) && (token.text != "|" || operand_ended);
         if token.kind == TokenKind::Symbol {
             match token.text {
                 "(" | "[" | "{" => open.push(token.text),
@@ -54,6 +54,9 @@ fn close(open: &mut Vec<&str>, bracket: &str) {
 
 fn begins(tokens: &[Token], index: usize, inside: bool, operand_ended: bool) -> bool {
     let token = &tokens[index];
+    if [TokenKind::Partial, TokenKind::Nabla].contains(&token.kind) {
+        return !inside && token.opens_line && operand_ended;
+    }
     if token.kind != TokenKind::Word {
         return false;
     }

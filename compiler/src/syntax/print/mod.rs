@@ -1,0 +1,121 @@
+//! From [`Document`] to text: one declaration a line, in canonical layout.
+//!
+//! Where a sign can be written in two ways, the tree does not say which it was: `plate ∪ hole` is printed
+//! `plate union hole`, `a ≤ b` is `a <= b`, and units are products with a `/` before each factor of negative power.
+
+mod declaration;
+mod expression;
+
+use super::{Argument, Document, ExpressionId, Setting, Value, ValueKind};
+
+/// The text of a document. Parsing it gives the document back, but for places and comments.
+#[must_use]
+pub fn print(document: &Document) -> String {
+    let mut printer = Printer::new(document);
+    for declaration in &document.declarations {
+        printer.declaration(&declaration.kind);
+        printer.text.push('\n');
+    }
+    printer.text
+}
+
+/// The text of one expression.
+pub(crate) fn expression(document: &Document, id: ExpressionId) -> String {
+    let mut printer = Printer::new(document);
+    printer.expression(id);
+    printer.text
+}
+
+/// The text of one setting.
+pub(crate) fn setting(setting: &Setting) -> String {
+    let document = Document::default();
+    let mut printer = Printer::new(&document);
+    printer.setting(setting);
+    printer.text
+}
+
+/// A number as short as it can be written without loss.
+pub(crate) fn number(value: f64) -> String {
+    let text = format!("{value:?}");
+    match text.strip_suffix(".0") {
+        Some(whole) => whole.to_owned(),
+        None => text,
+    }
+}
+
+struct Printer<'a> {
+    document: &'a Document,
+    text: String,
+}
+
+impl<'a> Printer<'a> {
+    fn new(document: &'a Document) -> Self {
+        Self {
+            document,
+            text: String::new(),
+        }
+    }
+
+    fn quoted(&mut self, text: &str) {
+        self.text.push('"');
+        self.text.push_str(text);
+        self.text.push('"');
+    }
+
+    fn separated<T>(&mut self, items: &[T], mut print: impl FnMut(&mut Self, &T)) {
+        for (index, item) in items.iter().enumerate() {
+            if index > 0 {
+                self.text.push_str(", ");
+            }
+            print(self, item);
+        }
+    }
+
+    fn settings(&mut self, settings: &[Setting]) {
+        self.text.push_str("train {");
+        for setting in settings {
+            self.text.push_str("\n  ");
+            self.setting(setting);
+        }
+        self.text.push_str("\n}");
+    }
+
+    fn setting(&mut self, setting: &Setting) {
+        self.text.push_str(&setting.name.text);
+        self.text.push_str(" = ");
+        self.value(&setting.value);
+    }
+
+    // Values recurse no deeper than brackets may nest.
+    fn value(&mut self, value: &Value) {
+        match &value.kind {
+            ValueKind::Number(value) => self.text.push_str(&number(*value)),
+            ValueKind::Text(text) => self.quoted(text),
+            ValueKind::Word(word) => self.text.push_str(word),
+            ValueKind::Call { name, arguments } => {
+                self.text.push_str(&name.text);
+                self.text.push('(');
+                self.separated(arguments, Self::argument);
+                self.text.push(')');
+            }
+            ValueKind::List(arguments) => {
+                self.text.push('[');
+                self.separated(arguments, Self::argument);
+                self.text.push(']');
+            }
+            ValueKind::Tuple(values) => {
+                self.text.push('(');
+                self.separated(values, Self::value);
+                self.text.push(')');
+            }
+        }
+    }
+
+    fn argument(&mut self, argument: &Argument) {
+        if let Some(name) = &argument.name {
+            self.text.push_str(&name.text);
+            self.text.push_str(" = ");
+        }
+        self.value(&argument.value);
+    }
+}
