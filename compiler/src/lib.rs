@@ -17,6 +17,7 @@ pub mod function;
 pub mod hir;
 pub mod jet;
 pub mod kernel;
+pub mod latex;
 pub mod network;
 pub mod program;
 mod sample;

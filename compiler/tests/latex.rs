@@ -2,7 +2,8 @@
 
 mod support;
 
-use pdec_compiler::hir;
+use pdec_compiler::latex::latex;
+use pdec_compiler::syntax::parse;
 use support::{compile, files, read, render};
 
 #[test]
@@ -18,7 +19,7 @@ fn problems_are_typeset() {
         settings.set_prepend_module_to_snapshot(false);
         settings.set_omit_expression(true);
         settings.bind(|| {
-            let text = hir::latex(&problem);
+            let text = latex(&parse(&source).unwrap(), &problem);
             let shown = format!("{}\n\n== latex\n{text}", source.text.trim_end());
             insta::assert_snapshot!(path.file_stem().unwrap().to_str().unwrap(), shown);
         });

@@ -30,7 +30,11 @@ fn compiles_soon(source: &Source) -> String {
     let (problem, _) = hir::resolve(source, &document, &Overrides::new())
         .map_err(|errors| render(source, &errors[0]))
         .unwrap();
-    let _ = (hir::print(&problem), hir::latex(&problem), format(source));
+    let _ = (
+        hir::print(&problem),
+        pdec_compiler::latex::latex(&document, &problem),
+        format(source),
+    );
     assert!(
         start.elapsed() < Duration::from_secs(20),
         "took {:?}",

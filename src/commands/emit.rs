@@ -5,6 +5,7 @@ use crate::failure::{self, Failure, Status};
 use crate::input::Input;
 use clap::{Args, ValueEnum};
 use pdec_compiler::backend::{cranelift, cuda};
+use pdec_compiler::latex::latex;
 use pdec_compiler::program::{self, Compiled};
 use pdec_compiler::{hir, jet, kernel, syntax};
 
@@ -44,12 +45,20 @@ enum Stage {
     Program,
 }
 
+/// The problem as a paper would state it.
+fn typeset(input: &Input) -> Result<String, Failure> {
+    let loaded = input.load()?;
+    // What has been understood has been read: reading it again cannot fail.
+    let document = syntax::parse(&loaded.source).unwrap_or_default();
+    Ok(latex(&document, &loaded.front.problem))
+}
+
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
     let text = match arguments.stage {
         Stage::Ast => ast(&arguments.input)?,
         Stage::Hir => hir::print(&arguments.input.load()?.front.problem),
-        Stage::Latex => hir::latex(&arguments.input.load()?.front.problem),
+        Stage::Latex => typeset(&arguments.input)?,
         Stage::Jets => {
             let compiled = compile(&arguments.input)?;
             let bindings: Vec<_> = compiled

@@ -8,14 +8,13 @@
 //!   exactly one equation's worth of residuals, every equation in time has its initial conditions.
 
 mod check;
-mod latex;
 mod order;
 pub(crate) mod print;
 mod resolve;
 
-pub use latex::latex;
 pub use print::{expression, print};
 pub use resolve::resolve;
+pub(crate) use resolve::{Segmentation, segment, split};
 
 use crate::arena::{Arena, Id};
 use crate::diagnostic::Diagnostic;

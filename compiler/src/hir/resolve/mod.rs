@@ -40,6 +40,7 @@ use crate::syntax::suggest::nearest;
 use crate::syntax::{DeclarationKind, Document};
 use scope::Scope;
 use std::collections::{BTreeMap, BTreeSet};
+pub(crate) use subscript::{Segmentation, segment, split};
 
 /// Resolves and checks a problem. `overrides` replace parameter values of the file.
 ///

@@ -2,7 +2,7 @@
 
 /// How a subscript can be read.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Segmentation {
+pub(crate) enum Segmentation {
     /// In one way: the positions of the coordinates.
     One(Vec<usize>),
     /// In two ways or more, of which two are given.
@@ -15,7 +15,7 @@ pub(super) enum Segmentation {
 }
 
 /// A name before its last `_` and the subscript after it, braces included.
-pub(super) fn split(name: &str) -> Option<(&str, &str)> {
+pub(crate) fn split(name: &str) -> Option<(&str, &str)> {
     let at = if name.ends_with('}') {
         name.rfind("_{")?
     } else {
@@ -29,7 +29,7 @@ pub(super) fn split(name: &str) -> Option<(&str, &str)> {
 ///
 /// In braces, a piece between spaces that is the name of a coordinate is that coordinate; everything else is
 /// cut in every possible way.
-pub(super) fn segment(subscript: &str, coordinates: &[String]) -> Segmentation {
+pub(crate) fn segment(subscript: &str, coordinates: &[String]) -> Segmentation {
     let inner = subscript
         .strip_prefix('{')
         .and_then(|rest| rest.strip_suffix('}'));

@@ -54,11 +54,6 @@ fn decimal(value: f64) -> String {
     }
 }
 
-/// Whether a number is written with more than digits and a sign, so that a power of it needs brackets.
-pub(super) fn is_compound(value: f64) -> bool {
-    number(value).contains(['\\', '^'])
-}
-
 #[cfg(test)]
 mod tests {
     use super::number;

@@ -1,0 +1,360 @@
+//! From a file to LaTeX, as a paper would state the problem.
+//!
+//! * Input: a document, and the problem that it was understood as.
+//! * Output: a piece of LaTeX for the package `amsmath`: what is sought and where, the equations and
+//!   conditions as a display, and below it what the names stand for and the exact solution.
+//! * Invariants: the notation is the author's own, `∇` where the file has it; parameters have the values of this run;
+//!   the stack is not used for the depth of expressions.
+
+mod expression;
+mod name;
+mod number;
+
+use crate::hir::Problem;
+use crate::syntax::{
+    Bounds, Codomain, DeclarationKind, Document, Equation, Interval, Name, ParameterKind, Place,
+    Region, Target,
+};
+use expression::{Writer, unit};
+use name::{escaped, symbol};
+use number::number;
+use std::fmt::Write;
+
+/// The LaTeX of a problem.
+#[must_use]
+pub fn latex(document: &Document, problem: &Problem) -> String {
+    let paper = Paper {
+        document,
+        problem,
+        writer: Writer::new(document, problem),
+    };
+    paper.text()
+}
+
+struct Paper<'a> {
+    document: &'a Document,
+    problem: &'a Problem,
+    writer: Writer<'a>,
+}
+
+/// A row of the display and the tag behind its punctuation.
+type Row = (String, String);
+
+impl Paper<'_> {
+    fn text(&self) -> String {
+        let mut text = String::new();
+        if let Some(title) = &self.problem.title {
+            let _ = writeln!(text, "% {title}");
+        }
+        let _ = writeln!(text, "{}", self.sought());
+        text.push_str("\\begin{alignat*}{2}\n");
+        let known = self.known();
+        let end = if known.is_empty() { "." } else { "," };
+        let rows = self.rows();
+        for (index, row) in rows.iter().enumerate() {
+            let (code, tag) = row;
+            let last = index + 1 == rows.len();
+            let (sign, line_end) = if last { (end, "") } else { (",", r" \\") };
+            let _ = writeln!(text, "  {code}{sign}{tag}{line_end}");
+        }
+        text.push_str("\\end{alignat*}\n");
+        if !known.is_empty() {
+            let _ = writeln!(text, "where {}.", listed(&known));
+        }
+        for declaration in &self.document.declarations {
+            let (what, target, value) = match &declaration.kind {
+                DeclarationKind::Exact { target, value } => ("exact", target, value),
+                DeclarationKind::Manufactured { target, value } => ("manufactured", target, value),
+                _ => continue,
+            };
+            let value = self.writer.expression(*value);
+            let _ = writeln!(
+                text,
+                "The {what} solution is ${} = {value}$.",
+                field(target)
+            );
+        }
+        text
+    }
+
+    /// `Find $u(x, t)$, periodic in $x$, for $x \in [0, 1]$ and $t \in [0, 1]$ such that`
+    fn sought(&self) -> String {
+        let (mut fields, mut coordinates, mut periodic, mut domain) =
+            (Vec::new(), Vec::new(), Vec::new(), None);
+        for declaration in &self.document.declarations {
+            match &declaration.kind {
+                DeclarationKind::Field {
+                    name,
+                    arguments,
+                    codomain,
+                    ..
+                } => fields.push(function(name, Some(arguments), codomain.as_ref())),
+                DeclarationKind::Unknown {
+                    name,
+                    arguments,
+                    bounds,
+                    ..
+                } => fields.push(self.unknown(name, arguments.as_deref(), bounds.as_ref())),
+                DeclarationKind::Coordinates { names, interval } => {
+                    for name in names {
+                        let count = name.count.as_ref().map(|count| count.text.as_str());
+                        coordinates.extend(self.coordinate(&name.name, count, interval.as_ref()));
+                    }
+                }
+                DeclarationKind::Time { name, interval, .. } => {
+                    coordinates.extend(self.coordinate(name, None, interval.as_ref()));
+                }
+                DeclarationKind::Parameter {
+                    name,
+                    value: ParameterKind::Family(interval),
+                    ..
+                } => coordinates.extend(self.coordinate(name, None, Some(interval))),
+                DeclarationKind::Periodic(names) => {
+                    periodic.extend(names.iter().map(|name| format!("${}$", symbol(&name.text))));
+                }
+                DeclarationKind::Domain { name, .. } => domain = Some(symbol(&name.text)),
+                _ => {}
+            }
+        }
+        if let Some(domain) = domain {
+            let names: Vec<String> = self.space();
+            coordinates.insert(0, format!(r"$({}) \in {domain}$", names.join(", ")));
+        }
+        let periodic = if periodic.is_empty() {
+            String::new()
+        } else {
+            format!(", periodic in {},", listed(&periodic))
+        };
+        let verb = if self.problem.energies.is_empty() {
+            "such that"
+        } else {
+            "with the least energy such that"
+        };
+        let (fields, coordinates) = (listed(&fields), listed(&coordinates));
+        format!("Find {fields}{periodic} for {coordinates} {verb}")
+    }
+
+    fn space(&self) -> Vec<String> {
+        let coordinates = self.problem.coordinates.iter();
+        coordinates
+            .filter(|(_, coordinate)| coordinate.role == crate::hir::Role::Space)
+            .map(|(_, coordinate)| symbol(&coordinate.name))
+            .collect()
+    }
+
+    fn unknown(&self, name: &Name, arguments: Option<&[Name]>, bounds: Option<&Bounds>) -> String {
+        let function = function(name, arguments, None);
+        let Some(bounds) = bounds else {
+            return function;
+        };
+        let (low, high) = self.ends(&bounds.interval);
+        let (open, close) = if bounds.open { ("(", ")") } else { ("[", "]") };
+        let function = function.trim_end_matches('$');
+        format!(r"{function} \in {open}{low}, {high}{close}$")
+    }
+
+    fn ends(&self, interval: &Interval) -> (String, String) {
+        (
+            self.writer.expression(interval.low),
+            self.writer.expression(interval.high),
+        )
+    }
+
+    fn coordinate(
+        &self,
+        name: &Name,
+        count: Option<&str>,
+        interval: Option<&Interval>,
+    ) -> Option<String> {
+        let (low, high) = self.ends(interval?);
+        let name = symbol(&name.text);
+        Some(match count {
+            None => format!(r"${name} \in [{low}, {high}]$"),
+            Some(count) => format!(r"${name}_1, \dots, {name}_{{{count}}} \in [{low}, {high}]$"),
+        })
+    }
+
+    fn sides(&self, equation: &Equation) -> String {
+        let left = self.writer.expression(equation.left);
+        let right = self.writer.expression(equation.right);
+        format!("{left} &= {right}")
+    }
+
+    /// Equations, energies, constraints, then conditions.
+    fn rows(&self) -> Vec<Row> {
+        let mut rows = Vec::new();
+        let tagged = |label: &Option<Name>| match label {
+            Some(label) => format!(r" \tag{{{}}}", escaped(&label.text)),
+            None => String::new(),
+        };
+        let beginning = self.beginning();
+        let mut conditions = Vec::new();
+        for declaration in &self.document.declarations {
+            match &declaration.kind {
+                DeclarationKind::Equation {
+                    label,
+                    equation,
+                    region,
+                } => {
+                    let place = region.as_ref().map_or(String::new(), |region| {
+                        format!(r" &\quad& \text{{in }} {}", symbol(&region.text))
+                    });
+                    rows.push((format!("{}{place}", self.sides(equation)), tagged(label)));
+                }
+                DeclarationKind::Minimize { label, value } => {
+                    let value = self.writer.expression(*value);
+                    rows.push((format!(r"{value} &\to \min"), tagged(label)));
+                }
+                DeclarationKind::Constraint { label, equation } => {
+                    rows.push((self.sides(equation), tagged(label)));
+                }
+                DeclarationKind::Initial(equation) => {
+                    conditions.push(self.condition(equation, beginning.as_slice()));
+                }
+                DeclarationKind::At { place, equation } => {
+                    let value = self.writer.expression(place.value);
+                    let place = format!("{} = {value}", symbol(&place.coordinate.text));
+                    conditions.push(self.condition(equation, &[place]));
+                }
+                DeclarationKind::Condition { places, equation } => {
+                    let mut row = self.sides(equation);
+                    if let [Place::Everywhere(_)] = places.as_slice() {
+                        row.push_str(r" &\quad& \text{on the boundary}");
+                        conditions.push((row, String::new()));
+                        continue;
+                    }
+                    let places: Vec<String> = places.iter().map(|it| self.place(it)).collect();
+                    conditions.push(self.condition(equation, &places));
+                }
+                _ => {}
+            }
+        }
+        rows.extend(conditions);
+        rows
+    }
+
+    /// `t = 0`
+    fn beginning(&self) -> Vec<String> {
+        let time = self.document.declarations.iter().find_map(|declaration| {
+            let DeclarationKind::Time { name, interval, .. } = &declaration.kind else {
+                return None;
+            };
+            let low = self.writer.expression(interval.as_ref()?.low);
+            Some(format!("{} = {low}", symbol(&name.text)))
+        });
+        time.into_iter().collect()
+    }
+
+    fn condition(&self, equation: &Equation, places: &[String]) -> Row {
+        let places = match places {
+            [most @ .., last] if !most.is_empty() => {
+                format!(r"{} \text{{ and }} {last}", most.join(r",\ "))
+            }
+            few => few.concat(),
+        };
+        (
+            format!(r"{} &\quad& \text{{at }} {places}", self.sides(equation)),
+            String::new(),
+        )
+    }
+
+    fn place(&self, place: &Place) -> String {
+        match place {
+            Place::Side(side) => {
+                let value = self.writer.expression(side.value);
+                format!("{} = {value}", symbol(&side.coordinate.text))
+            }
+            Place::Named(name) => symbol(&name.text),
+            Place::Everywhere(_) => r"\text{the boundary}".to_owned(),
+        }
+    }
+
+    /// What parameters, definitions and parts of the boundary stand for.
+    fn known(&self) -> Vec<String> {
+        let mut known = Vec::new();
+        let mut parameters = self.problem.parameters.iter();
+        for declaration in &self.document.declarations {
+            match &declaration.kind {
+                DeclarationKind::Parameter {
+                    name,
+                    unit: written,
+                    value: ParameterKind::Fixed(_),
+                } => {
+                    let Some((_, parameter)) = parameters.next() else {
+                        continue;
+                    };
+                    let measure = written
+                        .as_ref()
+                        .map_or(String::new(), |written| format!(r"\,{}", unit(written)));
+                    let value = number(parameter.value);
+                    known.push(format!("${} = {value}{measure}$", symbol(&name.text)));
+                }
+                DeclarationKind::Definition {
+                    name,
+                    arguments,
+                    value,
+                } => {
+                    let head = function(name, arguments.as_deref(), None);
+                    let head = head.trim_end_matches('$');
+                    known.push(format!("{head} = {}$", self.writer.expression(*value)));
+                }
+                DeclarationKind::Domain { name, value } => {
+                    let value = self.writer.expression(*value);
+                    known.push(format!("${} = {value}$", symbol(&name.text)));
+                }
+                DeclarationKind::Boundary {
+                    name,
+                    region,
+                    restriction,
+                } => {
+                    let part = match region {
+                        Region::Part(value) => self.writer.expression(*value),
+                        Region::Rest(_) => r"\text{the rest of the boundary}".to_owned(),
+                    };
+                    let restriction = restriction.map_or(String::new(), |restriction| {
+                        format!(r" \text{{ where }} {}", self.writer.expression(restriction))
+                    });
+                    known.push(format!("${} = {part}{restriction}$", symbol(&name.text)));
+                }
+                _ => {}
+            }
+        }
+        known
+    }
+}
+
+/// `$v(x, t) \in \mathbb{R}^2$`
+fn function(name: &Name, arguments: Option<&[Name]>, codomain: Option<&Codomain>) -> String {
+    let arguments = arguments.map_or(String::new(), |arguments| {
+        let names: Vec<String> = arguments.iter().map(|name| symbol(&name.text)).collect();
+        format!("({})", names.join(", "))
+    });
+    let codomain = codomain.map_or(String::new(), |codomain| {
+        let set = if codomain.complex { 'C' } else { 'R' };
+        let power = codomain
+            .dimension
+            .as_ref()
+            .map_or(String::new(), |it| format!("^{{{}}}", it.text));
+        format!(r" \in \mathbb{{{set}}}{power}")
+    });
+    format!("${}{arguments}{codomain}$", symbol(&name.text))
+}
+
+fn field(target: &Target) -> String {
+    let name = symbol(&target.field.text);
+    match &target.component {
+        None => name,
+        Some(part) if part.text == "re" => format!(r"\operatorname{{Re}} {name}"),
+        Some(part) if part.text == "im" => format!(r"\operatorname{{Im}} {name}"),
+        Some(component) => format!("{name}^{{({})}}", symbol(&component.text)),
+    }
+}
+
+/// `a, b and c`
+fn listed(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [only] => only.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
