@@ -94,6 +94,80 @@ fn nested_brackets() {
     );
 }
 
+/// Reads and prints in no more than a few seconds even on a busy machine.
+fn reads_soon(right: &str) {
+    let start = Instant::now();
+    let source = problem(right);
+    let text =
+        print(&parse(&source).unwrap_or_else(|errors| panic!("{}", render(&source, &errors[0]))));
+    assert_eq!(
+        print(&parse(&Source::new("again", text.as_str())).unwrap()),
+        text
+    );
+    assert!(format(&source).is_ok());
+    assert!(
+        start.elapsed() < Duration::from_secs(20),
+        "took {:?}",
+        start.elapsed()
+    );
+}
+
+#[test]
+fn long_chains_without_brackets() {
+    for depth in [1_000, 10_000] {
+        let repeat = |part: &str| part.repeat(depth);
+        reads_soon(&format!("{}u", repeat("∇")));
+        reads_soon(&format!("{}u", repeat("∇·∇")));
+        reads_soon(&format!("{}u", repeat("∂_x ")));
+        reads_soon(&format!("{}u", repeat("(u·∇)")));
+        reads_soon(&format!("u{}", repeat(".x")));
+        reads_soon(&format!("u{}", repeat("[1]")));
+        reads_soon(&format!("u{}", repeat("·u²")));
+        reads_soon(&format!("u{}", repeat(" union u")));
+        reads_soon(&format!("f(u{})", repeat(" < u")));
+        reads_soon(&format!("f(u{})", repeat(", u = 1[m/s]")));
+        reads_soon(&format!("1[m{}]", repeat("*s^(1/2)")));
+    }
+}
+
+#[test]
+fn chains_that_are_refused() {
+    for (open, close) in [
+        ("u[", "]"),
+        ("(1, ", ")"),
+        ("f(a = ", ")"),
+        ("∇(", ")"),
+        ("(u·∇)(", ")"),
+        ("f(u < ", ")"),
+    ] {
+        for depth in [300, 1_000, 20_000] {
+            let source = problem(&format!("{}u{}", open.repeat(depth), close.repeat(depth)));
+            assert_eq!(first_error(&source), "too-deeply-nested", "{open}");
+        }
+        let source = problem(&format!("{}u{}", open.repeat(250), close.repeat(250)));
+        assert!(parse(&source).is_ok(), "{open}");
+    }
+    let nested = |depth: usize| format!("1[{}m{}]", "(".repeat(depth), ")".repeat(depth));
+    assert_eq!(first_error(&problem(&nested(1_000))), "too-deeply-nested");
+    assert!(parse(&problem(&nested(250))).is_ok());
+    for wrong in [
+        "u²²⁻¹".repeat(5_000),
+        format!("u{}", "²".repeat(10_000)),
+        "∇u^".repeat(5_000) + "u",
+        "∂_x u*".repeat(5_000) + "u",
+        "∂u/∂t ".repeat(5_000),
+    ] {
+        let start = Instant::now();
+        let errors = parse(&problem(&wrong)).unwrap_err();
+        assert!(!errors.is_empty());
+        assert!(
+            start.elapsed() < Duration::from_secs(20),
+            "took {:?}",
+            start.elapsed()
+        );
+    }
+}
+
 #[test]
 fn many_definitions_that_use_each_other() {
     let chain: String = (1..20_000)
@@ -226,7 +300,7 @@ proptest! {
     }
 }
 
-const WORDS: [&str; 56] = [
+const WORDS: [&str; 101] = [
     "coord x in [0, 1]\n",
     "time t in [0, 1]\n",
     "field u(x, t)\n",
@@ -283,4 +357,49 @@ const WORDS: [&str; 56] = [
     "∂",
     "é",
     "_",
+    "field v(x, t) in R^2 [m/s]\n",
+    "coord y [m], z[3] in [0, 1]\n",
+    "unknown k [1/s] in (0, 1) = 1\n",
+    "domain D = a minus b\n",
+    "boundary b = a.left where 0 < y < 1\n",
+    "boundary r = rest\n",
+    "at t = 1: u = 0\n",
+    "on r, boundary: u = 0\n",
+    "manufactured v.x = 0\n",
+    "observe u from \"a\" (x, t, u) noise 0.1\n",
+    "minimize e: integral(u, x)\n",
+    "constraint integral(u, x) = 0\n",
+    "param Re over [1, 2]\n",
+    "eq (v·∇)v = ∇²u\n",
+    "∇",
+    "∇²",
+    "∇^2",
+    "∆",
+    "Δ",
+    "∂_t ",
+    "∂_{x t}",
+    "∂_",
+    "(v·∇)",
+    "·",
+    "×",
+    "²",
+    "⁻¹",
+    "⁻",
+    "[m/s]",
+    "[m^(1/2)]",
+    "[x]",
+    ".x",
+    ".",
+    "<",
+    "<=",
+    "≥",
+    "∪",
+    " union ",
+    " minus ",
+    "\\",
+    "unknown ",
+    "field_",
+    "where ",
+    "rest",
+    "\u{202e}",
 ];

@@ -3,6 +3,9 @@
 //! The snapshot beside each file shows it as `print` writes it. Where a sign can be written in two ways, one of them is
 //! printed.
 
+// Clippy knows `#[test]` functions, not their helpers.
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use pdec_compiler::source::Source;

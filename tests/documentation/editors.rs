@@ -39,7 +39,7 @@ fn the_words_are_those_of_the_compiler() {
     let of =
         |words: Vec<&str>| -> BTreeSet<String> { words.into_iter().map(str::to_owned).collect() };
     assert_eq!(
-        listed(&["declarations", "connectives", "later"]),
+        listed(&["declarations", "connectives", "reserved"]),
         of(keywords().collect())
     );
     let functions = FUNCTIONS.iter().map(|(name, _)| *name);

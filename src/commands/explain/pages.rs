@@ -14,7 +14,8 @@ macro_rules! page {
 }
 
 /// All pages by name, in alphabetical order.
-pub const PAGES: [(&str, &str); 47] = [
+pub const PAGES: [(&str, &str); 48] = [
+    page!("ambiguous-derivative"),
     page!("ambiguous-subscript"),
     page!("condition-not-on-boundary"),
     page!("condition-without-field"),

@@ -7,4 +7,3 @@ manufactured u = sin(pi*x)
 param Re over [100, 1000]
 at t = 1: u = 0
 eq u_xx = 1 in solid
-interface gamma = x

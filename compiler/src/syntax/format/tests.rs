@@ -105,8 +105,11 @@ fn small_texts() {
     );
 }
 
-/// A file with everything in it.
-const WHOLE: &str = include_str!("../../../../tests/format/whole.pde");
+/// Files with everything in them.
+const WHOLE: [&str; 2] = [
+    include_str!("../../../../tests/format/whole.pde"),
+    include_str!("../../../../tests/format/symbols.pde"),
+];
 
 proptest! {
     #![proptest_config(ProptestConfig {
@@ -114,9 +117,9 @@ proptest! {
         ..ProptestConfig::default()
     })]
     #[test]
-    fn any_layout_of_a_file(gaps in prop::collection::vec(0_usize..9, 600)) {
+    fn any_layout_of_a_file(file in 0_usize..2, gaps in prop::collection::vec(0_usize..9, 600)) {
         let layouts = [" ", " ", " ", "  ", "\n", "\n\n\n", "\t", " # why\n", "\n\n# so\n\n"];
-        let source = Source::new("whole.pde", WHOLE);
+        let source = Source::new("whole.pde", WHOLE[file]);
         let scan = super::scan(&source);
         let mut text = String::new();
         for (index, token) in scan.tokens.iter().enumerate() {

@@ -6,6 +6,7 @@
 //! below a `/`, since derivatives are linear, factors behind brackets (`∂_x(u*v)*w`), and the inner product of two
 //! gradients, `∇u·∇v`.
 
+use super::character::shown;
 use super::expression::{Derivative, Stacks, Waiting, operator};
 use super::grammar::Rule;
 use super::reader::Reader;
@@ -44,6 +45,13 @@ impl Reader<'_, '_> {
         let Some(reach) = self.reach(parts, index, operand, outer) else {
             return;
         };
+        // One error for each product: those further on hang together with it, and their number is not bounded.
+        let seen = self.errors.last().is_some_and(|error| {
+            error.name == "ambiguous-derivative" && error.primary.span.end > begin.start
+        });
+        if seen {
+            return;
+        }
         let end = self.expressions[operand].span;
         let after = &parts[index..];
         let stop = after.iter().skip(1).position(|part| ends(part, reach));
@@ -80,13 +88,14 @@ impl Reader<'_, '_> {
         } else {
             (begin.to(end), format!("({inner})"))
         };
-        let sign = self.span(&parts[index]);
-        let message = format!("`{}` can be read in two ways", self.source.slice(written));
+        let message = format!(
+            "`{}` can be read in two ways",
+            shown(self.source.slice(written))
+        );
         self.errors.push(
             Diagnostic::error("ambiguous-derivative", message, written, "how far does the derivative reach?")
-                .with_label(sign, "does this come before or after it?")
                 .with_note("A derivative in front belongs to the one operand behind it; where a power or a product follows, brackets say which is meant.")
-                .with_help(format!("write `{narrow}` or `{wide}`"))
+                .with_help(format!("write `{}` or `{}`", shown(&narrow), shown(&wide)))
                 .with_edit(span, replacement),
         );
     }
@@ -149,7 +158,10 @@ impl Reader<'_, '_> {
             self.errors.push(
                 Diagnostic::error(
                     "ambiguous-derivative",
-                    format!("`{}` can be read in two ways", self.source.slice(whole)),
+                    format!(
+                        "`{}` can be read in two ways",
+                        shown(self.source.slice(whole))
+                    ),
                     span,
                     "does all of this carry, or its last term?",
                 )

@@ -1,11 +1,15 @@
 //! Puts into words what the grammar refused: what was expected, after what, and how it is written.
+//!
+//! Mistakes that have a word of their own are tried first: foreign signs ([`slip`](super::slip)), habits of paper and
+//! of other languages ([`habit`](super::habit), [`leibniz`](super::leibniz)), units ([`measure`](super::measure)),
+//! signs that are missing ([`missing`](super::missing)).
 
+use super::character::shown;
 use super::grammar::Rule;
 use super::scan::{Token, TokenKind};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Source, Span};
-use crate::syntax::keyword::{self, KEYWORDS, Opener, Role};
-use crate::syntax::suggest::nearest;
+use crate::syntax::keyword::{self, Opener, Role};
 
 /// Where and why the grammar gave up on a declaration.
 pub(super) struct Refusal<'r, 'a> {
@@ -22,25 +26,42 @@ pub(super) struct Refusal<'r, 'a> {
 }
 
 /// What may stand at a place, most telling first.
-const WORDS: [(Rule, &str); 27] = [
+const WORDS: [(Rule, &str); 40] = [
     (Rule::expression, "an expression"),
     (Rule::number, "an expression"),
+    (Rule::call, "an expression"),
+    (Rule::passed, "an expression"),
     (Rule::equation, "an equation"),
     (Rule::argument, "a value"),
     (Rule::signed_number, "a value"),
     (Rule::text, "a text in quotes"),
     (Rule::dotted, "the name of a setting"),
     (Rule::place, "a place such as `x = 0`"),
+    (Rule::side, "a place such as `t = 1`"),
+    (Rule::bounds, "bounds such as `(0, 10)`"),
+    (Rule::codomain, "`R`, `R^2` or `C`"),
+    (Rule::number_set, "`R`, `R^2` or `C`"),
     (Rule::interval, "an interval such as `[0, 1]`"),
     (Rule::arguments, "the coordinates in parentheses"),
     (Rule::columns, "the names of the arrays in parentheses"),
     (Rule::setting, "a setting such as `precision = f64`, or `}`"),
     (Rule::curly_open, "`{`"),
+    (Rule::unit_one, "a unit such as `m` or `kg*m/s^2`"),
+    (Rule::unit_factor, "a unit such as `m` or `kg`"),
+    (
+        Rule::unit_integer,
+        "an integer or a fraction such as `(1/2)`",
+    ),
+    (Rule::unit_operator, "`*`, `/` or `]`"),
+    (Rule::coordinate, "a name"),
+    (Rule::target, "the name of a field"),
     (Rule::identifier, "a name"),
     (Rule::word, "a name"),
+    (Rule::whole, "an integer"),
     (Rule::equals, "`=`"),
     (Rule::colon, "`:`"),
     (Rule::from_word, "`from`"),
+    (Rule::comparator, "a comparison such as `y > 0.2`"),
     (Rule::in_word, "`in`"),
     (Rule::square_open, "an interval such as `[0, 1]`"),
     (Rule::comma, "`,`"),
@@ -48,8 +69,28 @@ const WORDS: [(Rule, &str); 27] = [
     (Rule::square_close, "`]`"),
     (Rule::curly_close, "`}`"),
     (Rule::bar, "`|`"),
-    (Rule::operator, "an operator"),
     (Rule::EOI, "the end of the declaration"),
+];
+
+/// What may stand behind a finished operand or declaration, but need not.
+const OPTIONAL: [Rule; 17] = [
+    Rule::EOI,
+    Rule::operator,
+    Rule::paren_open,
+    Rule::member,
+    Rule::point,
+    Rule::index,
+    Rule::raised,
+    Rule::unit,
+    Rule::square_open,
+    Rule::comparator,
+    Rule::caret,
+    Rule::region,
+    Rule::restriction,
+    Rule::noise,
+    Rule::start,
+    Rule::in_word,
+    Rule::carries,
 ];
 
 impl Refusal<'_, '_> {
@@ -58,11 +99,18 @@ impl Refusal<'_, '_> {
         let at = self
             .tokens
             .partition_point(|token| token.span.range().end <= self.offset);
+        // The grammar stops behind a `∂` that is no derivative, which is where the mistake begins.
+        let at = at - usize::from(at > 0 && self.text(at - 1) == "∂");
         let before = at.checked_sub(1).and_then(|index| self.tokens.get(index));
         let Some(found) = self.tokens.get(at) else {
             return self.ended_early(before);
         };
-        self.slip(at, found, before)
+        self.leibniz(at)
+            .or_else(|| self.latex(at))
+            .or_else(|| self.measure(at, found, before))
+            .or_else(|| self.form(at, found, before))
+            .or_else(|| self.habit(at, found, before))
+            .or_else(|| self.slip(at, found, before))
             .or_else(|| self.keyword_as_name(found))
             .or_else(|| self.missing_comma(found, before))
             .or_else(|| self.juxtaposition(at, found, before))
@@ -73,9 +121,23 @@ impl Refusal<'_, '_> {
         self.expected.contains(&rule)
     }
 
-    fn expected_words(&self) -> Option<&'static str> {
+    /// The text of a token, empty where there is none.
+    pub(super) fn text(&self, index: usize) -> &str {
+        self.tokens.get(index).map_or("", |token| token.text)
+    }
+
+    fn expected_words(&self, before: Option<&Token>) -> Option<&'static str> {
         if self.opener == Some(Opener::Field) && self.expects(Rule::paren_open) {
             return Some("the coordinates in parentheses");
+        }
+        if self.expects(Rule::number) {
+            match before {
+                Some(before) if before.text == "^" => return Some("an exponent"),
+                Some(before) if [TokenKind::Nabla, TokenKind::Partial].contains(&before.kind) => {
+                    return Some("what is differentiated");
+                }
+                Some(_) | None => {}
+            }
         }
         WORDS
             .iter()
@@ -83,7 +145,7 @@ impl Refusal<'_, '_> {
             .map(|(_, words)| *words)
     }
 
-    fn with_form(&self, diagnostic: Diagnostic) -> Diagnostic {
+    pub(super) fn with_form(&self, diagnostic: Diagnostic) -> Diagnostic {
         match self.opener {
             Some(opener) => diagnostic.with_help(opener.form()),
             None => {
@@ -93,9 +155,9 @@ impl Refusal<'_, '_> {
     }
 
     fn ended_early(&self, before: Option<&Token>) -> Diagnostic {
-        let what = self.expected_words().unwrap_or("more");
+        let what = self.expected_words(before).unwrap_or("more");
         let (after, span) = match before {
-            Some(token) => (format!(" after `{}`", token.text), token.span),
+            Some(token) => (format!(" after `{}`", shown(token.text)), token.span),
             None => (String::new(), Span::new(0, 0)),
         };
         self.with_form(Diagnostic::error(
@@ -107,21 +169,20 @@ impl Refusal<'_, '_> {
     }
 
     fn unexpected(&self, found: &Token, before: Option<&Token>) -> Diagnostic {
-        let only_the_end = self
-            .expected
-            .iter()
-            .all(|rule| [Rule::EOI, Rule::operator, Rule::paren_open].contains(rule));
-        let after = before.map_or(String::new(), |token| format!(" after `{}`", token.text));
-        let diagnostic = match self.expected_words() {
+        let ranges = before.is_some_and(|before| ["in", "over"].contains(&before.text));
+        let only_the_end = !ranges && self.expected.iter().all(|rule| OPTIONAL.contains(rule));
+        let after = before.map_or(String::new(), |it| format!(" after `{}`", shown(it.text)));
+        let written = shown(found.text);
+        let diagnostic = match self.expected_words(before) {
             Some(what) if !only_the_end => Diagnostic::error(
                 "syntax",
-                format!("expected {what}{after}, found `{}`", found.text),
+                format!("expected {what}{after}, found `{written}`"),
                 found.span,
                 format!("expected {what} here"),
             ),
             Some(_) | None => Diagnostic::error(
                 "syntax",
-                format!("unexpected `{}`{after}", found.text),
+                format!("unexpected `{written}`{after}"),
                 found.span,
                 "this does not belong here",
             ),
@@ -134,181 +195,50 @@ impl Refusal<'_, '_> {
 
     fn keyword_as_name(&self, found: &Token) -> Option<Diagnostic> {
         let role = keyword::role(found.text)?;
-        if found.kind != TokenKind::Word {
+        if found.kind != TokenKind::Word || !self.expects_operand() {
             return None;
         }
-        match role {
-            Role::Opens(_) | Role::Connects | Role::Operand | Role::Reserved(_)
-                if self.expects_operand() =>
-            {
-                Some(
-                    Diagnostic::error(
-                        "syntax",
-                        format!(
-                            "`{}` is a keyword, so it cannot be used as a name",
-                            found.text
-                        ),
-                        found.span,
-                        "a keyword of the language",
-                    )
-                    .with_help("choose another name"),
-                )
+        let diagnostic = Diagnostic::error(
+            "syntax",
+            format!(
+                "`{}` is a keyword, so it cannot be used as a name",
+                found.text
+            ),
+            found.span,
+            "a keyword of the language",
+        );
+        Some(match role {
+            Role::Reserved(instead) => diagnostic.with_help(instead),
+            Role::Opens(_) | Role::Connects | Role::Operand => {
+                diagnostic.with_help("choose another name")
             }
-            Role::Opens(_) | Role::Connects | Role::Operand | Role::Reserved(_) => None,
-        }
+        })
     }
 
     fn expects_operand(&self) -> bool {
         [
             Rule::identifier,
+            Rule::coordinate,
+            Rule::target,
             Rule::expression,
             Rule::number,
             Rule::place,
+            Rule::side,
             Rule::equation,
         ]
         .into_iter()
         .any(|rule| self.expects(rule))
     }
-
-    /// Two names of a list with nothing between them.
-    fn missing_comma(&self, found: &Token, before: Option<&Token>) -> Option<Diagnostic> {
-        let before =
-            before.filter(|before| before.kind == TokenKind::Word && before.ends_operand())?;
-        let listed = self.expects(Rule::comma) && !self.expects(Rule::operator);
-        let name = found.kind == TokenKind::Word && found.ends_operand();
-        let gap = Span::new(before.span.range().end, found.span.range().start);
-        (listed && name).then(|| self.missing_between(",", before, found, gap))
-    }
-
-    /// Two operands with nothing between them.
-    fn juxtaposition(
-        &self,
-        at: usize,
-        found: &Token,
-        before: Option<&Token>,
-    ) -> Option<Diagnostic> {
-        let before = before?;
-        let begins_operand = match found.kind {
-            TokenKind::Word => keyword::role(found.text).is_none(),
-            TokenKind::Number => true,
-            TokenKind::Partial | TokenKind::Nabla => true,
-            TokenKind::Text | TokenKind::OpenText | TokenKind::CurledText | TokenKind::Raised => {
-                false
-            }
-            TokenKind::Symbol => found.text == "(",
-        };
-        if !self.expects(Rule::operator) || !before.ends_operand() || !begins_operand {
-            return None;
-        }
-        let gap = Span::new(before.span.range().end, found.span.range().start);
-        if self.opener == Some(Opener::Equation) && at == 2 && found.kind == TokenKind::Word {
-            return Some(self.missing_between(":", before, found, gap));
-        }
-        let begins_place = self.tokens.get(at + 1).is_some_and(|next| next.text == "=");
-        if self.opener == Some(Opener::Condition)
-            && self.expects(Rule::comma)
-            && begins_place
-            && self.has_colon(at)
-        {
-            return Some(self.missing_between(",", before, found, gap));
-        }
-        if self.opener == Some(Opener::Condition) && !self.has_colon(0) {
-            return Some(self.missing_between(":", before, found, gap));
-        }
-        if before.kind == TokenKind::Number
-            && found.kind == TokenKind::Number
-            && gap.start == gap.end
-        {
-            let number = before.span.to(found.span);
-            return Some(
-                Diagnostic::error(
-                    "syntax",
-                    format!("`{}{}` is not a number", before.text, found.text),
-                    number,
-                    "a number has one decimal point",
-                )
-                .with_help("remove one of the points"),
-            );
-        }
-        Some(
-            Diagnostic::error(
-                "syntax",
-                format!(
-                    "nothing stands between `{}` and `{}`",
-                    before.text, found.text
-                ),
-                before.span.to(found.span),
-                "an operator is missing here",
-            )
-            .with_note("A product is always written with `*`.")
-            .with_help(format!("write `{}*{}`", before.text, found.text))
-            .with_edit(gap, "*"),
-        )
-    }
-
-    fn has_colon(&self, from: usize) -> bool {
-        self.tokens.iter().skip(from).any(|token| token.text == ":")
-    }
-
-    fn missing_between(&self, sign: &str, before: &Token, found: &Token, gap: Span) -> Diagnostic {
-        self.with_form(
-            Diagnostic::error(
-                "syntax",
-                format!("expected `{sign}` after `{}`", before.text),
-                before.span.to(found.span),
-                format!("a `{sign}` is missing here"),
-            )
-            .with_edit(gap, format!("{sign} ")),
-        )
-    }
 }
 
-/// An error for a text that lacks its closing quote.
-pub(super) fn unclosed_text(token: &Token) -> Diagnostic {
-    let end = token.span.range().end;
-    Diagnostic::error(
-        "syntax",
-        "this text has no closing quote",
-        token.span,
-        "a text ends on the line where it begins",
-    )
-    .with_help("add the missing `\"`")
-    .with_edit(Span::new(end, end), "\"")
-}
-
-/// An error for a declaration that begins with no keyword.
-pub(super) fn unknown_opener(tokens: &[Token]) -> Diagnostic {
-    let Some(first) = tokens.first() else {
-        return Diagnostic::error("syntax", "expected a declaration", Span::new(0, 0), "");
-    };
-    let diagnostic = Diagnostic::error(
-        "unknown-keyword",
-        format!("`{}` does not begin a declaration", first.text),
-        first.span,
-        "expected a keyword such as `eq`, `on` or `let`",
-    );
-    let openers = KEYWORDS
-        .iter()
-        .map(|(word, _)| *word)
-        .filter(|word| keyword::opens(word));
-    if let Some(meant) = nearest(first.text, openers).filter(|_| first.kind == TokenKind::Word) {
-        return diagnostic
-            .with_help(format!("did you mean `{meant}`?"))
-            .with_edit(first.span, meant);
-    }
-    let diagnostic = diagnostic.with_note(
-        "Every declaration begins with a keyword; a formula goes on only after an operator or inside brackets.",
-    );
-    if first.kind == TokenKind::Word && tokens.iter().any(|token| token.text == "=") {
-        let start = first.span.range().start;
-        return diagnostic
-            .with_help("an equation is written `eq u_t = u_xx`, an abbreviation `let k = 2*pi`")
-            .with_edit(Span::new(start, start), "eq ");
-    }
-    let all: Vec<&str> = KEYWORDS
-        .iter()
-        .map(|(word, _)| *word)
-        .filter(|word| matches!(keyword::role(word), Some(Role::Opens(_))))
-        .collect();
-    diagnostic.with_help(format!("declarations begin with {}", all.join(", ")))
+/// An error with the one edit that mends it.
+pub(super) fn replace(
+    message: impl Into<String>,
+    span: Span,
+    here: impl Into<String>,
+    replacement: &str,
+) -> Diagnostic {
+    Diagnostic::error("syntax", message, span, here)
+        .with_help(format!("write `{}`", shown(replacement)))
+        .with_edit(span, replacement)
 }

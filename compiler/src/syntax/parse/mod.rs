@@ -8,14 +8,22 @@
 //! The text is scanned into tokens ([`scan()`]), cut into declarations ([`split()`]), and each declaration is
 //! checked for its brackets ([`brackets`]) and read by the grammar on its own ([`reader`]); what it finds becomes
 //! the tree ([`declaration`], [`part`], [`unit`], [`expression`], [`operand`], [`setting`]). What the grammar refuses,
-//! [`explain`] and [`slip`] put into words, and [`ambiguous`] what print leaves open.
+//! [`explain`] puts into words, [`character`] what cannot be seen, [`opener`] what begins no declaration, [`ambiguous`]
+//! what print leaves open, and [`undeclared`] what only looks like a formula.
 
 mod ambiguous;
 mod brackets;
+mod character;
 mod declaration;
 mod explain;
 mod expression;
+mod form;
 mod grammar;
+mod habit;
+mod leibniz;
+mod measure;
+mod missing;
+mod opener;
 mod operand;
 mod part;
 mod reader;
@@ -23,6 +31,7 @@ pub(super) mod scan;
 mod setting;
 mod slip;
 pub(super) mod split;
+mod undeclared;
 mod unit;
 
 use super::{Document, Setting};
@@ -50,6 +59,15 @@ pub fn parse(source: &Source) -> Result<Document, Vec<Diagnostic>> {
             Ok(declaration) => document.declarations.push(declaration),
             Err(mut found) => errors.append(&mut found),
         }
+    }
+    errors.extend(
+        document
+            .comments
+            .iter()
+            .filter_map(character::check_comment),
+    );
+    if errors.is_empty() {
+        errors = undeclared::check(source, &document);
     }
     if errors.is_empty() {
         Ok(document)

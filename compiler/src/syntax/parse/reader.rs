@@ -1,8 +1,10 @@
 //! Reads the tokens of one declaration: asks the grammar, and turns what it found into the tree.
 
 use super::brackets;
-use super::explain::{Refusal, unclosed_text, unknown_opener};
+use super::character;
+use super::explain::Refusal;
 use super::grammar::{Grammar, Rule};
+use super::opener::{unclosed_text, unknown_opener};
 use super::scan::{Token, TokenKind};
 use crate::arena::Arena;
 use crate::diagnostic::Diagnostic;
@@ -45,6 +47,9 @@ impl<'r, 'a> Reader<'r, 'a> {
         let Some(keyword) = self.tokens.first() else {
             return Err(Vec::new());
         };
+        if let Some(error) = character::check(self.source, self.tokens) {
+            return Err(vec![error]);
+        }
         let opener = match keyword::role(keyword.text) {
             Some(Role::Opens(opener)) => opener,
             Some(Role::Connects | Role::Operand | Role::Reserved(_)) | None => {
@@ -62,6 +67,9 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     /// Reads them as an assignment of the command line.
     pub(super) fn assignment(&mut self) -> Result<Setting, Vec<Diagnostic>> {
+        if let Some(error) = character::check(self.source, self.tokens) {
+            return Err(vec![error]);
+        }
         let pair = self.parse(Rule::assignment, None)?;
         let setting = self.setting(&pair);
         self.finish(setting)

@@ -1,6 +1,8 @@
 //! Recognises signs that are written otherwise elsewhere: on paper, in other languages.
 
+use super::character::shown;
 use super::explain::Refusal;
+use super::grammar::Rule;
 use super::scan::Token;
 use crate::diagnostic::Diagnostic;
 
@@ -14,6 +16,7 @@ impl Refusal<'_, '_> {
     ) -> Option<Diagnostic> {
         let next = self.tokens.get(at + 1);
         let adjacent = |left: &Token, right: &Token| left.span.end == right.span.start;
+        let mut expects_comma = false;
         let (span, replacement) = match found.text {
             "*" | "=" => {
                 let before =
@@ -25,27 +28,29 @@ impl Refusal<'_, '_> {
                 let next = next.filter(|next| next.text == "=" && adjacent(found, next))?;
                 (found.span.to(next.span), "=")
             }
-            "−" | "–" => (found.span, "-"),
-            "÷" => (found.span, "/"),
-            ";" => (found.span, ""),
-            "'" | "′" => {
-                return Some(
-                    Diagnostic::error(
-                        "syntax",
-                        format!("unexpected `{}`", found.text),
-                        found.span,
-                        "a prime does not say which derivative",
-                    )
-                    .with_help("write derivatives as subscripts: `u_x`, `u_xx`"),
-                );
+            "/" => {
+                let before =
+                    before.filter(|before| before.text == "/" && adjacent(before, found))?;
+                (before.span.to(found.span), "#")
+            }
+            "%" if found.opens_line => (found.span, "#"),
+            "−" | "–" | "—" | "‐" | "‑" => (found.span, "-"),
+            "÷" | "∕" | "⁄" => (found.span, "/"),
+            "∗" | "⋆" | "•" | "∘" => (found.span, "*"),
+            "ˆ" | "⌃" => (found.span, "^"),
+            "∈" => (found.span, "in"),
+            ";" => {
+                expects_comma = self.expects(Rule::comma);
+                (found.span, if expects_comma { "," } else { "" })
             }
             _ => return None,
         };
-        let written = self.source.slice(span);
-        let here = if replacement.is_empty() {
-            "remove this".to_owned()
-        } else {
-            "not a sign of this language".to_owned()
+        let written = shown(self.source.slice(span));
+        let here = match replacement {
+            "" => "remove this".to_owned(),
+            "#" => "comments begin with `#`".to_owned(),
+            _ if expects_comma => "values are separated by `,`".to_owned(),
+            _ => "not a sign of this language".to_owned(),
         };
         let diagnostic = Diagnostic::error("syntax", format!("unexpected `{written}`"), span, here)
             .with_edit(span, replacement);

@@ -63,6 +63,13 @@ fn begins(tokens: &[Token], index: usize, inside: bool, operand_ended: bool) -> 
     let before = &tokens[index - 1];
     let after = tokens.get(index + 1).map_or("", |next| next.text);
     let separated = before.span.end < token.span.start;
+    // `unknown field k(x)`, `on walls, boundary: u = 0`
+    let field_of_unknown = token.text == "field" && before.text == "unknown";
+    let place =
+        token.text == "boundary" && matches!(before.text, "on" | ",") && matches!(after, ":" | ",");
+    if field_of_unknown || place {
+        return false;
+    }
     if keyword::opens(token.text) {
         let names_a_setting = matches!(after, "=" | "," | ")" | "]" | "}");
         if inside {

@@ -1,0 +1,209 @@
+//! Signs that are missing between two operands: `,`, `:`, `*`, and the parentheses of a call.
+
+use super::character::shown;
+use super::explain::Refusal;
+use super::grammar::Rule;
+use super::scan::{Token, TokenKind};
+use crate::diagnostic::Diagnostic;
+use crate::function::FUNCTIONS;
+use crate::source::Span;
+use crate::syntax::keyword::{self, Opener};
+
+/// Operators of vector calculus as they are called, and what is written here.
+const CALCULUS: [(&str, &str); 14] = [
+    ("laplacian", "laplacian"),
+    ("Laplacian", "laplacian"),
+    ("Laplace", "laplacian"),
+    ("laplace", "laplacian"),
+    ("lap", "laplacian"),
+    ("grad", "grad"),
+    ("Grad", "grad"),
+    ("gradient", "grad"),
+    ("div", "div"),
+    ("Div", "div"),
+    ("divergence", "div"),
+    ("curl", "curl"),
+    ("Curl", "curl"),
+    ("rot", "curl"),
+];
+
+impl Refusal<'_, '_> {
+    /// Two names of a list with nothing between them.
+    pub(super) fn missing_comma(
+        &self,
+        found: &Token,
+        before: Option<&Token>,
+    ) -> Option<Diagnostic> {
+        let before =
+            before.filter(|before| before.kind == TokenKind::Word && before.ends_operand())?;
+        let listed = self.expects(Rule::comma) && !self.expects(Rule::operator);
+        let name = found.kind == TokenKind::Word && found.ends_operand();
+        let gap = Span::new(before.span.range().end, found.span.range().start);
+        (listed && name).then(|| self.missing_between(",", before, found, gap))
+    }
+
+    /// Two operands with nothing between them.
+    pub(super) fn juxtaposition(
+        &self,
+        at: usize,
+        found: &Token,
+        before: Option<&Token>,
+    ) -> Option<Diagnostic> {
+        let before = before?;
+        let begins_operand = match found.kind {
+            TokenKind::Word => keyword::role(found.text).is_none(),
+            TokenKind::Number | TokenKind::Partial | TokenKind::Nabla => true,
+            TokenKind::Text | TokenKind::OpenText | TokenKind::CurledText | TokenKind::Raised => {
+                false
+            }
+            TokenKind::Symbol => found.text == "(",
+        };
+        if !self.expects(Rule::operator) || !before.ends_operand() || !begins_operand {
+            return None;
+        }
+        if let Some(call) = self.call_without_parentheses(at, before) {
+            return Some(call);
+        }
+        let gap = Span::new(before.span.range().end, found.span.range().start);
+        let labelled = [
+            Some(Opener::Equation),
+            Some(Opener::Minimize),
+            Some(Opener::Constraint),
+        ];
+        let derives = matches!(found.kind, TokenKind::Partial | TokenKind::Nabla);
+        // A word of three letters before `∂_t u` is a label rather than a factor.
+        let label = found.kind == TokenKind::Word || (derives && before.text.chars().count() > 2);
+        if labelled.contains(&self.opener) && at == 2 && label {
+            return Some(self.missing_between(":", before, found, gap));
+        }
+        let begins_place = self.text(at + 1) == "=";
+        if self.opener == Some(Opener::Condition)
+            && self.expects(Rule::comma)
+            && begins_place
+            && self.has_colon(at)
+        {
+            return Some(self.missing_between(",", before, found, gap));
+        }
+        let placed = [Some(Opener::Condition), Some(Opener::At)].contains(&self.opener);
+        if placed && !self.has_colon(0) {
+            return Some(self.missing_between(":", before, found, gap));
+        }
+        if let Some(number) = self.not_a_number(before, found, gap) {
+            return Some(number);
+        }
+        let second = match self.tokens.get(at + 1) {
+            Some(operand) if derives => self.source.slice(found.span.to(operand.span)),
+            Some(_) | None => found.text,
+        };
+        Some(
+            Diagnostic::error(
+                "syntax",
+                format!(
+                    "nothing stands between `{}` and `{}`",
+                    shown(before.text),
+                    shown(found.text)
+                ),
+                before.span.to(found.span),
+                "an operator is missing here",
+            )
+            .with_note("A product is always written with `*`.")
+            .with_help(format!("write `{}*{}`", shown(before.text), shown(second)))
+            .with_edit(gap, "*"),
+        )
+    }
+
+    /// `0.0.1`, `0..1`
+    fn not_a_number(&self, before: &Token, found: &Token, gap: Span) -> Option<Diagnostic> {
+        if found.kind != TokenKind::Number || gap.start != gap.end {
+            return None;
+        }
+        let whole = before.span.to(found.span);
+        if before.kind != TokenKind::Number {
+            return None;
+        }
+        let written = self.source.slice(whole);
+        if let Some((low, high)) = written.split_once("..") {
+            let message = format!("`{}` is not a number", shown(written));
+            let comma = format!("{low}, {high}");
+            return Some(super::explain::replace(
+                message,
+                whole,
+                "the ends of an interval stand apart",
+                &comma,
+            ));
+        }
+        Some(
+            Diagnostic::error(
+                "syntax",
+                format!("`{}` is not a number", shown(written)),
+                whole,
+                "a number has one decimal point",
+            )
+            .with_help("remove one of the points"),
+        )
+    }
+
+    /// `sin pi*x`, `Laplace u`
+    fn call_without_parentheses(&self, at: usize, before: &Token) -> Option<Diagnostic> {
+        let mut names = FUNCTIONS.iter().map(|(name, _)| *name);
+        let calculus = CALCULUS.iter().find(|(name, _)| *name == before.text);
+        let (name, last) = match calculus {
+            Some((_, name)) => (*name, self.tokens.get(at)?),
+            None => (
+                names.find(|name| *name == before.text)?,
+                self.product_end(at)?,
+            ),
+        };
+        let argument = self.source.slice(self.tokens.get(at)?.span.to(last.span));
+        let span = before.span.to(last.span);
+        let call = format!("{name}({argument})");
+        Some(
+            Diagnostic::error(
+                "syntax",
+                format!("`{}` is called without parentheses", shown(before.text)),
+                span,
+                "of what, and how far does it reach?",
+            )
+            .with_help(format!("write `{}`", shown(&call)))
+            .with_edit(span, call),
+        )
+    }
+
+    /// The last token of the product that begins at `start`.
+    fn product_end(&self, start: usize) -> Option<&Token<'_>> {
+        let mut depth = 0_usize;
+        let mut end = start;
+        for (index, token) in self.tokens.iter().enumerate().skip(start) {
+            match token.text {
+                "(" | "[" => depth += 1,
+                ")" | "]" if depth > 0 => depth -= 1,
+                ")" | "]" | "=" | "," | ":" | "|" | "<" | ">" | "<=" | ">=" if depth == 0 => break,
+                "+" | "-"
+                    if depth == 0 && index > start && self.tokens[index - 1].ends_operand() =>
+                {
+                    break;
+                }
+                _ if depth == 0 && keyword::role(token.text).is_some() => break,
+                _ => {}
+            }
+            end = index;
+        }
+        self.tokens.get(end)
+    }
+
+    pub(super) fn has_colon(&self, from: usize) -> bool {
+        self.tokens.iter().skip(from).any(|token| token.text == ":")
+    }
+
+    fn missing_between(&self, sign: &str, before: &Token, found: &Token, gap: Span) -> Diagnostic {
+        self.with_form(
+            Diagnostic::error(
+                "syntax",
+                format!("expected `{sign}` after `{}`", shown(before.text)),
+                before.span.to(found.span),
+                format!("a `{sign}` is missing here"),
+            )
+            .with_edit(gap, format!("{sign} ")),
+        )
+    }
+}
