@@ -8,16 +8,13 @@ mod support;
 use pdec_compiler::diagnostic::Diagnostic;
 use pdec_compiler::source::Source;
 use std::fmt::Write;
-use support::{compile, files, read, render};
+use support::{files, read, render, report};
 
 #[test]
 fn every_fault_is_explained() {
     for path in files("errors") {
         let source = read(&path);
-        let errors = match compile(&source) {
-            Err(errors) => errors,
-            Ok((_, warnings)) => warnings,
-        };
+        let (Ok(errors) | Err(errors)) = report(&source);
         assert!(!errors.is_empty(), "{} has no fault", source.name);
         let mut text = format!("{}\n", source.text.trim_end());
         for error in &errors {
@@ -40,13 +37,13 @@ fn every_edit_mends_its_mistake() {
     };
     for path in files("errors") {
         let source = read(&path);
-        let errors = compile(&source).map_or_else(|errors| errors, |(_, warnings)| warnings);
+        let (Ok(errors) | Err(errors)) = report(&source);
         for error in &errors {
             let Some(edit) = &error.edit else { continue };
             let mut text = source.text.clone();
             text.replace_range(edit.span.range(), &edit.replacement);
             let mended = Source::new(source.name.clone(), text);
-            let rest = compile(&mended).map_or_else(|errors| errors, |_| Vec::new());
+            let rest = report(&mended).map_or_else(|errors| errors, |_| Vec::new());
             assert!(
                 rest.iter().all(|other| !same(other, error)),
                 "{}: the edit of `{}` does not mend it:\n{}",

@@ -94,7 +94,7 @@ pub fn classify(problem: &Problem) -> Vec<Classification> {
 }
 
 /// The degree of an expression in the jets for which `counts`; `None` where it is no polynomial in them.
-fn degree(
+pub(crate) fn degree(
     graph: &Graph,
     root: NodeId,
     counts: impl Fn(usize, &MultiIndex) -> bool,
@@ -151,7 +151,7 @@ fn linearity(graph: &mut Graph, root: NodeId, top: &[(usize, MultiIndex)]) -> Li
 /// The coefficient of one of the highest derivatives in an expression that is linear in them.
 ///
 /// It is read off the structure: in `(u_x + x*u_xx)/x` a difference of two values would leave `u_x` standing.
-fn coefficient(graph: &mut Graph, root: NodeId, wanted: &(usize, MultiIndex)) -> NodeId {
+pub(crate) fn coefficient(graph: &mut Graph, root: NodeId, wanted: &(usize, MultiIndex)) -> NodeId {
     let zero = graph.number(0.0);
     let mut coefficients: HashMap<NodeId, NodeId> = HashMap::new();
     for id in graph.reachable(&[root]) {

@@ -29,7 +29,7 @@ impl OrderTable {
                 ExpressionKind::Definition(id) => of(&problem.definitions[*id].value).clone(),
                 ExpressionKind::Negate(operand) => of(operand).clone(),
                 ExpressionKind::Call { argument, .. } => of(argument).clone(),
-                ExpressionKind::Integral { operand, .. } => of(operand).clone(),
+                ExpressionKind::Integral { operand, over } => Rc::new(integrate(of(operand), over)),
                 ExpressionKind::Select {
                     left,
                     right,
@@ -76,6 +76,15 @@ fn differentiate(problem: &Problem, operand: &Orders, by: &[CoordinateId]) -> Or
                 *orders.entry(*coordinate).or_insert(0) += 1;
             }
         }
+    }
+    orders
+}
+
+/// An integral says nothing about the ends of the coordinates that it runs over.
+fn integrate(operand: &Orders, over: &[CoordinateId]) -> Orders {
+    let mut orders = operand.clone();
+    for orders in orders.values_mut() {
+        orders.retain(|coordinate, _| !over.contains(coordinate));
     }
     orders
 }

@@ -6,6 +6,7 @@
 #![allow(dead_code)]
 
 use pdec_compiler::diagnostic::{Diagnostic, Label, Severity};
+use pdec_compiler::front;
 use pdec_compiler::hir::{Overrides, Problem, resolve};
 use pdec_compiler::source::Source;
 use pdec_compiler::syntax::parse;
@@ -43,6 +44,14 @@ pub fn read(path: &Path) -> Source {
 pub fn compile(source: &Source) -> Result<(Problem, Vec<Diagnostic>), Vec<Diagnostic>> {
     let document = parse(source)?;
     resolve(source, &document, &Overrides::new())
+}
+
+/// The front end with its settings and solutions, as every command runs it: all that it has to say.
+pub fn report(source: &Source) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
+    match front::read(source, &[]) {
+        Ok(front) => Ok(front.warnings),
+        Err(findings) => Err(findings.into_iter().map(|f| f.diagnostic).collect()),
+    }
 }
 
 /// Everything that a diagnostic says.

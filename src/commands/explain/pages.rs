@@ -14,10 +14,11 @@ macro_rules! page {
 }
 
 /// All pages by name, in alphabetical order.
-pub const PAGES: [(&str, &str); 48] = [
+pub const PAGES: &[(&str, &str)] = &[
     page!("ambiguous-derivative"),
     page!("ambiguous-subscript"),
     page!("condition-not-on-boundary"),
+    page!("condition-order"),
     page!("condition-without-field"),
     page!("duplicate-declaration"),
     page!("duplicate-name"),
@@ -28,12 +29,15 @@ pub const PAGES: [(&str, &str); 48] = [
     page!("exact-is-not-periodic"),
     page!("exact-mentions-field"),
     page!("expansion-too-large"),
+    page!("ill-posed"),
+    page!("incompatible-corner"),
     page!("initial-form"),
     page!("initial-mentions-field"),
     page!("missing-field"),
     page!("missing-initial"),
     page!("missing-interval"),
     page!("missing-time"),
+    page!("non-real"),
     page!("not-a-coordinate"),
     page!("not-a-field"),
     page!("not-a-function"),
@@ -49,11 +53,14 @@ pub const PAGES: [(&str, &str); 48] = [
     page!("reserved-name"),
     page!("setting-range"),
     page!("setting-type"),
+    page!("singular-coefficient"),
+    page!("surplus-condition"),
     page!("surplus-initial"),
     page!("syntax"),
     page!("toml-syntax"),
     page!("too-deeply-nested"),
     page!("uncovered-boundary"),
+    page!("undetermined-constant"),
     page!("unknown-choice"),
     page!("unknown-function"),
     page!("unknown-keyword"),

@@ -30,7 +30,13 @@ impl Check<'_> {
     fn uncovered(&self, field: FieldId, coordinate: CoordinateId) -> Option<Diagnostic> {
         let (order, equation) = self.highest(field, coordinate);
         let equation = equation?;
-        if order == 0 || (order == 1 && self.problem.fields.len() > 1) {
+        // A coefficient that is sought takes what the data say of it.
+        if self.problem.fields[field].sought.is_some() {
+            return None;
+        }
+        let fields = self.problem.fields.iter();
+        let determined = fields.filter(|(_, field)| field.sought.is_none()).count();
+        if order == 0 || (order == 1 && determined > 1) {
             return None;
         }
         let given = |side| {
@@ -161,7 +167,7 @@ impl Check<'_> {
 
     /// Whether a first derivative is multiplied by something that varies, or enters in any other way than as a
     /// term of a sum.
-    fn factor_varies(&self, field: FieldId, coordinate: CoordinateId) -> bool {
+    pub(super) fn factor_varies(&self, field: FieldId, coordinate: CoordinateId) -> bool {
         let problem = self.problem;
         let differentiated = |id: ExpressionId| {
             self.orders

@@ -59,14 +59,15 @@ impl Check<'_> {
                 )),
             );
         }
+        let wanting = self.wanting();
         // An equation that mentions no field may be the one that a field lacks.
-        if equations < problem.equations.len() && equations <= problem.fields.len() {
+        if equations < problem.equations.len() && equations <= wanting.len() {
             return found;
         }
         // Both sides of an equation are one residual, so what counts is where a field occurs at all.
-        let missing: Vec<FieldId> = problem
-            .fields
-            .ids()
+        let missing: Vec<FieldId> = wanting
+            .iter()
+            .copied()
             .filter(|field| {
                 problem.equations.iter().all(|equation| {
                     [equation.left, equation.right]
@@ -78,7 +79,7 @@ impl Check<'_> {
         for field in &missing {
             found.push(self.undetermined(*field));
         }
-        let fields = problem.fields.len();
+        let fields = wanting.len();
         if missing.is_empty() && equations < fields {
             found.extend(
                 self.left_over()
@@ -86,15 +87,32 @@ impl Check<'_> {
                     .map(|field| self.too_few(field)),
             );
         }
-        if missing.is_empty() && fields > 0 && equations > fields {
+        // A coefficient that is sought may have an equation, and need not; beside an energy equations are constraints.
+        let most = problem.fields.len();
+        if missing.is_empty() && problem.energies.is_empty() && fields > 0 && equations > most {
             found.push(self.too_many(equations, fields));
         }
         found
     }
 
+    /// The fields that need an equation: not what is sought, which data determine, nor what an energy determines.
+    fn wanting(&self) -> Vec<FieldId> {
+        let problem = self.problem;
+        let determined = |field: &FieldId| {
+            let mut energies = problem.energies.iter();
+            energies.any(|energy| self.orders.of(energy.value).contains_key(field))
+        };
+        let fields = problem.fields.iter();
+        fields
+            .filter(|(_, field)| field.sought.is_none())
+            .map(|(id, _)| id)
+            .filter(|id| !determined(id))
+            .collect()
+    }
+
     /// The fields that remain when each equation determines the one that it differentiates most.
     fn left_over(&self) -> Vec<FieldId> {
-        let mut rest: Vec<FieldId> = self.problem.fields.ids().collect();
+        let mut rest = self.wanting();
         for equation in &self.problem.equations {
             let order = |field: &FieldId| {
                 [equation.left, equation.right]

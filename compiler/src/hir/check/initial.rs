@@ -20,6 +20,9 @@ impl Check<'_> {
         let problem = self.problem;
         let (order, equation) = self.highest(field, time);
         let equation = equation?;
+        if problem.fields[field].sought.is_some() {
+            return None;
+        }
         let given: Vec<usize> = problem
             .conditions
             .iter()

@@ -3,19 +3,29 @@
 //! * Input: a [`Problem`] whose names are all resolved.
 //! * Output: diagnostics, as many as there are mistakes.
 //! * Invariant: what passes has as many equations as fields, initial values up to the order in time, and
-//!   conditions on the boundary up to the order in space.
+//!   conditions on the boundary up to the order in space; everything that is known before training is finite and real.
+//!
+//! Some checks read the problem as it is written, with a table of derivative orders ([`OrderTable`]). Those that must see
+//! through how it is written, such as values and what cancels, read it as jet expressions ([`lowered`]).
 
 mod boundary;
+mod corner;
 mod count;
+mod gauge;
+mod ill_posed;
 mod initial;
+mod lowered;
 mod overlap;
 mod solution;
+mod surplus;
+mod values;
 
 use super::order::OrderTable;
 use super::{CoordinateId, FieldId, Problem};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::Document;
+use lowered::Lowered;
 
 /// Checks a problem.
 pub(super) fn check(document: &Document, problem: &Problem) -> Vec<Diagnostic> {
@@ -27,7 +37,18 @@ pub(super) fn check(document: &Document, problem: &Problem) -> Vec<Diagnostic> {
     };
     let mut found = check.count();
     found.extend(check.solutions());
-    found.extend(check.overlap());
+    let mut lowered = Lowered::new(problem);
+    let overlap = check.overlap(&mut lowered);
+    let overlaps = !overlap.is_empty();
+    found.extend(overlap);
+    found.extend(check.trivial(&lowered));
+    let empty = |diagnostic: &Diagnostic| {
+        matches!(
+            diagnostic.name,
+            "equation-without-field" | "condition-without-field"
+        )
+    };
+    let says_nothing = found.iter().any(empty);
     // Which conditions are needed is known only when each field has its equation.
     if found
         .iter()
@@ -35,6 +56,18 @@ pub(super) fn check(document: &Document, problem: &Problem) -> Vec<Diagnostic> {
     {
         found.extend(check.initial());
         found.extend(check.boundary());
+        let high = check.too_high(&lowered);
+        if high.is_empty() && !overlaps && !says_nothing {
+            found.extend(check.too_many_conditions(&lowered));
+        }
+        found.extend(high);
+    }
+    found.extend(values::check(&mut lowered, document));
+    // These judge the problem as a whole; what they say of a wrong one would only distract.
+    if found.iter().all(|diagnostic| !diagnostic.is_error()) {
+        found.extend(corner::check(&mut lowered));
+        found.extend(gauge::check(&lowered));
+        found.extend(check.ill_posed(&mut lowered));
     }
     found
 }

@@ -1,0 +1,246 @@
+//! Initial and boundary values agree where they meet.
+//!
+//! Compared are values of a field given on two parts of the boundary, and the velocity given where time begins with
+//! the rate at which a boundary value begins to move. What differs by a thousandth of what is given elsewhere is let
+//! pass: a pulse `exp(-50*(x - 0.5)^2)` between walls with `u = 0` is meant to be zero there. Where a coordinate is
+//! periodic, its two ends meet.
+
+use super::lowered::{Given, Lowered};
+use super::values::{Formula, Places, place, short};
+use crate::diagnostic::Diagnostic;
+use crate::hir::{Condition, Part, Problem, Role, Side};
+use crate::jet::NodeId;
+use crate::sample;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Values that differ by less than this share of the largest given value agree.
+const TOLERANCE: f64 = 1e-3;
+/// Points off the grid that tell how large given values are.
+const SCATTERED: usize = 32;
+/// Conditions of a field that are compared with each other.
+const CONDITIONS: usize = 64;
+
+/// A condition that gives values of a field.
+#[derive(Clone)]
+struct Values<'a> {
+    condition: &'a Condition,
+    given: Given,
+}
+
+/// Compares all pairs of conditions that meet.
+pub(super) fn check(lowered: &mut Lowered) -> Vec<Diagnostic> {
+    let problem = lowered.problem;
+    let mut fields: BTreeMap<_, Vec<Values>> = BTreeMap::new();
+    for (number, condition) in problem.conditions.iter().enumerate() {
+        if let Some(given) = lowered.given(number) {
+            fields
+                .entry(given.field)
+                .or_default()
+                .push(Values { condition, given });
+        }
+    }
+    let mut found = Vec::new();
+    let mut seen = BTreeSet::new();
+    for mut values in fields.into_values() {
+        values.truncate(CONDITIONS);
+        for (number, first) in values.iter().enumerate() {
+            found.extend(not_periodic(lowered, first));
+            for second in &values[number + 1..] {
+                let pair = (first.condition.span, second.condition.span);
+                if !seen.contains(&pair)
+                    && let Some(warning) = compare(lowered, first, second)
+                {
+                    seen.insert(pair);
+                    found.push(warning);
+                }
+            }
+        }
+    }
+    found
+}
+
+fn compare(lowered: &mut Lowered, first: &Values, second: &Values) -> Option<Diagnostic> {
+    let problem = lowered.problem;
+    let parts = [first.condition.part, second.condition.part];
+    if parts[0].coordinate == parts[1].coordinate {
+        return None;
+    }
+    let moves = |values: &Values| is_velocity(problem, values);
+    let (values, what) = if is_value(first) && is_value(second) {
+        ([first.given.value, second.given.value], "the value")
+    } else if moves(first) && is_value(second) {
+        let rate = rate(lowered, first.condition.part, second.given.value);
+        ([first.given.value, rate], "the velocity")
+    } else if is_value(first) && moves(second) {
+        let rate = rate(lowered, second.condition.part, first.given.value);
+        ([rate, second.given.value], "the velocity")
+    } else {
+        return None;
+    };
+    let scale = largest(lowered, values[0], parts[0]).max(largest(lowered, values[1], parts[1]));
+    let parameters = problem.parameter_values();
+    let formula = Formula::new(&lowered.graph, &values, &parameters);
+    let places = Places::new(problem, &formula.coordinates, &parts, formula.len());
+    let positions = (formula.position(values[0])?, formula.position(values[1])?);
+    let mut buffer = Vec::new();
+    let (jump, point, ends) = places
+        .points
+        .iter()
+        .map(|point| {
+            formula.evaluate(point, &mut buffer);
+            let ends = (buffer[positions.0], buffer[positions.1]);
+            ((ends.0 - ends.1).abs(), point, ends)
+        })
+        .filter(|(jump, ..)| jump.is_finite())
+        // Of several the first: corners come before what lies between them.
+        .reduce(|most, next| if next.0 > most.0 { next } else { most })?;
+    if jump <= TOLERANCE * scale {
+        return None;
+    }
+    let mut mentioned: BTreeSet<usize> = formula.coordinates.clone();
+    mentioned.extend(parts.iter().map(|part| part.coordinate.index()));
+    let mentioned: Vec<usize> = mentioned.into_iter().collect();
+    let place = place(problem, point, &mentioned);
+    Some(report(
+        problem,
+        [first, second],
+        what,
+        &place,
+        [ends.0, ends.1],
+    ))
+}
+
+/// A given value that differs between the two ends of a periodic coordinate.
+fn not_periodic(lowered: &Lowered, values: &Values) -> Option<Diagnostic> {
+    let problem = lowered.problem;
+    let value = values.given.value;
+    let formula = Formula::new(&lowered.graph, &[value], &problem.parameter_values());
+    let position = formula.position(value)?;
+    let part = values.condition.part;
+    let scale = largest(lowered, value, part);
+    let mentioned: Vec<usize> = formula.coordinates.iter().copied().collect();
+    problem.coordinates.iter().find_map(|(id, coordinate)| {
+        if !coordinate.periodic || !formula.coordinates.contains(&id.index()) {
+            return None;
+        }
+        let [low, high] = [Side::Low, Side::High].map(|side| {
+            let end = Part {
+                coordinate: id,
+                side,
+            };
+            Places::new(problem, &formula.coordinates, &[part, end], formula.len()).points
+        });
+        let mut buffer = Vec::new();
+        let mut at = |point: &[f64]| {
+            formula.evaluate(point, &mut buffer);
+            buffer[position]
+        };
+        low.iter().zip(&high).find_map(|(low, high)| {
+            let ends = (at(low), at(high));
+            let jump = (ends.0 - ends.1).abs();
+            (jump.is_finite() && jump > TOLERANCE * scale).then(|| {
+                let places = [low, high].map(|point| place(problem, point, &mentioned));
+                Diagnostic::warning(
+                    "incompatible-corner",
+                    format!(
+                        "`{}` is not periodic in `{}`",
+                        values.condition.label, coordinate.name
+                    ),
+                    values.condition.span,
+                    format!(
+                        "{} at {}, {} at {}",
+                        short(ends.0),
+                        places[0],
+                        short(ends.1),
+                        places[1]
+                    ),
+                )
+                .with_label(coordinate.span, "this coordinate is periodic")
+                .with_note(
+                    "The two ends of a periodic coordinate are the same place, and a value that differs between them \
+                     jumps there.",
+                )
+                .with_help(format!(
+                    "check the interval of `{}`: it holds a whole number of periods",
+                    coordinate.name
+                ))
+            })
+        })
+    })
+}
+
+fn is_value(values: &Values) -> bool {
+    values.given.index.order() == 0
+}
+
+/// Whether it is the first derivative in time, where time begins.
+fn is_velocity(problem: &Problem, values: &Values) -> bool {
+    let by: Vec<usize> = values.given.index.coordinates().collect();
+    problem.is_initial(values.condition.part) && by == [values.condition.part.coordinate.index()]
+}
+
+fn rate(lowered: &mut Lowered, time: Part, value: NodeId) -> NodeId {
+    lowered.graph.differentiate(value, time.coordinate.index())
+}
+
+/// The largest finite absolute value on a part of the boundary.
+fn largest(lowered: &Lowered, value: NodeId, part: Part) -> f64 {
+    let problem = lowered.problem;
+    let formula = Formula::new(&lowered.graph, &[value], &problem.parameter_values());
+    let Some(position) = formula.position(value) else {
+        return 0.0;
+    };
+    let places = Places::new(problem, &formula.coordinates, &[part], formula.len());
+    // On a grid alone `sin(128*pi*x)` may be zero everywhere.
+    let scattered = sample::points(problem, SCATTERED, Some(part));
+    let scattered = (0..scattered.len()).map(|k| scattered.point(k));
+    let mut buffer = Vec::new();
+    let points = places.points.into_iter().chain(scattered);
+    points.fold(0.0, |most: f64, point| {
+        formula.evaluate(&point, &mut buffer);
+        let value = buffer[position].abs();
+        if value.is_finite() {
+            most.max(value)
+        } else {
+            most
+        }
+    })
+}
+
+fn report(
+    problem: &Problem,
+    [first, second]: [&Values; 2],
+    what: &str,
+    place: &str,
+    ends: [f64; 2],
+) -> Diagnostic {
+    let name = &problem.fields[first.given.field].name;
+    let gives = |value: f64, values: &Values| {
+        let condition = values.condition;
+        let role = problem.coordinates[condition.part.coordinate].role;
+        match role {
+            Role::Time => format!("gives {} there", short(value)),
+            Role::Space | Role::Family if what == "the value" => {
+                format!("gives {} there", short(value))
+            }
+            Role::Space | Role::Family => format!("moves at {} there", short(value)),
+        }
+    };
+    let warning = Diagnostic::warning(
+        "incompatible-corner",
+        format!("{what} of `{name}` jumps at {place}"),
+        second.condition.span,
+        gives(ends[1], second),
+    );
+    let warning = if first.condition.span == second.condition.span {
+        warning.with_note(format!("On the other part it is {} there.", short(ends[0])))
+    } else {
+        warning.with_label(first.condition.span, gives(ends[0], first))
+    };
+    warning
+        .with_note(
+            "Where two parts of the boundary meet, both give the field a value. If they differ, the solution jumps there, \
+             and training, which can only approach a jump by smooth functions, is less accurate beside it.",
+        )
+        .with_help("make the two agree; if the jump is meant, as in a driven cavity, there is nothing to mend")
+}

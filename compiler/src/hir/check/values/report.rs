@@ -1,0 +1,277 @@
+//! What is said about a value that is not a finite real number.
+
+use super::blame::Reason;
+use super::search::{Failure, Fault};
+use super::{Coefficient, Statement};
+use crate::diagnostic::Diagnostic;
+use crate::hir::check::lowered::Lowered;
+use crate::hir::print::expression;
+use crate::hir::{Coordinate, CoordinateId, ExpressionId, Parameter, Part, Problem, Side};
+use crate::jet::Node;
+use crate::source::Span;
+use crate::syntax::print::number;
+use crate::syntax::{DeclarationKind, Document};
+
+/// An expression longer than this is called "this expression".
+const LONGEST: usize = 40;
+
+pub(super) fn parameter(parameter: &Parameter) -> Diagnostic {
+    Diagnostic::error(
+        "non-real",
+        format!(
+            "the value of the parameter `{}` is not a finite number",
+            parameter.name
+        ),
+        parameter.span,
+        if parameter.value.is_nan() {
+            "not a number"
+        } else {
+            "infinite"
+        },
+    )
+    .with_note("All values that are known before training are finite real numbers.")
+    .with_help("is something divided by zero, or too large for a number of 64 bits?")
+}
+
+pub(super) fn report(
+    lowered: &Lowered,
+    document: &Document,
+    statement: &Statement,
+    coefficient: Coefficient,
+    fault: &Fault,
+    blamed: Option<(ExpressionId, Reason)>,
+) -> Diagnostic {
+    let problem = lowered.problem;
+    let (span, text) = match blamed {
+        Some((id, _)) => (problem.expressions[id].span, quoted(problem, id)),
+        None => (statement.span, "this".to_owned()),
+    };
+    let mentioned = mentioned(lowered, coefficient);
+    let place = place(problem, &fault.point, &mentioned);
+    let at = if place.is_empty() {
+        String::new()
+    } else {
+        format!(" at {place}")
+    };
+    let reason = blamed.map_or(Reason::Value, |(_, reason)| reason);
+    let end = mentioned.iter().find_map(|index| {
+        let id = crate::arena::Id::from_index(*index);
+        let coordinate: &Coordinate = &problem.coordinates[id];
+        let value = *fault.point.get(*index)?;
+        (value == coordinate.low || value == coordinate.high).then_some((id, value))
+    });
+    let parent = lowered.graph.node(coefficient.parent);
+    let regular = reason == Reason::Division && matches!(parent, Node::Product(_));
+    let diagnostic = match fault.failure {
+        Failure::NotReal => not_real(&text, &at, span, reason),
+        Failure::Infinite => {
+            let here = match reason {
+                Reason::Division => format!("the denominator is zero{at}"),
+                Reason::Derivative => format!("the derivative is infinite{at}"),
+                Reason::Root | Reason::Logarithm | Reason::Power | Reason::Value => {
+                    format!("not a finite number{at}")
+                }
+            };
+            let diagnostic = Diagnostic::error(
+                "singular-coefficient",
+                format!("{text} is infinite{at}"),
+                span,
+                here,
+            )
+            .with_note(
+                "What stands beside the fields must be finite everywhere in the box, its boundary included.",
+            );
+            let diagnostic = if regular && end.is_some() {
+                diagnostic.with_note(
+                    "The solution may well be smooth there, as at the centre of polar coordinates, but regular singular \
+                     points are not supported yet.",
+                )
+            } else {
+                diagnostic
+            };
+            infinite(lowered, document, diagnostic, &place, end, reason)
+        }
+        Failure::Undefined => Diagnostic::warning(
+            "singular-coefficient",
+            format!("{text} is undefined{at}"),
+            span,
+            format!("zero divided by zero{at}"),
+        )
+        .with_note(
+            "It has a limit there, but a point of training that falls on the place has no value.",
+        )
+        .with_help(format!(
+            "say what it is there: `if(abs(…) < 1e-6, LIMIT, …)`, or let an interval end at {place}"
+        )),
+    };
+    let shown = span.range().start >= statement.span.range().start
+        && span.range().end <= statement.span.range().end;
+    if shown {
+        diagnostic
+    } else {
+        diagnostic.with_label(statement.span, format!("used in {}", statement.what))
+    }
+}
+
+fn not_real(text: &str, at: &str, span: Span, reason: Reason) -> Diagnostic {
+    let (here, help) = match reason {
+        Reason::Root => (
+            "the square root of a negative number",
+            "let the interval begin where the root is real, or write `sqrt(abs(…))` or `sqrt(max(…, 0))` if that is meant",
+        ),
+        Reason::Logarithm => (
+            "the logarithm of a negative number",
+            "let the interval begin where the argument is positive, or write `log(abs(…))` if that is meant",
+        ),
+        Reason::Power => (
+            "a negative number to a power that is not whole",
+            "write `abs(…)^p`, or `sign(…)*abs(…)^p` for an odd root, if that is meant",
+        ),
+        Reason::Division | Reason::Derivative | Reason::Value => (
+            "not a real number",
+            "keep the arguments of `sqrt` and `log` positive",
+        ),
+    };
+    Diagnostic::error(
+        "non-real",
+        format!("{text} is not real{at}"),
+        span,
+        format!("{here}{at}"),
+    )
+    .with_note("Fields and everything that is known before training are real numbers.")
+    .with_help(help)
+}
+
+fn infinite(
+    lowered: &Lowered,
+    document: &Document,
+    diagnostic: Diagnostic,
+    place: &str,
+    end: Option<(CoordinateId, f64)>,
+    reason: Reason,
+) -> Diagnostic {
+    let multiply = match reason {
+        Reason::Division => "; or multiply the equation by the denominator",
+        Reason::Root | Reason::Logarithm | Reason::Power | Reason::Derivative | Reason::Value => "",
+    };
+    let Some((id, value)) = end else {
+        return diagnostic.with_help(if place.is_empty() {
+            "is a number that should not be zero, or one that is too large?".to_owned()
+        } else {
+            format!("let the box end before {place}{multiply}")
+        });
+    };
+    let problem = lowered.problem;
+    let coordinate = &problem.coordinates[id];
+    let inward = 1e-3 * (coordinate.high - coordinate.low);
+    let (side, low, high) = if value == coordinate.low {
+        (Side::Low, coordinate.low + inward, coordinate.high)
+    } else {
+        (Side::High, coordinate.low, coordinate.high - inward)
+    };
+    let name = &coordinate.name;
+    let diagnostic = diagnostic.with_label(
+        coordinate.span,
+        format!(
+            "`{name}` goes from {} to {}",
+            number(coordinate.low),
+            number(coordinate.high)
+        ),
+    );
+    let part = Part {
+        coordinate: id,
+        side,
+    };
+    let occupied = problem.conditions.iter().any(|c| c.part == part);
+    let along = if occupied {
+        ", and move the conditions with it"
+    } else {
+        ""
+    };
+    let diagnostic = diagnostic.with_help(format!(
+        "end the interval a little away, `{name} in [{}, {}]`{along}{multiply}",
+        number(low),
+        number(high)
+    ));
+    match written_end(document, name, side) {
+        Some(span) if !occupied => {
+            diagnostic.with_edit(span, number(if side == Side::Low { low } else { high }))
+        }
+        Some(_) | None => diagnostic,
+    }
+}
+
+/// Where the end of the interval of one coordinate is written.
+fn written_end(document: &Document, name: &str, side: Side) -> Option<Span> {
+    let declared = document.declarations.iter().find_map(|declaration| {
+        if let DeclarationKind::Coordinates { names, interval } = &declaration.kind
+            && let [only] = names.as_slice()
+            && only.name.text == name
+        {
+            return interval.as_ref();
+        }
+        if let DeclarationKind::Time {
+            name: clock,
+            interval,
+            ..
+        } = &declaration.kind
+            && clock.text == name
+        {
+            return interval.as_ref();
+        }
+        None
+    })?;
+    let end = match side {
+        Side::Low => declared.low,
+        Side::High => declared.high,
+    };
+    Some(document.expressions[end].span)
+}
+
+/// The coordinates that a coefficient depends on.
+fn mentioned(lowered: &Lowered, coefficient: Coefficient) -> Vec<usize> {
+    let parameters = lowered.problem.parameter_values();
+    let formula = super::Formula::new(&lowered.graph, &[coefficient.node], &parameters);
+    formula.coordinates.into_iter().collect()
+}
+
+/// An expression as it is called in a sentence.
+fn quoted(problem: &Problem, id: ExpressionId) -> String {
+    let text = expression(problem, id);
+    if text.chars().count() > LONGEST {
+        "this expression".to_owned()
+    } else {
+        format!("`{text}`")
+    }
+}
+
+/// `x = 0, y = 1`: a place, by the coordinates that matter.
+pub(in crate::hir::check) fn place(
+    problem: &Problem,
+    point: &[f64],
+    coordinates: &[usize],
+) -> String {
+    let parts: Vec<String> = coordinates
+        .iter()
+        .filter_map(|index| {
+            let coordinate = &problem.coordinates[crate::arena::Id::from_index(*index)];
+            Some(format!(
+                "{} = {}",
+                coordinate.name,
+                short(*point.get(*index)?)
+            ))
+        })
+        .collect();
+    parts.join(", ")
+}
+
+/// Four digits are enough to see what is meant.
+pub(in crate::hir::check) fn short(value: f64) -> String {
+    let magnitude = value.abs();
+    if magnitude == 0.0 || (1e-3..1e4).contains(&magnitude) {
+        let text = format!("{value:.4}");
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        format!("{value:.2e}")
+    }
+}

@@ -1,0 +1,7 @@
+coord x in [0, 1]
+time  t in [0, 1]
+field u(x, t)
+eq u_t = u_xx
+initial u = cos(pi*x)
+on x = 0: u = 0
+on x = 1: u = -1

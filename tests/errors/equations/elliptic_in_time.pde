@@ -1,0 +1,7 @@
+coord x in [0, 1]
+time  t in [0, 1]
+field u(x, t)
+eq wave: u_tt + u_xx = 0
+initial u = sin(pi*x)
+initial u_t = 0
+on x = 0, x = 1: u = 0

@@ -1,0 +1,7 @@
+coord x in [0, 1]
+coord y in [-1, 1]
+field u(x, y)
+eq tricomi: y*u_xx + u_yy = 0
+on x = 0, x = 1: u = 0
+on y = -1: u = 0
+on y = 1: u = sin(pi*x)

@@ -1,0 +1,4 @@
+coord x in [0, 2*pi]
+field phi(x)
+eq phi_xx = -sin(x)
+periodic x

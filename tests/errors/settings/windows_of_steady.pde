@@ -1,0 +1,7 @@
+coord x in [0, 1]
+field u(x)
+eq u_xx = -2
+on x = 0, x = 1: u = 0
+train {
+  windows = 5
+}
