@@ -13,8 +13,8 @@
 //! A value is read by the grammar of settings in its place in the file: everything around it is blanked
 //! out, so that a mistake is reported at its line of the TOML file.
 
-use crate::diagnostics;
-use crate::failure::{Failure, Status};
+use crate::failure::Failure;
+use crate::input::Refused;
 use pdec_compiler::diagnostic::Diagnostic;
 use pdec_compiler::front::Assignment;
 use pdec_compiler::source::{Source, Span};
@@ -37,17 +37,11 @@ pub struct Config {
     pub target: Option<f64>,
 }
 
-/// Reads a config file and prints what is wrong with it.
-pub fn read(path: &Path) -> Result<Config, Failure> {
+/// Reads a config file.
+pub fn read(path: &Path) -> Result<Config, Refused> {
     let text = std::fs::read_to_string(path).map_err(|error| Failure::unreadable(path, &error))?;
     let source = Source::new(path.display().to_string(), text);
-    match parse(&source) {
-        Ok(config) => Ok(config),
-        Err(errors) => {
-            diagnostics::print(&source, &errors);
-            Err(Failure::said(Status::Usage))
-        }
-    }
+    parse(&source).map_err(|errors| Refused::usage(source, errors))
 }
 
 fn parse(source: &Source) -> Result<Config, Vec<Diagnostic>> {

@@ -1,6 +1,8 @@
 //! How a command ends, and what is said when it cannot do what was asked.
 
+use crate::diagnostics::escape;
 use miette::{MietteDiagnostic, Report};
+use serde_json::{Value, json};
 use std::fmt::Display;
 use std::io;
 use std::path::Path;
@@ -89,13 +91,34 @@ impl Failure {
     }
 
     fn new(status: Status, name: &str, message: impl Display, help: impl Display) -> Self {
-        let diagnostic = MietteDiagnostic::new(message.to_string())
+        let diagnostic = MietteDiagnostic::new(escape(&message.to_string()))
             .with_code(name)
-            .with_help(help.to_string());
+            .with_help(escape(&help.to_string()));
         Self {
             status,
             report: Some(Report::new(diagnostic)),
         }
+    }
+
+    /// How the command ends.
+    pub fn status(&self) -> Status {
+        self.status
+    }
+
+    /// The same as JSON, as a diagnostic without a place; none where everything has been said already.
+    pub fn to_json(&self) -> Option<Value> {
+        let report = self.report.as_ref()?;
+        Some(json!({
+            "name": report.code().map(|code| code.to_string()),
+            "severity": "error",
+            "message": report.to_string(),
+            "source": null,
+            "span": null,
+            "labels": [],
+            "notes": [],
+            "help": report.help().map(|help| help.to_string()),
+            "edit": null,
+        }))
     }
 
     /// Says it on standard error.

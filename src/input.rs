@@ -5,11 +5,12 @@ use crate::diagnostics;
 use crate::failure::{Failure, Status};
 use clap::Args;
 use pdec_compiler::diagnostic::Diagnostic;
-use pdec_compiler::front::{self, Assignment, Front, Origin};
+use pdec_compiler::front::{self, Assignment, Finding, Front, Origin};
 use pdec_compiler::source::Source;
 use pdec_compiler::syntax;
 use pdec_runtime::data::{Reference, read_reference};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 /// The options that all commands share.
 #[derive(Args, Debug)]
@@ -39,9 +40,86 @@ pub struct Loaded {
     pub references: Vec<Reference>,
 }
 
+/// A diagnostic with the text that it points into.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The text: the problem, an assignment or a config file.
+    pub source: Rc<Source>,
+    /// What is wrong there.
+    pub diagnostic: Diagnostic,
+}
+
+/// Why there is nothing to work with.
+#[derive(Debug)]
+pub enum Refused {
+    /// Something is wrong in a text.
+    Findings {
+        /// Whose fault it is.
+        status: Status,
+        /// Everything that was found, warnings too.
+        findings: Vec<Found>,
+    },
+    /// The command itself cannot do it.
+    Failure(Failure),
+}
+
+impl From<Failure> for Refused {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+impl Refused {
+    /// Wrong use: all of these point into one text.
+    pub fn usage(source: Source, diagnostics: Vec<Diagnostic>) -> Self {
+        let source = Rc::new(source);
+        let of_source = |diagnostic| Found {
+            source: Rc::clone(&source),
+            diagnostic,
+        };
+        Self::Findings {
+            status: Status::Usage,
+            findings: diagnostics.into_iter().map(of_source).collect(),
+        }
+    }
+
+    /// Says it on standard error.
+    pub fn print(self) -> Failure {
+        let (status, findings) = match self {
+            Self::Findings { status, findings } => (status, findings),
+            Self::Failure(failure) => return failure,
+        };
+        for found in &findings {
+            diagnostics::print(&found.source, std::slice::from_ref(&found.diagnostic));
+        }
+        diagnostics::point_to_page(findings.iter().map(|found| &found.diagnostic));
+        Failure::said(status)
+    }
+}
+
+impl Loaded {
+    /// The problem, if training can do everything that it asks for; else says what it cannot.
+    pub fn trainable(&self) -> Result<&Self, Failure> {
+        let unsupported = &self.front.problem.unsupported;
+        if unsupported.is_empty() {
+            return Ok(self);
+        }
+        diagnostics::print(&self.source, unsupported);
+        diagnostics::point_to_page(unsupported.iter());
+        Err(Failure::said(Status::Usage))
+    }
+}
+
 impl Input {
     /// Reads and checks everything; prints every diagnostic, warnings too.
     pub fn load(&self) -> Result<Loaded, Failure> {
+        let loaded = self.read().map_err(Refused::print)?;
+        diagnostics::print(&loaded.source, &loaded.front.warnings);
+        Ok(loaded)
+    }
+
+    /// Reads and checks everything and prints nothing.
+    pub fn read(&self) -> Result<Loaded, Refused> {
         let source = self.source()?;
         let config = match &self.config {
             Some(path) => config::read(path)?,
@@ -49,11 +127,8 @@ impl Input {
         };
         let mut assignments = config.assignments.clone();
         assignments.extend(self.assignments()?);
-        let front = match front::read(&source, &assignments) {
-            Ok(front) => front,
-            Err(findings) => return Err(refuse(&source, &assignments, &findings)),
-        };
-        diagnostics::print(&source, &front.warnings);
+        let front = front::read(&source, &assignments)
+            .map_err(|findings| refused(&source, &assignments, findings))?;
         let references = self.references(&source, &front)?;
         Ok(Loaded {
             source,
@@ -79,32 +154,41 @@ impl Input {
         )
     }
 
-    fn assignments(&self) -> Result<Vec<Assignment>, Failure> {
+    /// The folder that paths in the problem are relative to.
+    pub fn folder(&self) -> &Path {
+        self.file.parent().unwrap_or(Path::new(""))
+    }
+
+    fn assignments(&self) -> Result<Vec<Assignment>, Refused> {
         let mut assignments = Vec::new();
-        let mut readable = true;
+        let mut findings = Vec::new();
         for text in &self.set {
             let source = Source::new("--set", text.clone());
             match syntax::parse_setting(&source) {
                 Ok(setting) => assignments.push(Assignment { source, setting }),
                 Err(errors) => {
-                    diagnostics::print(&source, &errors);
-                    readable = false;
+                    let source = Rc::new(source);
+                    findings.extend(errors.into_iter().map(|diagnostic| Found {
+                        source: Rc::clone(&source),
+                        diagnostic,
+                    }));
                 }
             }
         }
-        if readable {
-            Ok(assignments)
-        } else {
-            Err(Failure::said(Status::Usage))
+        if findings.is_empty() {
+            return Ok(assignments);
         }
+        Err(Refused::Findings {
+            status: Status::Usage,
+            findings,
+        })
     }
 
-    fn references(&self, source: &Source, front: &Front) -> Result<Vec<Reference>, Failure> {
-        let folder = self.file.parent().unwrap_or(Path::new(""));
+    fn references(&self, source: &Source, front: &Front) -> Result<Vec<Reference>, Refused> {
         let mut references = Vec::new();
         let mut errors = Vec::new();
         for reference in &front.problem.references {
-            match read_reference(&front.problem, reference, folder) {
+            match read_reference(&front.problem, reference, self.folder()) {
                 Ok(read) => references.push(read),
                 Err(error) => errors.push(
                     Diagnostic::error(
@@ -124,29 +208,31 @@ impl Input {
         if errors.is_empty() {
             Ok(references)
         } else {
-            diagnostics::print(source, &errors);
-            Err(Failure::said(Status::Usage))
+            Err(Refused::usage(source.clone(), errors))
         }
     }
 }
 
-/// Prints what is wrong and says whose fault it is: the file's before the command's.
-fn refuse(source: &Source, assignments: &[Assignment], findings: &[front::Finding]) -> Failure {
+/// Finds each text and says whose fault it is: the file's before the command's.
+fn refused(source: &Source, assignments: &[Assignment], findings: Vec<Finding>) -> Refused {
+    let source = Rc::new(source.clone());
     let mut status = Status::Usage;
-    for finding in findings {
-        let text = match finding.origin {
+    let place = |Finding { origin, diagnostic }| {
+        let of_assignment = match origin {
             Origin::Problem => {
-                if finding.diagnostic.is_error() {
+                if diagnostic.is_error() {
                     status = Status::Problem;
                 }
-                source
+                None
             }
-            Origin::Assignment(position) => assignments
-                .get(position)
-                .map_or(source, |assignment| &assignment.source),
+            Origin::Assignment(position) => assignments.get(position),
         };
-        diagnostics::print(text, std::slice::from_ref(&finding.diagnostic));
-    }
-    diagnostics::point_to_page(findings.iter().map(|finding| &finding.diagnostic));
-    Failure::said(status)
+        let source = of_assignment.map_or_else(
+            || Rc::clone(&source),
+            |assignment| Rc::new(assignment.source.clone()),
+        );
+        Found { source, diagnostic }
+    };
+    let findings = findings.into_iter().map(place).collect();
+    Refused::Findings { status, findings }
 }

@@ -9,11 +9,14 @@ mod config;
 mod diagnostics;
 mod failure;
 mod input;
+mod layout;
 mod numbers;
 mod progress;
 mod summary;
 mod timings;
+mod understood;
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory as _, Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -38,7 +41,7 @@ Exit status:
   2    wrong use, unreadable input or unwritable output
   3    the device or machine cannot
   4    training diverged; the run folder holds the last good state
-  130  interrupted by Ctrl-C; the run folder holds what was found so far";
+  130  interrupted by Ctrl-C or SIGTERM; the run folder holds what was found so far";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -59,7 +62,11 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let outcome = match Cli::parse().command {
+    let command = match Cli::try_parse() {
+        Ok(cli) => cli.command,
+        Err(error) => explained(error).exit(),
+    };
+    let outcome = match command {
         Command::Train(arguments) => commands::train::run(&arguments),
         Command::Check(arguments) => commands::check::run(&arguments),
         Command::Emit(arguments) => commands::emit::run(&arguments),
@@ -73,4 +80,36 @@ fn main() -> ExitCode {
         Err(failure) => failure.print(),
     };
     ExitCode::from(status.code())
+}
+
+/// A wrong command line, with a tip that helps: an option that does not exist is hardly meant as a file's name.
+fn explained(mut error: clap::Error) -> clap::Error {
+    if error.kind() != ErrorKind::UnknownArgument {
+        return error;
+    }
+    let Some(ContextValue::String(option)) = error.get(ContextKind::InvalidArg).cloned() else {
+        return error;
+    };
+    let tip = match option.as_str() {
+        "--resume" | "--continue" | "--restart" => {
+            "a run cannot be resumed yet; `--config RUN/settings.toml` repeats one with the same settings"
+        }
+        "--epochs" | "--steps" | "--iterations" => {
+            "steps belong to the optimiser: `--set 'train.optimizer=gauss_newton(steps = 100)'`"
+        }
+        "--lr" | "--learning-rate" => {
+            "the learning rate belongs to the optimiser: `--set 'train.optimizer=adam(steps = 1000, lr = 1e-3)'`"
+        }
+        "--output" | "-o" => "the folder for the results is given with `--out DIR`",
+        "--verbose" | "-v" => "progress is shown unless `--quiet`",
+        _ => {
+            error.remove(ContextKind::Suggested);
+            return error;
+        }
+    };
+    error.insert(
+        ContextKind::Suggested,
+        ContextValue::StyledStrs(vec![tip.into()]),
+    );
+    error
 }

@@ -3,6 +3,7 @@
 use crate::failure::Failure;
 use crate::numbers::{grouped, seconds, small};
 use indicatif::{ProgressBar, ProgressStyle};
+use pdec_runtime::data::Reference;
 use pdec_runtime::run_folder::Metrics;
 use pdec_runtime::train::{Observer, Report};
 use std::io::{self, IsTerminal};
@@ -21,6 +22,7 @@ pub struct Progress {
     /// Writing the metrics fails at most once; training goes on and the command says it at the end.
     metrics_error: Option<io::Error>,
     history: Vec<Report>,
+    references: Vec<Reference>,
     stop: Arc<AtomicBool>,
 }
 
@@ -36,7 +38,12 @@ enum Display {
 
 impl Progress {
     /// Shows progress on standard error, unless quiet.
-    pub fn new(quiet: bool, metrics: Metrics, stop: Arc<AtomicBool>) -> Self {
+    pub fn new(
+        quiet: bool,
+        metrics: Metrics,
+        references: Vec<Reference>,
+        stop: Arc<AtomicBool>,
+    ) -> Self {
         let display = if quiet {
             Display::Quiet
         } else if io::stderr().is_terminal() {
@@ -52,6 +59,7 @@ impl Progress {
             metrics,
             metrics_error: None,
             history: Vec::new(),
+            references,
             stop,
         }
     }
@@ -98,6 +106,10 @@ impl Observer for Progress {
     fn stop(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }
+
+    fn references(&self) -> &[Reference] {
+        &self.references
+    }
 }
 
 fn bar() -> ProgressBar {
@@ -138,7 +150,7 @@ fn state(report: &Report) -> String {
     parts.join("  ")
 }
 
-/// Sets what Ctrl-C does: the first stops training after the step at hand, the second ends the program and
+/// Sets what Ctrl-C does, and SIGTERM or SIGHUP, with which schedulers end a run: the first stops training after the step at hand, the second ends the program and
 /// removes the unfinished folder.
 pub fn listen_for_interrupts(unfinished: PathBuf) -> Result<Arc<AtomicBool>, Failure> {
     let stop = Arc::new(AtomicBool::new(false));
@@ -150,7 +162,7 @@ pub fn listen_for_interrupts(unfinished: PathBuf) -> Result<Arc<AtomicBool>, Fai
             process::exit(130);
         }
         crate::failure::say(format_args!(
-            "stopping after this step and saving; Ctrl-C again ends at once and saves nothing"
+            "stopping after this step and saving; Ctrl-C again (or a second signal) ends at once and saves nothing"
         ));
     })
     .map_err(|error| {

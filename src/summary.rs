@@ -33,7 +33,7 @@ pub fn summary(
         for error in errors {
             let _ = writeln!(
                 text,
-                "  {:width$}  {:>9}  {:>9}  {:>9}  against the {}",
+                "  {:width$}  {:>9}  {:>9}  {:>9}  against the {}{}",
                 error.field,
                 small(error.l2),
                 small(error.l1),
@@ -41,6 +41,11 @@ pub fn summary(
                 match error.truth {
                     pdec_runtime::errors::Truth::Exact => "exact solution",
                     pdec_runtime::errors::Truth::Reference => "reference",
+                },
+                if error.relative {
+                    ""
+                } else {
+                    ", absolute: that is zero"
                 }
             );
         }

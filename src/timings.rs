@@ -18,8 +18,6 @@ pub fn timings(loaded: &Loaded) -> Result<Vec<(&'static str, f64)>, Failure> {
     let problem = &front.problem;
     // All of these have succeeded once: the problem is loaded.
     let document = syntax::parse(source).map_err(|_| Failure::said(Status::Problem))?;
-    let compiled = program::build(problem, &front.settings);
-    let kernels = &compiled.program.kernels;
     let mut stages = vec![
         ("syntax", shortest(|| syntax::parse(source))),
         ("names and checks", {
@@ -29,13 +27,16 @@ pub fn timings(loaded: &Loaded) -> Result<Vec<(&'static str, f64)>, Failure> {
             shortest(|| verify_exact::verify(problem))
         }),
         ("jet expressions", shortest(|| jet::lower(problem))),
-        ("program and kernels", {
-            shortest(|| program::build(problem, &front.settings))
-        }),
-        ("machine code", {
-            shortest(|| cranelift::compile(kernels, vector_functions()))
-        }),
     ];
+    // What training cannot do yet has no program.
+    if problem.unsupported.is_empty() {
+        let build = || program::build(problem, &front.settings);
+        let compiled = build();
+        let kernels = &compiled.program.kernels;
+        let machine_code = || cranelift::compile(kernels, vector_functions());
+        stages.push(("program and kernels", shortest(build)));
+        stages.push(("machine code", shortest(machine_code)));
+    }
     let sum = stages.iter().map(|(_, time)| time).sum();
     stages.push(("all", sum));
     Ok(stages)

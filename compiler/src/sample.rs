@@ -75,13 +75,18 @@ pub(crate) fn evaluate(
     let kernel = kernel::lower(graph, &names(problem), "value", &inputs, &outputs);
     let columns: Vec<&[f64]> = points.columns.iter().map(Vec::as_slice).collect();
     let mut values = vec![0.0; points.len()];
-    kernel::interpret(
-        &kernel,
-        &columns,
-        &problem.parameter_values(),
-        &mut [&mut values],
-    );
+    kernel::interpret(&kernel, &columns, &uniforms(problem), &mut [&mut values]);
     values
+}
+
+/// The uniforms as lowering numbers them: parameters, the ends of a window that is all of time here, and the values with
+/// which unknowns begin.
+fn uniforms(problem: &Problem) -> Vec<f64> {
+    let time = problem.time().map(|id| &problem.coordinates[id]);
+    let window = time.map_or([0.0, 1.0], |time| [time.low, time.high]);
+    let starts = problem.unknowns.iter().map(|(_, unknown)| unknown.start);
+    let parameters = problem.parameter_values().into_iter();
+    parameters.chain(window).chain(starts).collect()
 }
 
 /// How the leaves of the lowered problem are written.

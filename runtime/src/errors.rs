@@ -2,7 +2,7 @@
 //!
 //! The truth is the exact solution on a fine grid that has nothing to do with the training points, or the
 //! points of a reference file. Every error is relative to the same norm of the truth over the same points;
-//! where the truth is zero everywhere, it is absolute.
+//! where the truth is zero everywhere, it is absolute, and says so ([`FieldError::relative`]).
 
 use crate::data::Reference;
 use crate::solution::{Points, Solution};
@@ -39,6 +39,9 @@ pub struct FieldError {
     pub l1: f64,
     /// `max |u − v| / max |v|`
     pub max: f64,
+    /// Whether the three are relative, as said; where `v` is zero everywhere they are absolute: the root mean square, the
+    /// mean and the maximum of `|u|`.
+    pub relative: bool,
     /// What `v` is.
     pub truth: Truth,
 }
@@ -68,12 +71,22 @@ pub fn field_errors(
                 (errors, Truth::Reference)
             })
         };
-        if let Some(([l2, l1, max], truth)) = compared {
+        if let Some((
+            Norms {
+                l2,
+                l1,
+                max,
+                relative,
+            },
+            truth,
+        )) = compared
+        {
             errors.push(FieldError {
                 field: field.name.clone(),
                 l2,
                 l1,
                 max,
+                relative,
                 truth,
             });
         }
@@ -139,8 +152,17 @@ fn scattered(problem: &Problem, dimension: usize, count: usize) -> Points {
     Points { coordinates }
 }
 
-/// L2, L1 and maximum of the difference over some points, each relative to that of the truth.
-fn norms(values: &[f64], truth: &[f64], points: &[usize]) -> [f64; 3] {
+/// The errors over some points.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Norms {
+    l2: f64,
+    l1: f64,
+    max: f64,
+    relative: bool,
+}
+
+/// L2, L1 and maximum of the difference over some points, each relative to that of the truth unless the truth is zero.
+fn norms(values: &[f64], truth: &[f64], points: &[usize]) -> Norms {
     let [mut above, mut below] = [[0.0f64; 3]; 2];
     for (value, truth) in points.iter().map(|&point| (values[point], truth[point])) {
         for (sums, x) in [
@@ -158,23 +180,40 @@ fn norms(values: &[f64], truth: &[f64], points: &[usize]) -> [f64; 3] {
         }
     }
     let count = points.len().max(1) as f64;
-    let relative = |k: usize, absolute: f64| {
-        if below[k] > 0.0 {
-            above[k] / below[k]
-        } else {
-            absolute
-        }
+    // Squares of very small values may vanish before the values do; what is not a number is not zero.
+    let relative = below.iter().all(|norm| *norm != 0.0);
+    let [l2, l1, max] = if relative {
+        [
+            above[0] / below[0],
+            above[1] / below[1],
+            above[2] / below[2],
+        ]
+    } else {
+        [above[0] / count, above[1] / count, above[2]]
     };
-    [
-        relative(0, above[0] / count).sqrt(),
-        relative(1, above[1] / count),
-        relative(2, above[2]),
-    ]
+    Norms {
+        l2: l2.sqrt(),
+        l1,
+        max,
+        relative,
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{axis, norms};
+    use super::{Norms, axis};
+
+    fn norms(values: &[f64], truth: &[f64], points: &[usize]) -> [f64; 3] {
+        let Norms { l2, l1, max, .. } = super::norms(values, truth, points);
+        [l2, l1, max]
+    }
+
+    #[test]
+    fn where_the_truth_is_zero_the_error_is_absolute_and_says_so() {
+        assert!(!super::norms(&[0.5, -0.5], &[0.0, 0.0], &[0, 1]).relative);
+        assert!(super::norms(&[0.5, -0.5], &[0.0, 1e-9], &[0, 1]).relative);
+        assert!(super::norms(&[0.5], &[f64::NAN], &[0]).relative);
+    }
 
     #[test]
     fn errors_are_relative_to_the_truth() {

@@ -122,6 +122,7 @@ fn ast(input: &Input) -> Result<String, Failure> {
 }
 
 fn compile(input: &Input) -> Result<Compiled, Failure> {
-    let front = input.load()?.front;
+    let loaded = input.load()?;
+    let front = &loaded.trainable()?.front;
     Ok(program::build(&front.problem, &front.settings))
 }

@@ -9,11 +9,11 @@ use clap::Args;
 use pdec_compiler::program;
 use pdec_runtime::errors::{FieldError, field_errors};
 use pdec_runtime::run_folder::{
-    FolderError, Metrics, RunFolder, RunResult, RunSettings, Story, draw, settings_toml,
-    write_model,
+    FolderError, Metrics, RunFolder, RunResult, RunSettings, Story, draw, problem_text,
+    settings_toml, write_model,
 };
 use pdec_runtime::train::{Options, Outcome, Stopped, train};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The options of `pdec train`.
@@ -59,6 +59,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
     check_device(&arguments.device)?;
     let loaded = arguments.input.load()?;
+    loaded.trainable()?;
     let options = arguments.options(&loaded);
     let name = arguments.input.name();
     let target = arguments
@@ -72,7 +73,14 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
     let stop = listen_for_interrupts(folder.partial().to_path_buf())?;
     let metrics = Metrics::create(folder.partial())
         .map_err(|error| Failure::unwritable("metrics.jsonl", error))?;
-    let mut progress = Progress::new(arguments.quiet, metrics, stop);
+    if !arguments.quiet {
+        let path = folder.partial().join("metrics.jsonl");
+        failure::say(format_args!(
+            "follow the run with: tail -F {}",
+            path.display()
+        ));
+    }
+    let mut progress = Progress::new(arguments.quiet, metrics, loaded.references.clone(), stop);
     let outcome = train(
         &loaded.front.problem,
         compiled,
@@ -96,6 +104,7 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
         title: loaded.front.problem.title.clone().unwrap_or(name),
         errors: field_errors(&loaded.front.problem, &outcome.solution, &loaded.references),
         loaded: &loaded,
+        folder: arguments.input.folder(),
         options: &options,
         outcome: &outcome,
     };
@@ -142,6 +151,8 @@ impl Arguments {
 struct Run<'a> {
     title: String,
     loaded: &'a Loaded,
+    /// Where the problem's file lies.
+    folder: &'a Path,
     options: &'a Options,
     outcome: &'a Outcome,
     errors: Vec<FieldError>,
@@ -166,8 +177,9 @@ impl Run<'_> {
         let result = RunResult::new(&self.title, seed, self.outcome, &self.errors)
             .to_json()
             .map_err(|error| Failure::unwritable("result.json", error))?;
+        let problem = problem_text(&source.text, &front.problem, self.folder, folder.target());
         let files = [
-            ("problem.pde", source.text.as_str()),
+            ("problem.pde", problem.as_str()),
             ("settings.toml", &settings),
             ("result.json", &result),
         ];

@@ -7,6 +7,7 @@ mod refusals;
 mod reports;
 mod runs;
 mod tools;
+mod understood;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -143,9 +143,87 @@ fn a_time_limit_and_a_target_stop_early() {
     assert_eq!(stopped(&["--target", "0.1"]), "target");
 }
 
+#[test]
+fn the_copy_in_a_run_folder_can_be_trained_again() {
+    let workplace = Workplace::new();
+    fs::create_dir_all(workplace.path("work/data")).unwrap();
+    let npz = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/compressed.npz");
+    fs::copy(npz, workplace.path("work/data/ref.npz")).unwrap();
+    let text = "coord x in [-1, 1]\ntime t in [0, 1]\nfield u(x, t)\neq u_t = u_xx\ninitial u = 0\n\
+                on x = -1, x = 1: u = 0\nreference u from \"data/ref.npz\" (x, t, u)\n";
+    workplace.write("work/p.pde", text);
+    let mut arguments = vec!["train", "work/p.pde", "--json"];
+    for set in TINY {
+        arguments.extend(["--set", set]);
+    }
+    workplace
+        .pdec(&arguments)
+        .says(0, &["tail -F runs/.p-0.partial-"]);
+    let copy = fs::read_to_string(workplace.path("runs/p-0/problem.pde")).unwrap();
+    assert_eq!(
+        copy,
+        text.replace("data/ref.npz", "../../work/data/ref.npz")
+    );
+    workplace
+        .pdec(&["check", "runs/p-0/problem.pde"])
+        .says(0, &[]);
+    // reports measure against the reference as soon as a window is done, and so does the result
+    let metrics = fs::read_to_string(workplace.path("runs/p-0/metrics.jsonl")).unwrap();
+    let last: serde_json::Value = serde_json::from_str(metrics.lines().last().unwrap()).unwrap();
+    assert!(last["errors"].is_object(), "{last}");
+}
+
+#[test]
+fn an_error_against_zero_says_that_it_is_absolute() {
+    let workplace = Workplace::new();
+    let text = crate::HEAT
+        .replace("sin(pi*x)\non", "0\non")
+        .replace("exp(-alpha*pi^2*t)*sin(pi*x)", "0");
+    workplace.write("heat.pde", &text);
+    let finished = workplace.train_tiny(&["--json"]);
+    finished.says(0, &[]);
+    let result: serde_json::Value = serde_json::from_str(&finished.stdout).unwrap();
+    assert_eq!(result["errors"]["u"]["relative"], false, "{result}");
+    let finished = workplace.train_tiny(&[]);
+    finished.says(0, &[]);
+    assert!(
+        finished.stdout.contains("absolute: that is zero"),
+        "{}",
+        finished.stdout
+    );
+}
+
+#[test]
+fn components_are_named_in_results_and_pictures() {
+    let workplace = Workplace::new();
+    let text = "coord x in [0, 1]\ntime t in [0, 1]\nfield v(x, t) in R^2\neq v_t = (v[2], -v[1])\n\
+                initial v = (0, 1)\nexact v = (sin(t), cos(t))\n";
+    workplace.write("heat.pde", text);
+    let finished = workplace.train_tiny(&["--json"]);
+    finished.says(0, &[]);
+    let result: serde_json::Value = serde_json::from_str(&finished.stdout).unwrap();
+    let errors: Vec<&String> = result["errors"].as_object().unwrap().keys().collect();
+    assert_eq!(errors, ["v[1]", "v[2]"]);
+    let names = names(&workplace.path("runs/heat-0"));
+    assert!(names.contains(&"solution.png".to_owned()), "{names:?}");
+    assert!(names.contains(&"solution-v.2.png".to_owned()), "{names:?}");
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupt_saves() {
+    ends_with("-INT");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_signal_of_a_scheduler_saves() {
+    ends_with("-TERM");
+}
+
+/// A signal ends training: what was found is saved, and nothing hidden stays.
+#[cfg(unix)]
+fn ends_with(signal: &str) {
     let workplace = Workplace::new();
     let mut child = Command::new(env!("CARGO_BIN_EXE_pdec"))
         .args(["train", "heat.pde", "--out", "run", "--quiet"])
@@ -174,7 +252,7 @@ fn an_interrupt_saves() {
         std::thread::sleep(std::time::Duration::from_millis(100));
     }
     let interrupt = Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
+        .args([signal, &child.id().to_string()])
         .status();
     assert!(interrupt.unwrap().success());
     assert_eq!(child.wait().unwrap().code(), Some(130));

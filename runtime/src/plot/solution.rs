@@ -34,6 +34,8 @@ pub struct SolutionPicture<'a> {
     pub title: String,
     /// The field, such as `u`.
     pub field: String,
+    /// Its arguments as declared, such as `x, t`.
+    pub arguments: String,
     /// Label of the horizontal axis, such as `t`: the coordinate that the slices fix, so time belongs here.
     pub horizontal: String,
     /// Label of the vertical axis, such as `x`.
@@ -161,14 +163,9 @@ impl SolutionPicture<'_> {
         }
     }
 
-    /// `u(t, x)`.
-    fn signature(&self) -> String {
-        format!(
-            "{}({}, {})",
-            self.field,
-            symbol(&self.horizontal),
-            symbol(&self.vertical)
-        )
+    /// `u(x, t)`, whichever of the two is horizontal.
+    pub(super) fn signature(&self) -> String {
+        format!("{}({})", self.field, self.arguments)
     }
 }
 

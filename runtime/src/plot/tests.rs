@@ -29,6 +29,7 @@ fn picture<'a>(solution: &'a GridSamples, truth: Option<&'a GridSamples>) -> Sol
     SolutionPicture {
         title: "Heat equation".into(),
         field: "u".into(),
+        arguments: "x, t".into(),
         horizontal: "t".into(),
         vertical: "x".into(),
         solution,
@@ -54,6 +55,12 @@ fn close(one: RGBColor, other: RGBColor) -> bool {
     let RGBColor(a, b, c) = one;
     let RGBColor(d, e, f) = other;
     a.abs_diff(d).max(b.abs_diff(e)).max(c.abs_diff(f)) <= 6
+}
+
+#[test]
+fn the_picture_names_the_field_as_it_is_declared() {
+    let field = samples(|x, _| x);
+    assert_eq!(picture(&field, None).signature(), "u(x, t)");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The files of a run.
 //!
-//! * `problem.pde`: the text that was trained;
+//! * `problem.pde`: the text that was trained, its paths as seen from the folder ([`problem_file`]);
 //! * `settings.toml`: the settings as resolved, parameters and seed ([`settings_file`]); given back with
 //!   `--config` it reproduces the run;
 //! * `metrics.jsonl`: one line for each report of the training ([`metrics`]);
@@ -9,12 +9,13 @@
 //! * `solution.png`, `loss.png`: pictures ([`pictures`]).
 //!
 //! The folder appears as a whole or not at all: everything is written into a hidden sibling, which is
-//! renamed at the end ([`RunFolder`]).
+//! renamed at the end ([`RunFolder`]). Whoever follows `metrics.jsonl` while training runs finds it there.
 
 mod folder;
 mod metrics;
 mod model;
 mod pictures;
+mod problem_file;
 mod result;
 mod settings_file;
 
@@ -22,5 +23,6 @@ pub use folder::{FolderError, RunFolder};
 pub use metrics::Metrics;
 pub use model::{ModelError, write_model};
 pub use pictures::{Story, draw};
+pub use problem_file::problem_text;
 pub use result::{FieldNorms, ResidualNorms, RunResult};
 pub use settings_file::{RunSettings, settings_toml};

@@ -7,7 +7,7 @@ use crate::plot::{
 };
 use crate::solution::{Points, Solution};
 use crate::train::Report;
-use pdec_compiler::hir::{CoordinateId, FieldId, Problem, Role};
+use pdec_compiler::hir::{CoordinateId, Field, FieldId, Problem, Role};
 use std::path::Path;
 
 /// What there is to draw.
@@ -28,19 +28,25 @@ pub struct Story<'a> {
     pub seconds: f64,
 }
 
-/// Samples along each coordinate of a heat map.
-const SAMPLES: usize = 256;
+/// Samples along each coordinate of a heat map: 240 steps, so that quarters and fifths of an interval are among them and
+/// slices are at round values.
+const SAMPLES: usize = 241;
 /// Samples of a curve.
 const CURVE_SAMPLES: usize = 1001;
 
-/// Draws the pictures into a folder: `solution.png` for the first field, `solution-NAME.png` for the others,
-/// `loss.png`. Returns what was left out and why.
+/// Draws the pictures into a folder: `solution.png` for the first field of one or two coordinates, `solution-NAME.png`
+/// for the others, `loss.png`. Returns what was left out and why.
 pub fn draw(folder: &Path, story: &Story<'_>) -> Vec<String> {
     let mut notes = Vec::new();
+    let can_be_drawn = |field: &Field| (1..=2).contains(&field.arguments.len());
+    let mut fields = story.problem.fields.iter();
+    let first = fields.find(|(_, field)| can_be_drawn(field));
+    let first = first.map(|(id, _)| id);
     for (id, field) in story.problem.fields.iter() {
-        let file = match id.index() {
-            0 => "solution.png".to_owned(),
-            _ => format!("solution-{}.png", field.name),
+        let file = if first == Some(id) {
+            "solution.png".to_owned()
+        } else {
+            format!("solution-{}.png", file_part(&field.name))
         };
         let path = folder.join(&file);
         let drawn = match field.arguments.as_slice() {
@@ -71,6 +77,18 @@ pub fn draw(folder: &Path, story: &Story<'_>) -> Vec<String> {
         notes.push(format!("no `loss.png`: {error}"));
     }
     notes
+}
+
+/// A name with nothing in it that a file system or shell could mind: letters and digits of any script, `_` and `.`;
+/// `v.2` for `v[2]`.
+fn file_part(name: &str) -> String {
+    let safe = |c: char| match c {
+        '[' => Some('.'),
+        ']' => None,
+        c if c.is_alphanumeric() || c == '_' || c == '.' => Some(c),
+        _ => Some('-'),
+    };
+    name.chars().filter_map(safe).collect()
 }
 
 impl Story<'_> {
@@ -126,6 +144,7 @@ impl Story<'_> {
             &SolutionPicture {
                 title: self.title.to_owned(),
                 field: self.problem.fields[field].name.clone(),
+                arguments: self.arguments(field),
                 horizontal: self.problem.coordinates[plane[0]].name.clone(),
                 vertical: self.problem.coordinates[plane[1]].name.clone(),
                 solution: &samples(values),
@@ -201,11 +220,20 @@ impl Story<'_> {
         }
     }
 
+    /// `x, t`: the arguments as declared.
+    fn arguments(&self, field: FieldId) -> String {
+        let arguments = self.problem.fields[field].arguments.iter();
+        let names: Vec<&str> = arguments
+            .map(|id| self.problem.coordinates[*id].name.as_str())
+            .collect();
+        names.join(", ")
+    }
+
     fn subtitle(&self, field: FieldId) -> String {
         let name = &self.problem.fields[field].name;
         let time = format!("{:.1} s", self.seconds);
         match self.errors.iter().find(|error| error.field == *name) {
-            Some(error) => format!("relative L2 error {:.1e} · {time}", error.l2),
+            Some(error) => format!("{}L2 error {:.1e} · {time}", kind(error), error.l2),
             None => time,
         }
     }
@@ -228,7 +256,7 @@ impl Story<'_> {
             series.push(line(label, &|report| named(&report.terms, label)));
         }
         let error = self.errors.first().map(|error| {
-            let label = format!("relative L2 error of {}", error.field);
+            let label = format!("{}L2 error of {}", kind(error), error.field);
             line(&label, &|report| named(&report.errors, &error.field))
         });
         let mut marks = Vec::new();
@@ -248,5 +276,35 @@ impl Story<'_> {
                 error: error.filter(|series| !series.points.is_empty()),
             },
         )
+    }
+}
+
+/// What stands before `L2 error`.
+fn kind(error: &FieldError) -> &'static str {
+    if error.relative { "relative " } else { "" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SAMPLES, file_part};
+    use crate::errors::axis;
+
+    #[test]
+    fn names_of_files_are_safe() {
+        assert_eq!(file_part("v.x"), "v.x");
+        assert_eq!(file_part("v[2]"), "v.2");
+        assert_eq!(file_part("ψ_1"), "ψ_1");
+        assert_eq!(file_part("a/b:c"), "a-b-c");
+    }
+
+    #[test]
+    fn slices_are_at_round_values() {
+        let axis = axis(0.0, 1.0, SAMPLES);
+        for part in [0.2, 0.25, 0.4, 0.5, 0.6, 0.75, 0.8] {
+            assert!(
+                axis.iter().any(|x: &f64| (x - part).abs() < 1e-12),
+                "{part}"
+            );
+        }
     }
 }

@@ -26,7 +26,7 @@ pub struct RunResult {
     pub steps: usize,
     /// Seconds of training.
     pub seconds: f64,
-    /// The relative error of each field whose truth is known.
+    /// The error of each field whose truth is known; components of vectors are fields, `v.x`.
     #[serde(serialize_with = "as_map")]
     pub errors: Vec<(String, FieldNorms)>,
     /// Root mean square of each residual, by label.
@@ -42,7 +42,7 @@ pub struct RunResult {
     pub stopped: String,
 }
 
-/// The relative error of one field.
+/// The error of one field, relative unless it says otherwise.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct FieldNorms {
     /// In the L2 norm.
@@ -51,6 +51,8 @@ pub struct FieldNorms {
     pub l1: f64,
     /// In the maximum norm.
     pub max: f64,
+    /// Whether the three are relative to the truth; they are absolute where the truth is zero everywhere.
+    pub relative: bool,
 }
 
 /// The root mean square of one residual.
@@ -78,8 +80,13 @@ impl RunResult {
             errors: errors
                 .iter()
                 .map(|error| {
-                    let FieldError { l2, l1, max, .. } = *error;
-                    (error.field.clone(), FieldNorms { l2, l1, max })
+                    let norms = FieldNorms {
+                        l2: error.l2,
+                        l1: error.l1,
+                        max: error.max,
+                        relative: error.relative,
+                    };
+                    (error.field.clone(), norms)
                 })
                 .collect(),
             residuals: outcome
@@ -160,6 +167,7 @@ mod tests {
                     l2: 1.0,
                     l1: 2.0,
                     max: f64::NAN,
+                    relative: true,
                 },
             )],
             residuals: vec![(
@@ -182,7 +190,7 @@ mod tests {
             text,
             "{\"problem\":\"Heat\",\"version\":\"0.1.0\",\"seed\":7,\"device\":\"cpu\",\
              \"precision\":\"f64\",\"parameters\":10,\"steps\":3,\"seconds\":0.5,\
-             \"errors\":{\"u\":{\"l2\":1.0,\"l1\":2.0,\"max\":null}},\
+             \"errors\":{\"u\":{\"l2\":1.0,\"l1\":2.0,\"max\":null,\"relative\":true}},\
              \"residuals\":{\"heat\":{\"train\":1.0,\"fresh\":2.0}},\"unknowns\":{},\
              \"gradient_correlation\":{\"raw\":1.0,\"cosine\":0.5,\"offset\":0.01},\"stopped\":\"steps\"}"
         );

@@ -15,6 +15,7 @@ mod window;
 
 pub use run::train;
 
+use crate::data::Reference;
 use crate::engine::EngineError;
 use crate::solution::Solution;
 use std::time::Duration;
@@ -74,8 +75,8 @@ pub struct Report {
     pub terms: Vec<(String, f64)>,
     /// Residuals evaluated for each second of the run so far.
     pub points_per_second: f64,
-    /// The relative L2 error of each field so far, where the exact solution is known: over the windows
-    /// that are done.
+    /// The relative L2 error of each field so far, where its exact solution or a reference is known: over the windows
+    /// that are done. Absolute where the truth is zero there.
     pub errors: Vec<(String, f64)>,
 }
 
@@ -85,6 +86,10 @@ pub trait Observer {
     fn report(&mut self, report: &Report);
     /// Asked after every step: shall training stop and return what it has?
     fn stop(&self) -> bool;
+    /// Tabulated solutions, for the errors in reports; fields with an exact solution need none.
+    fn references(&self) -> &[Reference] {
+        &[]
+    }
 }
 
 /// Why training ended.

@@ -7,6 +7,7 @@ use super::window::WindowState;
 use super::{
     GradientCorrelation, Observer, Options, Outcome, Report, ResidualSummary, Stopped, TrainError,
 };
+use crate::data::Reference;
 use crate::engine::Engine;
 use crate::optimise::Progress;
 use crate::optimise::adam::Adam;
@@ -368,21 +369,49 @@ impl Run<'_> {
             coordinates: domain.sobol(pdec_compiler::program::Support::Interior, 4096, &mut random),
         };
         let time = domain.time;
-        let values = evaluate(self.engine, &self.parameters, time, windows, &points);
+        let until = windows.last().map_or(f64::NEG_INFINITY, |last| last.high);
+        let values =
+            |points: &Points| evaluate(self.engine, &self.parameters, time, windows, points);
+        let found = values(&points);
         let mut errors = Vec::new();
-        for ((id, field), values) in self.problem.fields.iter().zip(values) {
-            if let Some(exact) = exact(self.engine, &self.parameters, id.index(), &points) {
-                let difference: f64 = values
-                    .iter()
-                    .zip(&exact)
-                    .map(|(a, b)| (a - b) * (a - b))
-                    .sum();
-                let size: f64 = exact.iter().map(|b| b * b).sum();
-                errors.push((field.name.clone(), (difference / size).sqrt()));
-            }
+        for ((id, field), found) in self.problem.fields.iter().zip(found) {
+            let of = |reference: &&Reference| reference.field == id.index();
+            let error =
+                if let Some(exact) = exact(self.engine, &self.parameters, id.index(), &points) {
+                    Some(relative(found.iter().zip(&exact)))
+                } else if let Some(reference) = self.observer.references().iter().find(of) {
+                    let found = values(&reference.points);
+                    let reached = |point: &usize| {
+                        time.is_none_or(|time| reference.points.coordinates[time][*point] <= until)
+                    };
+                    let points = (0..reference.values.len()).filter(reached);
+                    let found = &found[id.index()];
+                    Some(relative(
+                        points.map(|point| (&found[point], &reference.values[point])),
+                    ))
+                } else {
+                    None
+                };
+            errors.extend(error.map(|error| (field.name.clone(), error)));
         }
         errors
     }
+}
+
+/// The L2 norm of a difference, relative to that of the truth unless it is zero.
+fn relative<'a>(pairs: impl Iterator<Item = (&'a f64, &'a f64)>) -> f64 {
+    let (mut difference, mut size, mut count) = (0.0, 0.0, 0.0);
+    for (found, truth) in pairs {
+        difference += (found - truth) * (found - truth);
+        size += truth * truth;
+        count += 1.0;
+    }
+    let scale: f64 = if size == 0.0 {
+        f64::max(count, 1.0)
+    } else {
+        size
+    };
+    (difference / scale).sqrt()
 }
 
 /// The first window starts from nothing and gets twice as many steps.

@@ -2,14 +2,17 @@
 //!
 //! The values have one axis for each argument of the field, in the field's order: for `field u(x, t)` the
 //! value at `(x[i], t[j])` is `u[i, j]`. An array in another order is refused and never transposed: where
-//! two axes have the same length, nobody could tell.
+//! two axes have the same length, nobody could tell. (The order of the numbers in the file is another matter: arrays in
+//! Fortran order are read as what they mean.)
 
+mod archive;
+mod npy;
 #[cfg(test)]
 mod tests;
 
 use crate::solution::Points;
-use candle_core::DType;
-use candle_core::npy::NpzTensors;
+use archive::Archive;
+use npy::Array;
 use pdec_compiler::hir::{self, Coordinate, Problem};
 use std::path::Path;
 use thiserror::Error;
@@ -107,24 +110,15 @@ pub fn read_reference(
     folder: &Path,
 ) -> Result<Reference, ReferenceError> {
     let path = folder.join(&reference.path);
-    // Opened once more by the archive reader, whose message would not tell a missing file from a bad one.
-    let file = std::fs::File::open(&path).and_then(|file| file.metadata());
-    let unreadable = |reason: String| ReferenceError::Unreadable { reason };
-    let metadata = file.map_err(|error| unreadable(error.to_string()))?;
-    if !metadata.is_file() {
-        return Err(unreadable("it is not a file".to_owned()));
-    }
-    let archive = NpzTensors::new(&path).map_err(|error| ReferenceError::Format {
-        reason: error.to_string(),
-    })?;
+    let mut archive = Archive::open(&path)?;
     let field = &problem.fields[reference.field];
     let mut axes = Vec::new();
     for (array, argument) in reference.axes.iter().zip(&field.arguments) {
-        let (shape, values) = array_of(&archive, array)?;
+        let Array { shape, values } = archive.array(array)?;
         check_axis(array, &shape, &values, &problem.coordinates[*argument])?;
         axes.push(values);
     }
-    let (shape, values) = array_of(&archive, &reference.values)?;
+    let Array { shape, values } = archive.array(&reference.values)?;
     check_shape(reference, &shape, &axes)?;
     check_finite(&reference.values, &values)?;
     Ok(Reference {
@@ -133,49 +127,6 @@ pub fn read_reference(
         axes,
         values,
     })
-}
-
-fn array_of(archive: &NpzTensors, name: &str) -> Result<(Vec<usize>, Vec<f64>), ReferenceError> {
-    let mut present: Vec<String> = archive
-        .names()
-        .iter()
-        .map(|name| format!("`{name}`"))
-        .collect();
-    present.sort();
-    if !archive.names().iter().any(|present| *present == name) {
-        return Err(ReferenceError::Missing {
-            array: name.to_owned(),
-            present: if present.is_empty() {
-                "no arrays".to_owned()
-            } else {
-                present.join(", ")
-            },
-        });
-    }
-    let fail = |reason: String| ReferenceError::Array {
-        array: name.to_owned(),
-        reason,
-    };
-    let (shape, _) = archive
-        .get_shape_and_dtype(name)
-        .map_err(|error| fail(error.to_string()))?;
-    // Checked before the reader trusts it with memory.
-    let count = shape
-        .dims()
-        .iter()
-        .try_fold(1usize, |product, length| product.checked_mul(*length));
-    if count.is_none_or(|count| count > MOST_VALUES) {
-        return Err(fail(format!("it has more than {MOST_VALUES} values")));
-    }
-    let values = archive
-        .get(name)
-        .and_then(|tensor| {
-            tensor.map_or(Ok(Vec::new()), |tensor| {
-                tensor.to_dtype(DType::F64)?.flatten_all()?.to_vec1::<f64>()
-            })
-        })
-        .map_err(|error| fail(error.to_string()))?;
-    Ok((shape.dims().to_vec(), values))
 }
 
 fn check_axis(

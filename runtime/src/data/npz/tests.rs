@@ -106,3 +106,47 @@ fn values_and_axes_are_checked() {
     let garbage = read_reference(&problem, &reference, folder.path());
     assert!(matches!(garbage, Err(ReferenceError::Format { .. })));
 }
+
+/// Reads the three arrays of `Tensor::write_npz` after something was done to the bytes of the file.
+fn read_changed(change: impl Fn(Vec<u8>) -> Vec<u8>) -> Result<Reference, ReferenceError> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ref.npz");
+    let u: (&str, &[f64], &[usize]) = ("u", &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], &[3, 2]);
+    let tensors = [X, T, u].map(|(name, values, shape)| {
+        let tensor = Tensor::from_slice(values, shape, &Device::Cpu).unwrap();
+        (name, tensor)
+    });
+    Tensor::write_npz(&tensors, &path).unwrap();
+    std::fs::write(&path, change(std::fs::read(&path).unwrap())).unwrap();
+    let (problem, reference) = problem();
+    read_reference(&problem, &reference, folder.path())
+}
+
+#[test]
+fn a_changed_byte_is_noticed() {
+    assert!(read_changed(|bytes| bytes).is_ok());
+    let error = read_changed(|mut bytes| {
+        let five = 5.0f64.to_le_bytes();
+        let at = bytes.windows(8).position(|window| window == five).unwrap();
+        bytes[at + 2] ^= 1;
+        bytes
+    });
+    let message = error.unwrap_err().to_string();
+    assert!(
+        message.contains("`u`") && message.contains("checksum"),
+        "{message}"
+    );
+    let cut = read_changed(|bytes| bytes[..bytes.len() / 2].to_vec());
+    assert!(matches!(cut, Err(ReferenceError::Format { .. })));
+}
+
+#[test]
+fn compressed_files_are_read() {
+    // as numpy.savez_compressed writes them; `u` is in Fortran order there, and `t` has whole numbers
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/data");
+    let (problem, mut reference) = problem();
+    reference.path = "compressed.npz".to_owned();
+    let read = read_reference(&problem, &reference, std::path::Path::new(folder)).unwrap();
+    assert_eq!(read.values, [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+    assert_eq!(read.axes, [vec![-1.0, 0.0, 1.0], vec![0.0, 1.0]]);
+}

@@ -1,15 +1,42 @@
-//! Diagnostics of the compiler on standard error, each with its line of source.
+//! Diagnostics of the compiler on standard error, each with its line of source; as JSON in [`json`].
+//!
+//! What is printed is free of characters that a terminal obeys ([`escape`](mod@escape)).
 
-use codespan_reporting::diagnostic::{Diagnostic as Printed, Label};
+mod escape;
+pub mod json;
+
+pub use escape::escape;
+
+use codespan_reporting::diagnostic::{Diagnostic as Printed, Label, Severity as PrintedSeverity};
 use codespan_reporting::files::SimpleFile;
 use codespan_reporting::term::termcolor::{ColorChoice, StandardStream};
 use codespan_reporting::term::{self, Config};
+use escape::Shown;
 use pdec_compiler::diagnostic::{Diagnostic, Severity};
-use pdec_compiler::source::{Source, Span};
+use pdec_compiler::source::Source;
 use std::io::{IsTerminal, Write as _};
 
 /// Prints diagnostics that point into one text.
 pub fn print(source: &Source, diagnostics: &[Diagnostic]) {
+    emit(source, diagnostics, |severity| match severity {
+        Severity::Error => PrintedSeverity::Error,
+        Severity::Warning => PrintedSeverity::Warning,
+    });
+}
+
+/// Prints diagnostics that are no mistakes: what training cannot do yet, where nothing is to be trained.
+pub fn print_as_notes(source: &Source, diagnostics: &[Diagnostic]) {
+    emit(source, diagnostics, |_| PrintedSeverity::Note);
+}
+
+fn emit(
+    source: &Source,
+    diagnostics: &[Diagnostic],
+    severity: impl Fn(Severity) -> PrintedSeverity,
+) {
+    if diagnostics.is_empty() {
+        return;
+    }
     let colour = if std::io::stderr().is_terminal() {
         ColorChoice::Auto
     } else {
@@ -17,13 +44,15 @@ pub fn print(source: &Source, diagnostics: &[Diagnostic]) {
     };
     let stream = StandardStream::stderr(colour);
     let mut output = stream.lock();
-    let file = SimpleFile::new(&source.name, &source.text);
+    let shown = Shown::new(source);
+    let name = escape(&source.name);
+    let file = SimpleFile::new(&name, shown.text());
     for diagnostic in diagnostics {
-        let printed = printed(source, diagnostic);
+        let printed = printed(&shown, severity(diagnostic.severity), diagnostic);
         let written = term::emit_to_write_style(&mut output, &Config::default(), &file, &printed);
         if written.is_err() {
             // Without its line, the message is still better than silence.
-            let _ = writeln!(output, "{}: {}", source.name, diagnostic.message);
+            let _ = writeln!(output, "{name}: {}", escape(&diagnostic.message));
         }
     }
 }
@@ -35,35 +64,24 @@ pub fn point_to_page<'a>(mut diagnostics: impl Iterator<Item = &'a Diagnostic>) 
     }
 }
 
-fn printed(source: &Source, diagnostic: &Diagnostic) -> Printed<()> {
-    let severity = match diagnostic.severity {
-        Severity::Error => codespan_reporting::diagnostic::Severity::Error,
-        Severity::Warning => codespan_reporting::diagnostic::Severity::Warning,
-    };
-    let range = |span: Span| {
-        let end = source.text.len();
-        let range = span.range();
-        range.start.min(end)..range.end.min(end)
-    };
+fn printed(shown: &Shown, severity: PrintedSeverity, diagnostic: &Diagnostic) -> Printed<()> {
     let primary = &diagnostic.primary;
-    let mut labels = vec![Label::primary((), range(primary.span)).with_message(&primary.message)];
-    labels.extend(
-        diagnostic
-            .secondary
-            .iter()
-            .map(|label| Label::secondary((), range(label.span)).with_message(&label.message)),
-    );
+    let mut labels =
+        vec![Label::primary((), shown.range(primary.span)).with_message(escape(&primary.message))];
+    labels.extend(diagnostic.secondary.iter().map(|label| {
+        Label::secondary((), shown.range(label.span)).with_message(escape(&label.message))
+    }));
     let mut notes: Vec<String> = diagnostic
         .notes
         .iter()
-        .map(|note| wrapped("", note))
+        .map(|note| wrapped("", &escape(note)))
         .collect();
     if let Some(help) = &diagnostic.help {
-        notes.push(wrapped("help: ", help));
+        notes.push(wrapped("help: ", &escape(help)));
     }
     Printed::new(severity)
         .with_code(diagnostic.name)
-        .with_message(&diagnostic.message)
+        .with_message(escape(&diagnostic.message))
         .with_labels(labels)
         .with_notes(notes)
 }

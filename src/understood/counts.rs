@@ -1,0 +1,97 @@
+//! Conditions counted against what the equations need.
+//!
+//! A field of order k in time needs k values where time begins; one of order k in a direction of space needs k
+//! conditions at the two ends of the interval, none where it is periodic. In a system a field of first order, a
+//! pressure for instance, needs none of its own: which of the characteristic variables are given at an end cannot be
+//! read from one field.
+
+use super::orders::Orders;
+use pdec_compiler::hir::{CoordinateId, ExpressionId, FieldId, Problem, Role, Side};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What one field needs in one direction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Count {
+    /// The field.
+    pub field: String,
+    /// The direction.
+    pub coordinate: String,
+    /// How often the equations differentiate the field by it, at most.
+    pub order: usize,
+    /// How many conditions that takes; none where the equations alone do not say.
+    pub needs: Option<usize>,
+    /// How many there are, `low` and `high` together.
+    pub has: usize,
+    /// How many there are where the interval begins.
+    pub low: usize,
+    /// How many there are where it ends.
+    pub high: usize,
+    /// Whether the field is periodic in this direction, which settles the matter.
+    pub periodic: bool,
+}
+
+/// What every field needs in every direction by which it is differentiated.
+pub fn counts(problem: &Problem, orders: &Orders) -> Vec<Count> {
+    let mut highest: BTreeMap<(FieldId, CoordinateId), usize> = BTreeMap::new();
+    let mut given: BTreeMap<(FieldId, CoordinateId), [usize; 2]> = BTreeMap::new();
+    let integrands = problem.energies.iter().map(|energy| energy.value);
+    let sides = problem
+        .equations
+        .iter()
+        .flat_map(|equation| [equation.left, equation.right]);
+    for id in sides.chain(integrands) {
+        for (field, coordinate, order) in orders.derivatives(id) {
+            let entry = highest.entry((field, coordinate)).or_insert(0);
+            *entry = (*entry).max(order);
+        }
+    }
+    for condition in &problem.conditions {
+        let side = match condition.part.side {
+            Side::Low => 0,
+            Side::High => 1,
+        };
+        for field in mentioned(orders, [condition.left, condition.right]) {
+            given.entry((field, condition.part.coordinate)).or_default()[side] += 1;
+        }
+    }
+    highest
+        .into_iter()
+        .map(|((field, coordinate), order)| {
+            let [low, high] = given.get(&(field, coordinate)).copied().unwrap_or_default();
+            let declared = &problem.coordinates[coordinate];
+            Count {
+                field: problem.fields[field].name.clone(),
+                coordinate: declared.name.clone(),
+                order,
+                needs: needed(problem, coordinate, order),
+                has: low + high,
+                low,
+                high,
+                periodic: declared.periodic,
+            }
+        })
+        .collect()
+}
+
+/// The fields of both sides, each once: an equation between two sides is one condition.
+fn mentioned(orders: &Orders, sides: [ExpressionId; 2]) -> Vec<FieldId> {
+    let mut fields: Vec<FieldId> = sides.iter().flat_map(|side| orders.fields(*side)).collect();
+    fields.sort_unstable();
+    fields.dedup();
+    fields
+}
+
+fn needed(problem: &Problem, coordinate: CoordinateId, order: usize) -> Option<usize> {
+    let declared = &problem.coordinates[coordinate];
+    let energies = !problem.energies.is_empty();
+    match declared.role {
+        Role::Family => None,
+        Role::Time => Some(order),
+        Role::Space if declared.periodic => Some(0),
+        // what an energy leaves free at the boundary, its minimiser meets by itself
+        Role::Space if energies => None,
+        Role::Space if order == 1 && problem.fields.len() > 1 => None,
+        Role::Space => Some(order),
+    }
+}

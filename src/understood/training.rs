@@ -1,0 +1,94 @@
+//! What training will do with a problem: jets, network, settings.
+
+use pdec_compiler::jet::plan::Coefficient;
+use pdec_compiler::program::{Compiled, Support, Term};
+use pdec_compiler::settings::{self, Settings as Resolved};
+use serde::Serialize;
+
+/// The jets that one term of the loss carries through the network `N`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Carried {
+    /// The term: `equations`, `initial`, …
+    pub term: String,
+    /// The Taylor coefficients, each by its name.
+    pub coefficients: Vec<String>,
+    /// How many there would be without collapsing.
+    pub uncollapsed: usize,
+    /// What combinations among the coefficients are, a line each.
+    pub combinations: Vec<String>,
+    /// The labels of the residuals.
+    pub residuals: Vec<String>,
+}
+
+/// The network and how much is computed in a step.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Network {
+    /// Its inputs.
+    pub inputs: usize,
+    /// Its outputs.
+    pub outputs: usize,
+    /// Its trainable parameters.
+    pub parameters: usize,
+    /// How many networks are trained one after the other in time.
+    pub windows: usize,
+    /// Residuals in a step.
+    pub residuals: usize,
+}
+
+/// One setting as resolved.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Setting {
+    /// Its name.
+    pub name: String,
+    /// Its value as a `train` block has it.
+    pub value: String,
+}
+
+pub fn jets(compiled: &Compiled) -> Vec<Carried> {
+    let names = &compiled.names;
+    let row = |term: &Term| {
+        let block = &term.block;
+        let mut combinations = Vec::new();
+        for coefficient in &block.coefficients {
+            if let Coefficient::Combination(combination) = coefficient {
+                let text = combination.print(&compiled.graph, names, "N");
+                combinations.extend(text.lines().map(str::to_owned));
+            }
+        }
+        let coefficients = block.coefficients.iter();
+        Carried {
+            term: block.name.clone(),
+            coefficients: coefficients.map(|c| c.name(names, "N")).collect(),
+            uncollapsed: block.uncollapsed,
+            combinations,
+            residuals: term.labels.clone(),
+        }
+    };
+    compiled.program.terms.iter().map(row).collect()
+}
+
+pub fn network(compiled: &Compiled, settings: &Resolved) -> Network {
+    let points = |support: Support| match support {
+        Support::Interior => settings.points.interior,
+        Support::Initial => settings.points.initial,
+        Support::Face { .. } => settings.points.boundary,
+    };
+    let terms = compiled.program.terms.iter();
+    let network = &compiled.program.network;
+    Network {
+        inputs: network.inputs,
+        outputs: network.outputs,
+        parameters: network.parameters,
+        windows: settings.windows,
+        residuals: terms
+            .map(|term| points(term.support).saturating_mul(term.labels.len()))
+            .fold(0, usize::saturating_add),
+    }
+}
+
+pub fn settings(settings: &Resolved) -> Vec<Setting> {
+    let entries = settings::entries(settings).into_iter();
+    entries
+        .map(|(name, value)| Setting { name, value })
+        .collect()
+}
