@@ -2,8 +2,8 @@
 //!
 //! * Input: the jet expressions of a problem.
 //! * Output: an [`Analysis`].
-//! * Method: everything is read off the derivatives of the residuals by single jets. A residual is affine in
-//!   the fields exactly when none of these derivatives contains a jet.
+//! * Method: everything is read off the derivatives of the residuals by single jets and numbers. A residual is
+//!   affine in some of them when all second derivatives by these vanish and no jump looks at them.
 
 use crate::hir::Problem;
 use crate::jet::{self, Graph, NodeId};
@@ -13,6 +13,8 @@ use crate::jet::{self, Graph, NodeId};
 pub struct Analysis {
     /// Every equation and condition is affine in the fields: one linear solve is enough.
     pub linear: bool,
+    /// How each residual depends on fields and numbers to be found: the equations, then the conditions.
+    pub residuals: Vec<Linearity>,
     /// There is a time coordinate.
     pub time_dependent: bool,
     /// The highest order of differentiation by each coordinate, in the order of the problem.
@@ -21,9 +23,26 @@ pub struct Analysis {
     pub coupled: Vec<Vec<usize>>,
 }
 
-/// Analyses a well-posed problem.
+/// How a residual depends on what is to be found. `true` is certain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Linearity {
+    /// Affine in the fields and their derivatives, the numbers given.
+    pub in_fields: bool,
+    /// Affine in the numbers, the fields given: they are found by one linear least-squares solve.
+    pub in_numbers: bool,
+    /// Affine in fields and numbers together: no number multiplies a field.
+    pub jointly: bool,
+}
+
+/// Analyses a well-posed problem all of whose numbers are given.
 #[must_use]
 pub fn analyse(problem: &Problem) -> Analysis {
+    analyse_with(problem, &[])
+}
+
+/// Analyses a well-posed problem in which these uniforms of its jet expressions are numbers to be found.
+#[must_use]
+pub fn analyse_with(problem: &Problem, numbers: &[usize]) -> Analysis {
     let mut lowering = jet::lower(problem);
     let residuals: Vec<NodeId> = lowering
         .equations
@@ -32,8 +51,13 @@ pub fn analyse(problem: &Problem) -> Analysis {
         .copied()
         .collect();
     let graph = &mut lowering.graph;
+    let linearities: Vec<Linearity> = residuals
+        .iter()
+        .map(|&root| linearity(graph, root, numbers))
+        .collect();
     Analysis {
-        linear: residuals.iter().all(|&root| is_affine(graph, root)),
+        linear: linearities.iter().all(|residual| residual.in_fields),
+        residuals: linearities,
         time_dependent: problem.time().is_some(),
         orders: (0..problem.coordinates.len())
             .map(|coordinate| {
@@ -48,13 +72,20 @@ pub fn analyse(problem: &Problem) -> Analysis {
     }
 }
 
-/// Whether an expression is affine in the jets that it contains.
-fn is_affine(graph: &mut Graph, root: NodeId) -> bool {
-    graph.jets(&[root]).into_iter().all(|(function, index)| {
-        let leaf = graph.jet(function, index);
-        let slope = graph.partial(root, leaf);
-        graph.jets(&[slope]).is_empty()
-    })
+/// How an expression depends on its jets and on these uniforms.
+pub fn linearity(graph: &mut Graph, root: NodeId, uniforms: &[usize]) -> Linearity {
+    let jets: Vec<NodeId> = graph
+        .jets(&[root])
+        .into_iter()
+        .map(|(function, index)| graph.jet(function, index))
+        .collect();
+    let numbers: Vec<NodeId> = uniforms.iter().map(|&k| graph.uniform(k)).collect();
+    let both: Vec<NodeId> = jets.iter().chain(&numbers).copied().collect();
+    Linearity {
+        in_fields: graph.is_affine_in(root, &jets),
+        in_numbers: graph.is_affine_in(root, &numbers),
+        jointly: graph.is_affine_in(root, &both),
+    }
 }
 
 /// The connected components of the fields, where a residual connects all fields in it.
@@ -121,6 +152,61 @@ mod tests {
         assert!(!analysed(&problem("u_xx = u^2")).linear);
         assert!(!analysed(&problem("u_xx = u*u_x")).linear);
         assert!(!analysed(&problem("u_xx = exp(u)")).linear);
+        // the derivative of a jump is zero
+        assert!(!analysed(&problem("u_xx = heaviside(u)")).linear);
+        assert!(!analysed(&problem("u_xx = sign(u - 1)")).linear);
+        assert!(!analysed(&problem("u_xx = max(u, 0)")).linear);
+        assert!(analysed(&problem("u_xx = heaviside(x - 0.5)*u")).linear);
+    }
+
+    #[test]
+    fn numbers_to_be_found_enter_in_their_own_way() {
+        let source = Source::new(
+            "test.pde",
+            "coord x in [0, 1]
+             time t in [0, 1]
+             field u(x, t)
+             param a = 1
+             param b = 2
+             param c = 3
+             eq u_t = a*u_xx + b*u + c*sin(x)
+             initial u = c^2*x
+             on x = 0: u = b
+             on x = 1: u_x = exp(a)*u",
+        );
+        let document = parse(&source).unwrap();
+        let (problem, _) = resolve(&source, &document, &Overrides::new()).unwrap();
+        let found = |numbers: &[usize]| -> Vec<(bool, bool, bool)> {
+            let residuals = analyse_with(&problem, numbers).residuals;
+            let facts = residuals.iter();
+            facts
+                .map(|r| (r.in_fields, r.in_numbers, r.jointly))
+                .collect()
+        };
+        let (yes, no) = (true, false);
+        assert_eq!(found(&[]), [(yes, yes, yes); 4]);
+        // the equation, the initial value, the lower end, the upper end
+        let by_a = [
+            (yes, yes, no),
+            (yes, yes, yes),
+            (yes, yes, yes),
+            (yes, no, no),
+        ];
+        assert_eq!(found(&[0]), by_a);
+        let by_b = [
+            (yes, yes, no),
+            (yes, yes, yes),
+            (yes, yes, yes),
+            (yes, yes, yes),
+        ];
+        assert_eq!(found(&[1]), by_b);
+        let by_c = [
+            (yes, yes, yes),
+            (yes, no, no),
+            (yes, yes, yes),
+            (yes, yes, yes),
+        ];
+        assert_eq!(found(&[2]), by_c);
     }
 
     #[test]

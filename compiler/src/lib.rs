@@ -14,6 +14,7 @@ pub mod classify;
 pub mod diagnostic;
 pub mod front;
 pub mod function;
+mod hash;
 pub mod hir;
 pub mod jet;
 pub mod kernel;

@@ -10,11 +10,16 @@ mod series;
 use pdec_compiler::backend::cranelift::{
     self, Code, LANE_MULTIPLE, UnaryVectorFunction, VectorFunctions,
 };
+use pdec_compiler::backend::cuda;
 use pdec_compiler::function::{Algebra, FUNCTIONS, Function};
 use pdec_compiler::jet::{Graph, MultiIndex, Names, Node, NodeId, Unknown};
-use pdec_compiler::kernel::{self, Adjoint, Kernel, Leaf, adjoint, evaluate_function, verify};
+use pdec_compiler::kernel::{
+    self, Adjoint, Kernel, Leaf, TangentOutputs, adjoint, evaluate_function, tangent, verify,
+};
 use proptest::prelude::*;
-use random::{build_step, expression, interpreted, leaves, new_graph, smooth};
+use random::{
+    build_step, evaluate, expression, interpreted, leaves, new_graph, smooth, verified_kernel,
+};
 
 /// `y[i] = f(x[i])` with the interpreter's functions: what is tested is the code around the calls.
 macro_rules! vector_function {
@@ -62,40 +67,6 @@ fn run(
     // SAFETY: every row has `lanes` numbers and is its own allocation.
     unsafe { code.run(number, &read, uniforms, &write, &mut scratch, lanes) };
     outputs
-}
-
-/// Evaluates a graph directly, without kernels.
-fn evaluate(graph: &Graph, root: NodeId, leaf: &dyn Fn(&Node) -> f64) -> f64 {
-    let mut values: std::collections::HashMap<NodeId, f64> = std::collections::HashMap::new();
-    for id in graph.reachable(&[root]) {
-        let at = |n: &NodeId| values[n];
-        let value = match graph.node(id) {
-            Node::Number(bits) => bits.value(),
-            node @ (Node::Coordinate(_) | Node::Uniform(_) | Node::Datum(_) | Node::Jet { .. }) => {
-                leaf(node)
-            }
-            Node::Sum { constant, terms } => {
-                constant.value() + terms.iter().map(|(t, c)| c.value() * at(t)).sum::<f64>()
-            }
-            Node::Product(factors) => factors.iter().map(|(f, e)| at(f).powi(*e)).product(),
-            Node::Power { base, exponent } => at(base).powf(at(exponent)),
-            Node::Call(function, argument) => evaluate_function(*function, at(argument)),
-            Node::Select {
-                left,
-                right,
-                less,
-                otherwise,
-            } => {
-                if at(left) < at(right) {
-                    at(less)
-                } else {
-                    at(otherwise)
-                }
-            }
-        };
-        values.insert(id, value);
-    }
-    values[&root]
 }
 
 fn close(a: f64, b: f64, tolerance: f64) -> bool {
@@ -156,6 +127,15 @@ proptest! {
         }
     }
 
+    /// Back ends take whatever the verifier takes, and machine code does what the interpreter does.
+    #[test]
+    fn any_verified_kernel_is_compiled(
+        kernel in verified_kernel(60),
+        lanes in prop::collection::vec(prop::collection::vec(-1.5..1.5_f64, LANE_MULTIPLE), 3),
+    ) {
+        compiled_as_interpreted(&kernel, &lanes)?;
+    }
+
     /// Reverse sweeps agree with central differences of the interpreter, for smooth expressions.
     #[test]
     fn reverse_sweeps_are_derivatives(
@@ -201,6 +181,48 @@ proptest! {
             }
         }
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Loops that are cut in parts pass their values on.
+    #[test]
+    fn any_long_kernel_is_compiled(
+        kernel in verified_kernel(4000),
+        lanes in prop::collection::vec(prop::collection::vec(-1.5..1.5_f64, LANE_MULTIPLE), 3),
+    ) {
+        compiled_as_interpreted(&kernel, &lanes)?;
+    }
+}
+
+/// Compares both, of a kernel and of its sweeps; the text of all of them can be printed.
+fn compiled_as_interpreted(kernel: &Kernel, lanes: &[Vec<f64>]) -> Result<(), TestCaseError> {
+    prop_assert_eq!(verify(kernel), Ok(()));
+    let derived = adjoint(kernel, &[0, 1, 2]);
+    let forward = tangent(kernel, &[0, 2], TangentOutputs::OutputsAndTangents);
+    let kernels = [kernel.clone(), derived.forward, derived.backward, forward];
+    let code = compile(&kernels);
+    let uniforms = [0.75, -1.25];
+    for (number, kernel) in kernels.iter().enumerate() {
+        prop_assert_eq!(verify(kernel), Ok(()));
+        let given: Vec<Vec<f64>> = (0..kernel.inputs.len())
+            .map(|input| lanes[input % lanes.len()].clone())
+            .collect();
+        let meaning = interpreted(kernel, &given, &uniforms);
+        let found = run(&code, number, kernel, &given, &uniforms);
+        for (a, b) in meaning.iter().flatten().zip(found.iter().flatten()) {
+            prop_assert!(
+                a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan()),
+                "{a} against {b}"
+            );
+        }
+        for precision in [cuda::Precision::Single, cuda::Precision::Double] {
+            prop_assert!(cuda::print(kernel, precision).contains("__global__"));
+        }
+        prop_assert!(cranelift::print(kernel).is_ok());
+    }
+    Ok(())
 }
 
 /// `tanh(z(x, t))` for a given jet of z, to order 4 in x and with one order in t, against power series with

@@ -51,6 +51,10 @@ fn stages_of_small_problems() {
                 ("plan", program::print_plan(&compiled)),
                 ("program", program::print(&compiled.program)),
                 ("kernel", kernels(&compiled)),
+                (
+                    "dot",
+                    jet::dot(&compiled.graph, &compiled.names, &compiled.residuals),
+                ),
             ];
             for (stage, output) in stages {
                 let shown = format!("{text}\n--- {stage}\n{output}");
@@ -60,7 +64,35 @@ fn stages_of_small_problems() {
     });
 }
 
-/// Cranelift IR depends on the processor, so only its shape is looked at: one function for each kernel, one
+/// Cranelift IR of an activation and of the equation; but for the calling convention it is the same for all processors.
+#[test]
+fn cranelift_ir_of_a_small_problem() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/stages");
+    let text = fs::read_to_string(format!("{folder}/robin.pde")).unwrap();
+    let mut shown = format!("{text}\n--- clif");
+    for kernel in &compiled(&text).program.kernels {
+        if !["sin", "equations"].contains(&kernel.name.as_str()) {
+            continue;
+        }
+        let printed = backend::cranelift::print(kernel).unwrap();
+        shown.push('\n');
+        for line in printed.lines() {
+            let mut line = line.to_string();
+            for convention in ["system_v", "windows_fastcall", "apple_aarch64"] {
+                line = line.replace(convention, "of_this_machine");
+            }
+            shown.push_str(&line);
+            shown.push('\n');
+        }
+    }
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(folder);
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!("robin.clif", shown));
+}
+
+/// The shape of the same for all kernels: one function for each kernel, one
 /// call for each transcendental function.
 #[test]
 fn machine_level_text() {

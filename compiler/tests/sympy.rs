@@ -69,7 +69,7 @@ fn expression(graph: &mut Graph, dice: &mut Dice) -> (NodeId, String) {
         let call = |g: &mut Graph, f: Function, a: NodeId, text: &str, name: &str| {
             (g.function(f, a), format!("{name}({text})"))
         };
-        built.push(match dice.roll(16) {
+        built.push(match dice.roll(21) {
             0 => (graph.add(a, b), format!("({ta} + {tb})")),
             1 => (graph.subtract(a, b), format!("({ta} - {tb})")),
             2 | 3 => (graph.multiply(a, b), format!("({ta})*({tb})")),
@@ -84,6 +84,11 @@ fn expression(graph: &mut Graph, dice: &mut Dice) -> (NodeId, String) {
             12 => call(graph, Function::Log, positive, &tp, "log"),
             13 => call(graph, Function::Atan, a, &ta, "atan"),
             14 => call(graph, Function::Erf, a, &ta, "erf"),
+            15 => call(graph, Function::Tan, bounded, &tt, "tan"),
+            16 => call(graph, Function::Sinh, bounded, &tt, "sinh"),
+            17 => call(graph, Function::Cosh, bounded, &tt, "cosh"),
+            18 => call(graph, Function::Sech, a, &ta, "sech"),
+            19 => (graph.power(positive, bounded), format!("{tp}**({tt})")),
             _ => {
                 let exponent = graph.number(1.5);
                 (

@@ -3,7 +3,7 @@
 
 use super::{Graph, MultiIndex, Node, NodeId};
 use crate::function::{Algebra, Function};
-use std::collections::{HashMap, HashSet};
+use crate::hash::{HashMap, HashSet};
 
 impl Graph {
     /// `∂ root / ∂ coordinate`, all else that depends on the coordinate included (a total derivative).
@@ -13,7 +13,7 @@ impl Graph {
         // topological order.
         let mut missing = Vec::new();
         let mut stack = vec![root];
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         while let Some(id) = stack.pop() {
             if seen.insert(id) && !self.derivatives.contains_key(&(id, by)) {
                 missing.push(id);
@@ -34,7 +34,7 @@ impl Graph {
                 | Node::Call(..)
                 | Node::Select { .. }) => {
                     // A node's derivative needs those of its children only.
-                    let mut known = HashMap::new();
+                    let mut known = HashMap::default();
                     self.for_each_child(id, |child| {
                         known.insert(child, self.derivatives[&(child, by)]);
                     });
@@ -57,7 +57,7 @@ impl Graph {
 
     /// `∂ root / ∂ leaf`: how an expression depends on one leaf alone, for instance on one jet.
     pub fn partial(&mut self, root: NodeId, leaf: NodeId) -> NodeId {
-        let mut known = HashMap::new();
+        let mut known = HashMap::default();
         for id in self.reachable(&[root]) {
             let derivative = match self.node(id).clone() {
                 Node::Number(_)

@@ -1,7 +1,7 @@
 //! Replacement of leaves, everything above them rebuilt canonically.
 
 use super::{Graph, MultiIndex, Node, NodeId};
-use std::collections::HashMap;
+use crate::hash::HashMap;
 
 impl Graph {
     /// Rebuilds `roots` with every leaf for which `replacement` has an answer replaced by it.
@@ -12,7 +12,7 @@ impl Graph {
         roots: &[NodeId],
         mut replacement: impl FnMut(&mut Self, &Node) -> Option<NodeId>,
     ) -> Vec<NodeId> {
-        let mut images: HashMap<NodeId, NodeId> = HashMap::new();
+        let mut images: HashMap<NodeId, NodeId> = HashMap::default();
         for id in self.reachable(roots) {
             let node = self.node(id).clone();
             let image = match &node {

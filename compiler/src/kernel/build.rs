@@ -3,7 +3,7 @@
 
 use super::{Instruction, Kernel, Value, schedule};
 use crate::function::{Algebra, Function};
-use std::collections::HashMap;
+use crate::hash::HashMap;
 
 /// Appends instructions; equal ones are one value.
 #[derive(Debug, Default)]

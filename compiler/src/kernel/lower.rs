@@ -2,8 +2,8 @@
 
 use super::{Builder, Kernel, Value};
 use crate::function::Algebra;
+use crate::hash::HashMap;
 use crate::jet::{Graph, MultiIndex, Names, Node, NodeId};
-use std::collections::HashMap;
 
 /// A leaf that a kernel reads from memory, one number for each lane.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,7 +33,7 @@ pub fn lower(
         .map(|(position, leaf)| (leaf, position))
         .collect();
     let mut builder = Builder::new();
-    let mut values: HashMap<NodeId, Value> = HashMap::new();
+    let mut values: HashMap<NodeId, Value> = HashMap::default();
     let roots: Vec<NodeId> = outputs.iter().map(|(_, root)| *root).collect();
     for id in graph.reachable(&roots) {
         let input = |builder: &mut Builder, leaf: Leaf| {

@@ -28,6 +28,7 @@ pub use interpret::{evaluate_function, interpret};
 pub use lower::{Leaf, lower};
 pub use print::print;
 pub use read::{ReadError, read};
+pub use rewrite::without_unread_inputs;
 pub use schedule::{live_values, schedule};
 pub use tangent::{TangentOutputs, tangent};
 pub use verify::{VerifyError, verify};

@@ -35,6 +35,33 @@ pub(super) fn keep_inputs(kernel: Kernel, kept: &[usize]) -> Kernel {
     }
 }
 
+/// Drops the lane inputs that are never loaded; the others keep their order.
+#[must_use]
+pub fn without_unread_inputs(kernel: Kernel) -> Kernel {
+    let mut kept: Vec<usize> = kernel
+        .instructions
+        .iter()
+        .filter_map(|instruction| match *instruction {
+            Instruction::Load(input) => Some(input as usize),
+            Instruction::Number(_)
+            | Instruction::Uniform(_)
+            | Instruction::Negate(_)
+            | Instruction::Add(..)
+            | Instruction::Subtract(..)
+            | Instruction::Multiply(..)
+            | Instruction::Divide(..)
+            | Instruction::MultiplyAdd(..)
+            | Instruction::Power(..)
+            | Instruction::Call(..)
+            | Instruction::Select { .. }
+            | Instruction::Store { .. } => None,
+        })
+        .collect();
+    kept.sort_unstable();
+    kept.dedup();
+    keep_inputs(kernel, &kept)
+}
+
 /// The same kernel storing these values.
 pub(super) fn with_outputs(kernel: &Kernel, outputs: Vec<(String, Value)>) -> Kernel {
     let mut builder = Builder::new();

@@ -1,205 +1,35 @@
 //! Networks: graphs of primitives.
 //!
-//! * Input: an [`Architecture`] and the numbers of inputs and outputs.
+//! * Input: an [`Architecture`] and the numbers of inputs and outputs, or primitive after primitive by the
+//!   methods of [`Network`].
 //! * Output: a [`Network`].
 //! * Invariants: a primitive reads only what comes before it; parameters are one flat vector, and every
-//!   primitive says which part of it is its own; no architecture has derivative code: jets and adjoints come
-//!   from the primitives, and an activation is one line of symbols.
+//!   primitive says which part of it is its own, shared with no other; no architecture has derivative code:
+//!   jets and adjoints come from the primitives, and an activation is one line of symbols.
+//!
+//! **Sites.** A network may look at its inputs not only at the point but also at points displaced from it by
+//! fixed amounts, the *sites*. Displacements are constants, so the jet of a displaced evaluation is the jet of
+//! the network's input at the displaced point, and everything after that goes the usual way. A value of
+//! several sites holds number `neuron · sites + site`; an affine map can act on all sites with the same
+//! weights, and a [`Mean`](Primitive::Mean) over regions of sites turns sites into neurons. What is a neuron
+//! and what a site is a matter of who reads: a mixer of four tokens, channel by channel, is an affine map of
+//! four neurons that has a site for each channel.
 
-use crate::function::{Algebra, Function};
-use crate::jet::{Graph, NodeId};
+mod architecture;
+mod pointwise;
 
-/// What a user chooses with `network = …`.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Architecture {
-    /// Dense layers with one activation.
-    Mlp {
-        /// Neurons in each hidden layer.
-        width: usize,
-        /// Hidden layers.
-        depth: usize,
-        /// Applied after every hidden layer.
-        activation: Activation,
-    },
-    /// Two encoders `U`, `V` of the input gate every hidden layer: `h ← (1 − z)⊙U + z⊙V` with
-    /// `z = f(W·h + b)` (Wang, Teng, Perdikaris 2021).
-    ModifiedMlp {
-        /// Neurons in each hidden layer and encoder.
-        width: usize,
-        /// Hidden layers.
-        depth: usize,
-        /// Applied in every hidden layer and encoder.
-        activation: Activation,
-    },
-}
+pub use architecture::Architecture;
+pub use pointwise::{ACTIVATIONS, Activation, Pointwise};
 
-impl Architecture {
-    /// An architecture of hidden layers, plain or gated.
-    #[must_use]
-    pub fn of_layers(modified: bool, width: usize, depth: usize, activation: Activation) -> Self {
-        if modified {
-            Self::ModifiedMlp {
-                width,
-                depth,
-                activation,
-            }
-        } else {
-            Self::Mlp {
-                width,
-                depth,
-                activation,
-            }
-        }
-    }
-
-    /// Its name in settings.
-    #[must_use]
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Mlp { .. } => "mlp",
-            Self::ModifiedMlp { .. } => "modified_mlp",
-        }
-    }
-
-    /// Width, depth and activation of its hidden layers.
-    #[must_use]
-    pub fn layers(&self) -> (usize, usize, Activation) {
-        match *self {
-            Self::Mlp {
-                width,
-                depth,
-                activation,
-            }
-            | Self::ModifiedMlp {
-                width,
-                depth,
-                activation,
-            } => (width, depth, activation),
-        }
-    }
-}
-
-/// Activations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Activation {
-    /// `tanh z`
-    Tanh,
-    /// `sin z`
-    Sin,
-    /// `z / (1 + exp(−z))`
-    Swish,
-    /// `z·(1 + erf(z/√2))/2`
-    Gelu,
-    /// `log(1 + exp z)`
-    Softplus,
-}
-
-/// All activations with their names in settings.
-pub const ACTIVATIONS: [(&str, Activation); 5] = [
-    ("tanh", Activation::Tanh),
-    ("sin", Activation::Sin),
-    ("swish", Activation::Swish),
-    ("gelu", Activation::Gelu),
-    ("softplus", Activation::Softplus),
-];
-
-impl Activation {
-    /// Its name in settings.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        ACTIVATIONS
-            .iter()
-            .find(|(_, activation)| *activation == self)
-            .map_or("", |(name, _)| name)
-    }
-
-    /// The activation as a symbolic expression of `z`: everything else follows from this line.
-    pub fn expression(self, graph: &mut Graph, z: NodeId) -> NodeId {
-        match self {
-            Self::Tanh => graph.function(Function::Tanh, z),
-            Self::Sin => graph.function(Function::Sin, z),
-            Self::Swish => {
-                let minus = graph.negate(z);
-                let exponential = graph.function(Function::Exp, minus);
-                let denominator = graph.sum(&[(exponential, 1.0)], 1.0);
-                graph.divide(z, denominator)
-            }
-            Self::Gelu => {
-                let scaled = graph.scale(std::f64::consts::FRAC_1_SQRT_2, z);
-                let erf = graph.function(Function::Erf, scaled);
-                let half = graph.sum(&[(erf, 0.5)], 0.5);
-                graph.multiply(z, half)
-            }
-            Self::Softplus => {
-                let exponential = graph.function(Function::Exp, z);
-                let argument = graph.sum(&[(exponential, 1.0)], 1.0);
-                graph.function(Function::Log, argument)
-            }
-        }
-    }
-}
-
-/// A function applied to each neuron, of one or more values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Pointwise {
-    /// `f(z)`
-    Activation(Activation),
-    /// `a + b`
-    Sum,
-    /// `a·b`
-    Product,
-    /// `(1 − z)·u + z·v` of `z`, `u`, `v`
-    Gate,
-}
-
-impl Pointwise {
-    /// Its name, for people.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Activation(activation) => activation.name(),
-            Self::Sum => "sum",
-            Self::Product => "product",
-            Self::Gate => "gate",
-        }
-    }
-
-    /// What its arguments are called.
-    #[must_use]
-    pub fn arguments(self) -> &'static [&'static str] {
-        match self {
-            Self::Activation(_) => &["z"],
-            Self::Sum | Self::Product => &["a", "b"],
-            Self::Gate => &["z", "u", "v"],
-        }
-    }
-
-    /// The function as a symbolic expression of its arguments: jets and adjoints follow from this line.
-    pub fn expression(self, graph: &mut Graph, arguments: &[NodeId]) -> NodeId {
-        match (self, arguments) {
-            (Self::Activation(activation), &[z]) => activation.expression(graph, z),
-            (Self::Gate, &[z, u, v]) => {
-                let difference = graph.subtract(v, u);
-                let moved = graph.multiply(z, difference);
-                graph.add(u, moved)
-            }
-            (Self::Product, factors) => {
-                let factors: Vec<(NodeId, i32)> = factors.iter().map(|&f| (f, 1)).collect();
-                graph.product(&factors)
-            }
-            (Self::Sum | Self::Activation(_) | Self::Gate, terms) => {
-                let terms: Vec<(NodeId, f64)> = terms.iter().map(|&t| (t, 1.0)).collect();
-                graph.sum(&terms, 0.0)
-            }
-        }
-    }
-}
+use std::ops::Range;
 
 /// The value that a primitive reads: the network's input or another primitive's output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// The input of the network.
+    /// The input of the network at the point.
     Input,
+    /// The input of the network at every site: number `input · sites + site`.
+    Displaced,
     /// The output of the primitive at this position.
     Primitive(usize),
 }
@@ -209,9 +39,11 @@ pub enum Source {
 pub struct Affine {
     /// Its name, for files and people.
     pub name: String,
-    /// Numbers read.
+    /// How many times it is applied side by side, with the same weights.
+    pub sites: usize,
+    /// Numbers read, at each site.
     pub inputs: usize,
-    /// Numbers written.
+    /// Numbers written, at each site.
     pub outputs: usize,
     /// Where the `outputs × inputs` weights begin.
     pub weight: usize,
@@ -222,7 +54,7 @@ pub struct Affine {
 /// One node of a network.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Primitive {
-    /// `W·a + b`
+    /// `W·a + b`, at every site with the same weights.
     Affine {
         /// What it reads.
         source: Source,
@@ -235,9 +67,50 @@ pub enum Primitive {
         sources: Vec<Source>,
         /// The function.
         function: Pointwise,
-        /// The number of neurons.
+        /// The number of neurons, all sites counted.
         width: usize,
     },
+    /// The mean over each region of sites: number `region · neurons + neuron`. No site is in two regions.
+    Mean {
+        /// What it reads: number `neuron · sites + site`.
+        source: Source,
+        /// Neurons at each site.
+        neurons: usize,
+        /// Sites.
+        sites: usize,
+        /// The sites of each region.
+        regions: Vec<Range<usize>>,
+    },
+    /// Values one after the other.
+    Concatenation {
+        /// What it reads.
+        sources: Vec<Source>,
+        /// Numbers read altogether.
+        width: usize,
+    },
+}
+
+impl Primitive {
+    /// Numbers written.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        match self {
+            Self::Affine { affine, .. } => affine.outputs * affine.sites,
+            Self::Pointwise { width, .. } | Self::Concatenation { width, .. } => *width,
+            Self::Mean {
+                neurons, regions, ..
+            } => neurons * regions.len(),
+        }
+    }
+
+    /// What it reads.
+    #[must_use]
+    pub fn sources(&self) -> &[Source] {
+        match self {
+            Self::Affine { source, .. } | Self::Mean { source, .. } => std::slice::from_ref(source),
+            Self::Pointwise { sources, .. } | Self::Concatenation { sources, .. } => sources,
+        }
+    }
 }
 
 /// A graph of primitives; the last one is the output.
@@ -245,8 +118,11 @@ pub enum Primitive {
 pub struct Network {
     /// Numbers read.
     pub inputs: usize,
-    /// Numbers written.
+    /// Numbers written: the size of the last primitive.
     pub outputs: usize,
+    /// How far each site is from the point, one number for each coordinate of the problem. The unit is what
+    /// moves an input by one: half of a coordinate's interval, half of the time window.
+    pub displacements: Vec<Vec<f64>>,
     /// The nodes, in an order in which they can be evaluated.
     pub primitives: Vec<Primitive>,
     /// The number of parameters.
@@ -254,96 +130,128 @@ pub struct Network {
 }
 
 impl Network {
-    /// The network of an architecture.
+    /// A network without primitives.
     #[must_use]
-    pub fn new(architecture: &Architecture, inputs: usize, outputs: usize) -> Self {
-        let mut network = Self {
+    pub fn empty(inputs: usize, displacements: Vec<Vec<f64>>) -> Self {
+        Self {
             inputs,
-            outputs,
+            outputs: inputs,
+            displacements,
             primitives: Vec::new(),
             parameters: 0,
-        };
-        let (last, size) = match *architecture {
-            Architecture::Mlp {
-                width,
-                depth,
-                activation,
-            } => network.mlp(width, depth, activation),
-            Architecture::ModifiedMlp {
-                width,
-                depth,
-                activation,
-            } => network.modified_mlp(width, depth, activation),
-        };
-        network.affine("output".to_string(), last, size, outputs);
-        network
-    }
-
-    /// Dense layers; returns the last one and its width.
-    fn mlp(&mut self, width: usize, depth: usize, activation: Activation) -> (Source, usize) {
-        let (mut source, mut size) = (Source::Input, self.inputs);
-        for layer in 0..depth {
-            source = self.dense(format!("layer{layer}"), source, size, width, activation);
-            size = width;
         }
-        (source, size)
     }
 
-    /// Gated layers; returns the last one and its width.
-    fn modified_mlp(
-        &mut self,
-        width: usize,
-        depth: usize,
-        activation: Activation,
-    ) -> (Source, usize) {
-        let input = (Source::Input, self.inputs);
-        let u = self.dense("encoder_u".to_string(), input.0, input.1, width, activation);
-        let v = self.dense("encoder_v".to_string(), input.0, input.1, width, activation);
-        let (mut source, mut size) = input;
-        for layer in 0..depth {
-            let z = self.dense(format!("layer{layer}"), source, size, width, activation);
-            source = self.pointwise(Pointwise::Gate, vec![z, u, v], width);
-            size = width;
+    /// The numbers that a value consists of.
+    #[must_use]
+    pub fn size(&self, source: Source) -> usize {
+        match source {
+            Source::Input => self.inputs,
+            Source::Displaced => self.inputs * self.displacements.len(),
+            Source::Primitive(index) => self.primitives[index].size(),
         }
-        (source, size)
     }
 
-    /// `f(W·a + b)`
-    fn dense(
+    /// Whether some primitive reads this value.
+    #[must_use]
+    pub fn reads(&self, source: Source) -> bool {
+        let mut primitives = self.primitives.iter();
+        primitives.any(|primitive| primitive.sources().contains(&source))
+    }
+
+    /// Appends `W·a + b` of all numbers of a value.
+    pub fn affine(&mut self, name: &str, source: Source, outputs: usize) -> Source {
+        self.shared_affine(name, source, 1, outputs)
+    }
+
+    /// Appends `W·a + b` at each of the sites of a value, with the same weights.
+    ///
+    /// # Panics
+    ///
+    /// If the value does not have the same number of neurons at every site.
+    pub fn shared_affine(
         &mut self,
-        name: String,
+        name: &str,
         source: Source,
-        inputs: usize,
+        sites: usize,
         outputs: usize,
-        activation: Activation,
     ) -> Source {
-        let affine = self.affine(name, source, inputs, outputs);
-        self.pointwise(Pointwise::Activation(activation), vec![affine], outputs)
-    }
-
-    fn pointwise(&mut self, function: Pointwise, sources: Vec<Source>, width: usize) -> Source {
-        self.primitives.push(Primitive::Pointwise {
-            sources,
-            function,
-            width,
-        });
-        Source::Primitive(self.primitives.len() - 1)
-    }
-
-    fn affine(&mut self, name: String, source: Source, inputs: usize, outputs: usize) -> Source {
+        let size = self.size(source);
+        assert!(
+            sites > 0 && size.is_multiple_of(sites),
+            "{size} numbers at {sites} sites"
+        );
+        let inputs = size / sites;
         let weight = self.parameters;
         let bias = weight + inputs * outputs;
         self.parameters = bias + outputs;
-        self.primitives.push(Primitive::Affine {
+        self.push(Primitive::Affine {
             source,
             affine: Affine {
-                name,
+                name: name.to_string(),
+                sites,
                 inputs,
                 outputs,
                 weight,
                 bias,
             },
-        });
+        })
+    }
+
+    /// Appends a function of neurons.
+    ///
+    /// # Panics
+    ///
+    /// If the function has another number of arguments, or they differ in size.
+    pub fn pointwise(&mut self, function: Pointwise, sources: &[Source]) -> Source {
+        let sizes: Vec<usize> = sources.iter().map(|source| self.size(*source)).collect();
+        assert_eq!(sizes.len(), function.arguments().len());
+        assert!(sizes.iter().all(|size| *size == sizes[0]), "{sizes:?}");
+        self.push(Primitive::Pointwise {
+            sources: sources.to_vec(),
+            function,
+            width: sizes[0],
+        })
+    }
+
+    /// Appends the mean over regions of the sites of a value.
+    ///
+    /// # Panics
+    ///
+    /// If the value does not have the same number of neurons at every site, a region is empty or contains a site
+    /// that the value does not have, or two regions overlap.
+    pub fn mean(&mut self, source: Source, sites: usize, regions: &[Range<usize>]) -> Source {
+        let size = self.size(source);
+        assert!(
+            sites > 0 && size.is_multiple_of(sites),
+            "{size} numbers at {sites} sites"
+        );
+        let legal = |region: &Range<usize>| !region.is_empty() && region.end <= sites;
+        assert!(regions.iter().all(legal), "{regions:?} of {sites} sites");
+        let mut ordered: Vec<&Range<usize>> = regions.iter().collect();
+        ordered.sort_by_key(|region| region.start);
+        let apart = ordered.windows(2).all(|pair| pair[0].end <= pair[1].start);
+        assert!(apart, "{regions:?} overlap");
+        self.push(Primitive::Mean {
+            source,
+            neurons: size / sites,
+            sites,
+            regions: regions.to_vec(),
+        })
+    }
+
+    /// Appends values one after the other.
+    pub fn concatenation(&mut self, sources: &[Source]) -> Source {
+        let width = sources.iter().map(|source| self.size(*source)).sum();
+        self.push(Primitive::Concatenation {
+            sources: sources.to_vec(),
+            width,
+        })
+    }
+
+    fn push(&mut self, primitive: Primitive) -> Source {
+        self.outputs = primitive.size();
+        self.primitives.push(primitive);
         Source::Primitive(self.primitives.len() - 1)
     }
 
@@ -353,7 +261,9 @@ impl Network {
             .iter()
             .filter_map(|primitive| match primitive {
                 Primitive::Affine { affine, .. } => Some(affine),
-                Primitive::Pointwise { .. } => None,
+                Primitive::Pointwise { .. }
+                | Primitive::Mean { .. }
+                | Primitive::Concatenation { .. } => None,
             })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::block::BlockBuilder;
 use super::conditions::construct;
-use super::embedding::embed;
+use super::embedding::{embed, reach};
 use super::{Handover, Program, Support, Term};
 use crate::hir::{Part, Problem, Side};
 use crate::jet::{self, Graph, Names, NodeId, Unknown};
@@ -30,6 +30,18 @@ pub struct Compiled {
 /// Compiles a well-posed problem.
 #[must_use]
 pub fn build(problem: &Problem, settings: &Settings) -> Compiled {
+    build_with(problem, settings, |inputs, outputs| {
+        Network::new(&settings.network, inputs, outputs)
+    })
+}
+
+/// Compiles a well-posed problem with a network of any primitives, made from its numbers of inputs and outputs.
+#[must_use]
+pub fn build_with(
+    problem: &Problem,
+    settings: &Settings,
+    network: impl FnOnce(usize, usize) -> Network,
+) -> Compiled {
     let mut lowering = jet::lower(problem);
     let fields = problem.fields.len();
     let window = (problem.parameters.len(), problem.parameters.len() + 1);
@@ -114,8 +126,16 @@ pub fn build(problem: &Problem, settings: &Settings) -> Compiled {
         groups.insert(1, (Support::Initial, initial, initial_orders));
     }
 
-    let network = Network::new(&settings.network, embedding.len(), fields);
-    let mut builder = BlockBuilder::new(&names, &network, &embedding, &networks, settings.collapse);
+    let network = network(embedding.len(), fields);
+    let reach = reach(problem, graph, window);
+    let mut builder = BlockBuilder::new(
+        &names,
+        &network,
+        &embedding,
+        &reach,
+        &networks,
+        settings.collapse,
+    );
     let rewrite = |graph: &mut Graph, list: &[(String, NodeId)]| -> Vec<(String, NodeId)> {
         let roots: Vec<NodeId> = list.iter().map(|(_, root)| *root).collect();
         let images = graph.substitute_functions(&roots, &replacement);

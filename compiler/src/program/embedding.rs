@@ -44,3 +44,19 @@ pub fn embed(
     }
     inputs
 }
+
+/// What moves an input of the network by one along each coordinate: half of an interval, half of the current
+/// window.
+pub fn reach(problem: &Problem, graph: &mut Graph, window: (usize, usize)) -> Vec<NodeId> {
+    let coordinates = problem.coordinates.iter();
+    coordinates
+        .map(|(_, coordinate)| match coordinate.role {
+            Role::Space => graph.number(0.5 * (coordinate.high - coordinate.low)),
+            Role::Time => {
+                let low = graph.uniform(window.0);
+                let high = graph.uniform(window.1);
+                graph.sum(&[(high, 0.5), (low, -0.5)], 0.0)
+            }
+        })
+        .collect()
+}

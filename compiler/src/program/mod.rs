@@ -17,7 +17,7 @@ mod conditions;
 mod embedding;
 mod print;
 
-pub use build::{Compiled, build};
+pub use build::{Compiled, build, build_with};
 pub use print::{print, print_plan};
 
 use crate::jet::plan::Coefficient;
@@ -135,16 +135,16 @@ pub enum Step {
         /// Its outputs.
         outputs: Vec<Operand>,
     },
-    /// `output = W·input` for every coefficient, and `+ b` for the first.
+    /// `output = W·input` for every site and coefficient, and `+ b` for the first coefficient of every site.
     Product {
         /// The weights.
         affine: Affine,
-        /// Rows `input neuron · coefficients + coefficient`.
+        /// Rows `(input neuron · sites + site) · coefficients + coefficient`.
         input: BufferId,
-        /// Rows `output neuron · coefficients + coefficient`.
+        /// Rows `(output neuron · sites + site) · coefficients + coefficient`.
         output: BufferId,
     },
-    /// `output = Wᵀ·input` for every coefficient: cotangents back through the weights.
+    /// `output = Wᵀ·input` for every site and coefficient: cotangents back through the weights.
     TransposedProduct {
         /// The weights.
         affine: Affine,
@@ -153,7 +153,7 @@ pub enum Step {
         /// Cotangents of the inputs.
         output: BufferId,
     },
-    /// `∂W += Σ cotangent·inputᵀ` over coefficients and lanes, `∂b += Σ cotangent` of the first coefficient;
+    /// `∂W += Σ cotangent·inputᵀ` over sites, coefficients and lanes, `∂b += Σ cotangent` of the first coefficients;
     /// or the same for each lane on its own: a row of the Jacobian.
     ParameterGradient {
         /// The weights.

@@ -21,19 +21,24 @@ struct Case {
 
 #[test]
 fn double_precision_agrees_with_the_interpreter() {
-    let agreement = agreement(Precision::Double, DOUBLE, 1e-13);
+    let agreement = agreement(Precision::Double, DOUBLE, 1e-13, 1_000);
     assert!(agreement.is_none_or(|share| share > 0.95), "{agreement:?}");
 }
 
 #[test]
 fn single_precision_agrees_with_the_interpreter() {
-    let agreement = agreement(Precision::Single, SINGLE, 1e-4);
+    let agreement = agreement(Precision::Single, SINGLE, 1e-4, 200);
     assert!(agreement.is_none_or(|share| share > 0.95), "{agreement:?}");
 }
 
 /// Compares on random numbers. The result is the share of outputs so well conditioned that two evaluations
 /// agree to the given tolerance.
-fn agreement(precision: Precision, arithmetic: Arithmetic, tolerance: f64) -> Option<f64> {
+fn agreement(
+    precision: Precision,
+    arithmetic: Arithmetic,
+    tolerance: f64,
+    expressions: usize,
+) -> Option<f64> {
     let mut runner = TestRunner::deterministic();
     let mut number = |low: f64, high: f64| {
         let unit = f64::from(runner.rng().next_u32()) / f64::from(u32::MAX);
@@ -41,7 +46,8 @@ fn agreement(precision: Precision, arithmetic: Arithmetic, tolerance: f64) -> Op
     };
     let kernels = corpus::examples()
         .into_iter()
-        .chain(corpus::random())
+        .chain(corpus::regions())
+        .chain(corpus::random(expressions))
         .chain(corpus::names());
     let cases: Vec<Case> = kernels
         .enumerate()
@@ -165,7 +171,8 @@ fn nvrtc_accepts_the_text() {
     let mut units: Vec<(String, Vec<Kernel>)> = example_kernels();
     let mut rest = corpus::names();
     rest.extend([corpus::operations(), corpus::numbers()]);
-    rest.extend(corpus::random().into_iter().take(20));
+    rest.extend(corpus::regions());
+    rest.extend(corpus::random(20));
     units.push(("rest".to_string(), rest));
     let mut files = Vec::new();
     for (name, kernels) in &units {

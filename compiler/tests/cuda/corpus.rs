@@ -19,14 +19,19 @@ pub fn examples() -> Vec<Kernel> {
     examples.flat_map(|(_, kernels)| kernels).collect()
 }
 
-/// Random expressions, the same ones in every run, and the reverse sweep of every fourth.
-pub fn random() -> Vec<Kernel> {
+/// The kernels of a network that looks at regions.
+pub fn regions() -> Vec<Kernel> {
+    crate::regional::compiled(true).1.program.kernels
+}
+
+/// So many random expressions, the same ones in every run, and the reverse sweep of every tenth.
+pub fn random(count: usize) -> Vec<Kernel> {
     let mut runner = TestRunner::deterministic();
     let mut kernels = Vec::new();
-    for number in 0..320 {
+    for number in 0..count {
         let steps = vec(build_step(), 1..25).new_tree(&mut runner).unwrap();
         let kernel = random_kernel(&steps.current());
-        if number % 4 == 0 {
+        if number % 10 == 0 {
             kernels.push(adjoint(&kernel, &[2, 3, 4, 5]).backward);
         }
         kernels.push(kernel);

@@ -4,6 +4,8 @@
 
 #[path = "../random/mod.rs"]
 mod random;
+#[path = "../regional/mod.rs"]
+mod regional;
 
 mod bounds;
 mod compilers;

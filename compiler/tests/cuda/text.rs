@@ -47,7 +47,7 @@ fn a_program_is_printed() {
 fn functions_of_a_unit_have_their_own_names() {
     let kernels: Vec<Kernel> = corpus::examples()
         .into_iter()
-        .chain(corpus::random())
+        .chain(corpus::random(320))
         .collect();
     let unit = unit(&kernels, Precision::Single);
     let mut functions = unit.functions.clone();

@@ -6,8 +6,8 @@
 use pdec_compiler::backend::cranelift::LANE_MULTIPLE;
 use pdec_compiler::front;
 use pdec_compiler::function::{Algebra, FUNCTIONS, Function};
-use pdec_compiler::jet::{Graph, MultiIndex, Names, NodeId, Unknown};
-use pdec_compiler::kernel::{self, Kernel, Leaf, interpret};
+use pdec_compiler::jet::{Graph, MultiIndex, Names, Node, NodeId, Unknown};
+use pdec_compiler::kernel::{self, Instruction, Kernel, Leaf, Value, evaluate_function, interpret};
 use pdec_compiler::program;
 use pdec_compiler::source::Source;
 use proptest::prelude::*;
@@ -31,6 +31,8 @@ pub enum Build {
     Scale(usize, f64),
     Power(usize, i32),
     RealPower(usize, f64),
+    /// A power whose exponent varies.
+    Exponent(usize, usize),
     Call(usize, usize),
     Select(usize, usize, usize, usize),
 }
@@ -44,7 +46,8 @@ pub fn build_step() -> impl Strategy<Value = Build> {
         (n(), n()).prop_map(|(a, b)| Build::Divide(a, b)),
         (n(), -3.0..3.0).prop_map(|(a, c)| Build::Scale(a, c)),
         (n(), -3..4).prop_map(|(a, k)| Build::Power(a, k)),
-        (n(), 0.2..2.5).prop_map(|(a, p)| Build::RealPower(a, p)),
+        (n(), -1.5..2.5).prop_map(|(a, p)| Build::RealPower(a, p)),
+        (n(), n()).prop_map(|(a, b)| Build::Exponent(a, b)),
         (n(), n()).prop_map(|(a, f)| Build::Call(a, f)),
         (n(), n()).prop_map(|(a, f)| Build::Call(a, f)),
         (n(), n(), n(), n()).prop_map(|(a, b, c, d)| Build::Select(a, b, c, d)),
@@ -114,6 +117,11 @@ pub fn expression(graph: &mut Graph, steps: &[Build]) -> NodeId {
                 let exponent = graph.number(p);
                 graph.power(base, exponent)
             }
+            Build::Exponent(a, b) => {
+                let base = positive(graph, at(a));
+                let exponent = graph.function(Function::Tanh, at(b));
+                graph.power(base, exponent)
+            }
             Build::Call(a, f) => {
                 let function = FUNCTIONS[f % FUNCTIONS.len()].1;
                 let argument = match function {
@@ -141,12 +149,103 @@ pub fn expression(graph: &mut Graph, steps: &[Build]) -> NodeId {
     built[built.len() - 1]
 }
 
+/// Evaluates a graph directly, without kernels.
+pub fn evaluate(graph: &Graph, root: NodeId, leaf: &dyn Fn(&Node) -> f64) -> f64 {
+    let mut values: std::collections::HashMap<NodeId, f64> = std::collections::HashMap::new();
+    for id in graph.reachable(&[root]) {
+        let at = |n: &NodeId| values[n];
+        let value = match graph.node(id) {
+            Node::Number(bits) => bits.value(),
+            node @ (Node::Coordinate(_) | Node::Uniform(_) | Node::Datum(_) | Node::Jet { .. }) => {
+                leaf(node)
+            }
+            Node::Sum { constant, terms } => {
+                constant.value() + terms.iter().map(|(t, c)| c.value() * at(t)).sum::<f64>()
+            }
+            Node::Product(factors) => factors.iter().map(|(f, e)| at(f).powi(*e)).product(),
+            Node::Power { base, exponent } => at(base).powf(at(exponent)),
+            Node::Call(function, argument) => evaluate_function(*function, at(argument)),
+            Node::Select {
+                left,
+                right,
+                less,
+                otherwise,
+            } => {
+                if at(left) < at(right) {
+                    at(less)
+                } else {
+                    at(otherwise)
+                }
+            }
+        };
+        values.insert(id, value);
+    }
+    values[&root]
+}
+
 /// A random expression as a kernel.
 pub fn random_kernel(steps: &[Build]) -> Kernel {
     let (inputs, names) = leaves();
     let mut graph = new_graph();
     let root = expression(&mut graph, steps);
     kernel::lower(&graph, &names, "random", &inputs, &[("r".into(), root)])
+}
+
+/// Any kernel that the verifier accepts, up to `longest` instructions: dead code, values that are stored several
+/// times or long after they are ready, stores of inputs and numbers, operations on infinities and on no numbers.
+pub fn verified_kernel(longest: usize) -> impl Strategy<Value = Kernel> {
+    let operands = prop::array::uniform4(any::<prop::sample::Index>());
+    let number = prop_oneof![
+        4 => -3.0..3.0_f64,
+        1 => prop::sample::select(vec![0.0, -0.0, 1.0, 1e300, 5e-324, f64::INFINITY, f64::NAN]),
+    ];
+    let instruction = (0..15_usize, operands, number, 0..FUNCTIONS.len());
+    prop::collection::vec(instruction, 1..longest).prop_map(|list| {
+        let mut instructions = vec![Instruction::Load(0)];
+        let mut values = vec![Value(0)];
+        let mut outputs = 0;
+        for (kind, operands, number, function) in list {
+            let [a, b, c, d] = operands.map(|index| values[index.index(values.len())]);
+            let instruction = match kind {
+                0 => Instruction::Number(number),
+                1 => Instruction::Load(operands[0].index(3) as u32),
+                2 => Instruction::Uniform(operands[0].index(2) as u32),
+                3 => Instruction::Negate(a),
+                4 => Instruction::Add(a, b),
+                5 => Instruction::Subtract(a, b),
+                6 => Instruction::Multiply(a, b),
+                7 => Instruction::Divide(a, b),
+                8 => Instruction::MultiplyAdd(a, b, c),
+                9 => Instruction::Power(a, b),
+                10 | 11 => Instruction::Call(FUNCTIONS[function].1, a),
+                12 => Instruction::Select {
+                    left: a,
+                    right: b,
+                    less: c,
+                    otherwise: d,
+                },
+                _ => {
+                    outputs += 1;
+                    Instruction::Store {
+                        output: outputs - 1,
+                        value: a,
+                    }
+                }
+            };
+            if instruction.defines_value() {
+                values.push(Value(instructions.len() as u32));
+            }
+            instructions.push(instruction);
+        }
+        let names = |prefix: &str, count: u32| (0..count).map(|k| format!("{prefix}{k}")).collect();
+        Kernel {
+            name: "any".into(),
+            inputs: names("a", 3),
+            outputs: names("r", outputs),
+            uniforms: names("k", 2),
+            instructions,
+        }
+    })
 }
 
 /// Steps without jumps and kinks.
@@ -165,7 +264,8 @@ pub fn smooth(steps: Vec<Build>) -> Vec<Build> {
             | Build::Divide(..)
             | Build::Scale(..)
             | Build::Power(..)
-            | Build::RealPower(..) => true,
+            | Build::RealPower(..)
+            | Build::Exponent(..) => true,
         })
         .collect()
 }

@@ -1,14 +1,16 @@
 //! Matrix products of a tile.
 //!
 //! A buffer of a layer is a matrix with one row for each neuron; a row holds the lanes of the first Taylor
-//! coefficient, then those of the second, and so on. All coefficients go through the weights in one product.
+//! coefficient, then those of the second, and so on; where the weights serve several sites, it holds the
+//! coefficients of one site after those of another. All sites and coefficients go through the weights in one
+//! product.
 
 use super::Columns;
 use gemm::Parallelism;
 use pdec_compiler::network::Affine;
 use std::marker::PhantomData;
 
-/// `output = W·input`, and `+ b` on the lanes of the first coefficient.
+/// `output = W·input`, and `+ b` on the lanes of the first coefficient of every site.
 pub fn forward(
     affine: &Affine,
     parameters: &[f64],
@@ -20,8 +22,10 @@ pub fn forward(
     let weights = &parameters[affine.weight..affine.weight + affine.inputs * affine.outputs];
     let biases = &parameters[affine.bias..affine.bias + affine.outputs];
     for (row, bias) in output.chunks_exact_mut(width).zip(biases) {
-        row[..lanes].fill(*bias);
-        row[lanes..].fill(0.0);
+        for site in row.chunks_exact_mut(width / affine.sites) {
+            site[..lanes].fill(*bias);
+            site[lanes..].fill(0.0);
+        }
     }
     Product {
         rows: affine.outputs,
@@ -50,7 +54,7 @@ pub fn transposed(
     .add(output, (weights, 1, affine.inputs), (input, width, 1));
 }
 
-/// `∂W += cotangent·inputᵀ`, `∂b += Σ cotangent` over the lanes of the first coefficient.
+/// `∂W += cotangent·inputᵀ`, `∂b += Σ cotangent` over the lanes of the first coefficients.
 pub fn accumulate_gradient(
     affine: &Affine,
     input: &[f64],
@@ -72,7 +76,9 @@ pub fn accumulate_gradient(
     );
     let biases = &mut gradient[affine.bias..affine.bias + affine.outputs];
     for (bias, row) in biases.iter_mut().zip(cotangent.chunks_exact(width)) {
-        *bias += row[..lanes].iter().sum::<f64>();
+        for site in row.chunks_exact(width / affine.sites) {
+            *bias += site[..lanes].iter().sum::<f64>();
+        }
     }
 }
 
@@ -92,7 +98,8 @@ pub fn write_rows(
             let column = affine.weight + output * affine.inputs + neuron;
             jacobian.write_products(column, first, points, lanes, cotangent, input);
         }
-        jacobian.write_scaled(affine.bias + output, first, &cotangent[..points], 1.0);
+        let site = width / affine.sites;
+        jacobian.write_sums(affine.bias + output, first, points, site, cotangent);
     }
 }
 
@@ -191,6 +198,27 @@ impl<'a> SharedColumns<'a> {
             .zip(values)
         {
             *target = scale * value;
+        }
+    }
+
+    /// `column[first + p] = Σ_s values[s·stride + p]`
+    fn write_sums(
+        &self,
+        column: usize,
+        first: usize,
+        points: usize,
+        stride: usize,
+        values: &[f64],
+    ) {
+        let target = self.part(column, first, points);
+        let mut sites = values.chunks_exact(stride);
+        if let Some(site) = sites.next() {
+            target.copy_from_slice(&site[..points]);
+        }
+        for site in sites {
+            for (target, value) in target.iter_mut().zip(site) {
+                *target += value;
+            }
         }
     }
 

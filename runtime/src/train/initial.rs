@@ -16,7 +16,7 @@ pub fn weights(network: &Network, random: &mut impl Rng) -> Vec<f64> {
             continue;
         };
         let gain = match source {
-            Source::Input => FIRST_LAYER_GAIN,
+            Source::Input | Source::Displaced => FIRST_LAYER_GAIN,
             Source::Primitive(_) => 1.0,
         };
         #[allow(clippy::cast_precision_loss)] // layer sizes are far below 2^52

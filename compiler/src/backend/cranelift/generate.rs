@@ -1,10 +1,10 @@
 //! The body of a kernel in Cranelift IR: loops over the lanes, and calls between them.
 
 use super::Imports;
+use super::arithmetic::arithmetic;
 use super::place::{Placement, Row, is_call, is_leaf, place, segments, value};
-use crate::function::Function;
 use crate::kernel::{Instruction, Kernel, Value};
-use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
+use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{self, InstBuilder, MemFlagsData, types};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use cranelift_jit::JITModule;
@@ -150,6 +150,10 @@ impl Body<'_> {
         if work.is_empty() {
             return;
         }
+        let is_computed_here = |operand: Value| {
+            let producer = &self.kernel.instructions[operand.index()];
+            self.segments[operand.index()] == segment && !is_call(producer) && !is_leaf(producer)
+        };
         // Everything that does not change from lane to lane is read before the loop.
         let mut fixed: HashMap<Value, ir::Value> = HashMap::new();
         let mut bases: HashMap<Value, ir::Value> = HashMap::new();
@@ -183,7 +187,7 @@ impl Body<'_> {
                     | Instruction::Call(..)
                     | Instruction::Select { .. }
                     | Instruction::Store { .. } => {
-                        if !work.contains(&operand.index())
+                        if !is_computed_here(operand)
                             && !bases.contains_key(&operand)
                             && let Some(&row) = self.placement.rows.get(&operand)
                         {
@@ -329,44 +333,5 @@ impl Body<'_> {
         builder.ins().store(ROW_ACCESS, splat, target, 0);
         Self::end_loop(builder, round);
         address
-    }
-}
-
-/// The machine operation of an instruction that is neither leaf, call nor store.
-fn arithmetic(
-    builder: &mut FunctionBuilder,
-    instruction: &Instruction,
-    at: impl Fn(Value) -> ir::Value,
-) -> ir::Value {
-    match *instruction {
-        Instruction::Negate(a) => builder.ins().fneg(at(a)),
-        Instruction::Add(a, b) => builder.ins().fadd(at(a), at(b)),
-        Instruction::Subtract(a, b) => builder.ins().fsub(at(a), at(b)),
-        Instruction::Multiply(a, b) => builder.ins().fmul(at(a), at(b)),
-        Instruction::Divide(a, b) => builder.ins().fdiv(at(a), at(b)),
-        Instruction::MultiplyAdd(a, b, c) => builder.ins().fma(at(a), at(b), at(c)),
-        Instruction::Select {
-            left,
-            right,
-            less,
-            otherwise,
-        } => {
-            let mask = builder.ins().fcmp(FloatCC::LessThan, at(left), at(right));
-            let flags = MemFlagsData::new().with_endianness(ir::Endianness::Little);
-            let mask = builder.ins().bitcast(types::F64X2, flags, mask);
-            builder.ins().bitselect(mask, at(less), at(otherwise))
-        }
-        Instruction::Call(Function::Abs, a) => builder.ins().fabs(at(a)),
-        // Of the calls only square roots and absolute values are arithmetic (see `is_call`); the other
-        // instructions never come here.
-        Instruction::Call(_, a) => builder.ins().sqrt(at(a)),
-        Instruction::Number(_)
-        | Instruction::Load(_)
-        | Instruction::Uniform(_)
-        | Instruction::Power(..)
-        | Instruction::Store { .. } => {
-            let zero = builder.ins().f64const(0.0);
-            builder.ins().splat(types::F64X2, zero)
-        }
     }
 }

@@ -5,6 +5,7 @@
 //! run time's vector functions, which use the widest registers there are. A value that crosses a call lives
 //! in a row of scratch memory.
 
+mod arithmetic;
 mod generate;
 mod place;
 

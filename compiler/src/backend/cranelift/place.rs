@@ -4,18 +4,53 @@ use crate::function::Function;
 use crate::kernel::{Instruction, Kernel, Value};
 use std::collections::HashMap;
 
-/// The segment of each instruction: one more than that of the latest call among its operands.
+/// Computations of one loop. Finding registers for a loop takes time that grows with the square of its length.
+const LONGEST_LOOP: usize = 512;
+
+/// The segment of each instruction. Calls come after the loop of their segment, so what uses a call's result
+/// is in a later one; and a loop that would be too long is several.
 pub fn segments(kernel: &Kernel) -> Vec<usize> {
-    let mut segments = vec![0; kernel.instructions.len()];
+    let depths = depths(kernel);
+    let mut computed = vec![0; depths.iter().max().map_or(1, |most| most + 1)];
+    let mut parts = vec![0; kernel.instructions.len()];
     for (index, instruction) in kernel.instructions.iter().enumerate() {
-        let mut segment = 0;
+        let depth = depths[index];
+        parts[index] = if let Instruction::Store { value, .. } = *instruction
+            && depths[value.index()] == depth
+        {
+            // A value that is an output lives in the output's row: it has to be there before others read it.
+            parts[value.index()]
+        } else if is_leaf(instruction) {
+            0
+        } else {
+            computed[depth] += 1;
+            (computed[depth] - 1) / LONGEST_LOOP
+        };
+    }
+    let first: Vec<usize> = computed
+        .iter()
+        .scan(0, |next, count: &usize| {
+            let first = *next;
+            *next += count.div_ceil(LONGEST_LOOP).max(1);
+            Some(first)
+        })
+        .collect();
+    let numbered = depths.iter().zip(parts);
+    numbered.map(|(depth, part)| first[*depth] + part).collect()
+}
+
+/// How many calls, one after the other, lead to each instruction.
+fn depths(kernel: &Kernel) -> Vec<usize> {
+    let mut depths = vec![0; kernel.instructions.len()];
+    for (index, instruction) in kernel.instructions.iter().enumerate() {
+        let mut depth = 0;
         instruction.for_each_operand(|operand| {
             let after = usize::from(is_call(&kernel.instructions[operand.index()]));
-            segment = segment.max(segments[operand.index()] + after);
+            depth = depth.max(depths[operand.index()] + after);
         });
-        segments[index] = segment;
+        depths[index] = depth;
     }
-    segments
+    depths
 }
 
 /// Calls happen after the loop of their segment.

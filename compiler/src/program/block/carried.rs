@@ -62,6 +62,14 @@ impl Carried {
         }
     }
 
+    /// How the coefficients of the combination at a position are given; none where there is no combination.
+    pub fn weights(&self, position: usize) -> Vec<Weight> {
+        match &self.shapes[position] {
+            Shape::Partial(_) => Vec::new(),
+            Shape::Combination(terms) => terms.iter().map(|(_, weight)| *weight).collect(),
+        }
+    }
+
     /// The number of coefficients.
     pub fn count(&self) -> usize {
         self.shapes.len()

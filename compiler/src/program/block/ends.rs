@@ -1,9 +1,7 @@
-//! The two ends of a block: from points to the network's inputs, and from its outputs to the expressions.
+//! What a block computes from points alone, and from the network's outputs to the expressions.
 
 use super::carried::Carried;
 use super::{BlockBuilder, Draft, row};
-use crate::function::Algebra;
-use crate::jet::plan::Coefficient;
 use crate::jet::{Graph, NodeId};
 use crate::kernel::{self, Leaf};
 use crate::program::{BufferId, Operand, Step};
@@ -48,45 +46,8 @@ impl BlockBuilder<'_> {
         self.pointwise_step(graph, draft, "operators", &outputs, rows.collect(), points);
     }
 
-    /// The jets of the network's inputs. Those that are zero everywhere are not computed.
-    pub(super) fn embedding_step(
-        &mut self,
-        graph: &mut Graph,
-        draft: &mut Draft,
-        carried: &Carried,
-        points: BufferId,
-        embedded: BufferId,
-    ) {
-        let zero = graph.number(0.0);
-        let mut outputs = Vec::new();
-        let mut rows = Vec::new();
-        for (input, (name, root)) in self.embedding.iter().enumerate() {
-            for (position, coefficient) in carried.plan.coefficients.iter().enumerate() {
-                let derivative = match coefficient {
-                    Coefficient::Partial(index) => graph.differentiate_by(*root, index),
-                    Coefficient::Combination(combination) => {
-                        let terms: Vec<(NodeId, f64)> = combination
-                            .terms
-                            .iter()
-                            .map(|(index, weight)| {
-                                let derivative = graph.differentiate_by(*root, index);
-                                (graph.multiply(*weight, derivative), 1.0)
-                            })
-                            .collect();
-                        graph.sum(&terms, 0.0)
-                    }
-                };
-                if derivative != zero {
-                    outputs.push((coefficient.name(self.names, name), derivative));
-                    rows.push(row(embedded, input * carried.count() + position));
-                }
-            }
-        }
-        self.pointwise_step(graph, draft, "embedding", &outputs, rows, points);
-    }
-
     /// Expressions of the coordinates alone.
-    fn pointwise_step(
+    pub(super) fn pointwise_step(
         &mut self,
         graph: &Graph,
         draft: &mut Draft,

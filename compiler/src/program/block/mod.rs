@@ -1,7 +1,9 @@
 //! One block: expressions of the network's jets, as steps.
 
 mod carried;
+mod embedded;
 mod ends;
+mod linear;
 mod pointwise;
 mod primitive;
 
@@ -9,8 +11,9 @@ use super::{Block, Buffer, BufferId, Operand, Step};
 use crate::jet::plan::plan;
 use crate::jet::{Graph, Names, NodeId};
 use crate::kernel::{self, Kernel};
-use crate::network::{Network, Pointwise};
+use crate::network::{Network, Pointwise, Source};
 use carried::{Carried, Shape};
+use embedded::Displaced;
 use pointwise::PointwiseKernels;
 use primitive::Flow;
 use std::collections::BTreeMap;
@@ -23,6 +26,8 @@ pub struct BlockBuilder<'a> {
     pub network: &'a Network,
     /// The inputs of the network.
     pub embedding: &'a [(String, NodeId)],
+    /// The unit of displacements along each coordinate.
+    pub reach: &'a [NodeId],
     /// The unknown functions of the graph that are the network's outputs, in order.
     pub outputs: &'a [usize],
     /// Whether linear combinations of highest derivatives travel as one coefficient.
@@ -38,6 +43,7 @@ impl<'a> BlockBuilder<'a> {
         names: &'a Names,
         network: &'a Network,
         embedding: &'a [(String, NodeId)],
+        reach: &'a [NodeId],
         outputs: &'a [usize],
         collapse: bool,
     ) -> Self {
@@ -45,6 +51,7 @@ impl<'a> BlockBuilder<'a> {
             names,
             network,
             embedding,
+            reach,
             outputs,
             collapse,
             kernels: Vec::new(),
@@ -83,12 +90,31 @@ impl<'a> BlockBuilder<'a> {
         let points = draft.buffer("points", self.names.coordinates.len());
         let data = draft.buffer("data", data);
         let operators = draft.buffer("operators", carried.operators.len());
-        let embedded = draft.buffer("input", self.embedding.len() * carried.count());
-        self.operators_step(graph, &mut draft, &carried, points, operators);
-        self.embedding_step(graph, &mut draft, &carried, points, embedded);
-
         let network = self.network;
-        let mut flow = Flow::new(embedded);
+        let sites = network.displacements.len();
+        let inputs = self.embedding.len() * carried.count();
+        let embedded = draft.buffer("input", inputs);
+        // Where nobody reads it, the input at the point stands for it.
+        let displaced = if network.reads(Source::Displaced) {
+            draft.buffer("displaced input", inputs * sites)
+        } else {
+            embedded
+        };
+        self.operators_step(graph, &mut draft, &carried, points, operators);
+        if network.reads(Source::Input) {
+            self.embedding_step(graph, &mut draft, &carried, points, embedded);
+        }
+        if network.reads(Source::Displaced) {
+            let at = self.displacement_steps(graph, &mut draft, points);
+            let from = Displaced {
+                points: at,
+                operators,
+                sites,
+            };
+            self.displaced_step(graph, &mut draft, &carried, from, displaced);
+        }
+
+        let mut flow = Flow::new(embedded, displaced);
         for primitive in &network.primitives {
             self.forward_steps(&mut draft, primitive, &mut flow, operators, &carried);
         }
@@ -152,5 +178,14 @@ fn row(buffer: BufferId, first: usize) -> Operand {
         buffer,
         first,
         stride: 0,
+    }
+}
+
+/// Row after row from `first` on.
+fn run(buffer: BufferId, first: usize) -> Operand {
+    Operand {
+        buffer,
+        first,
+        stride: 1,
     }
 }

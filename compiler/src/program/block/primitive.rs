@@ -1,19 +1,23 @@
 //! The steps of the network's primitives, forward, and backward from last to first.
 //!
+//! A value of several sites has rows `(neuron · sites + site) · coefficients + coefficient`: for everything that
+//! acts on one number after the other, sites are more neurons.
+//!
 //! A value may be read by several primitives. Each reader leaves its cotangents in a buffer of its own; before
 //! the reverse sweep goes through the value, they are added up.
 
 use super::carried::Carried;
+use super::linear::Regions;
 use super::{BlockBuilder, Draft, row};
-use crate::jet::{Graph, MultiIndex, Names, NodeId, Unknown};
-use crate::kernel::{self, Leaf};
 use crate::network::{Primitive, Source};
 use crate::program::{BufferId, Operand, Step};
 
 /// The buffers of a network under way: rows `neuron · coefficients + coefficient`.
 pub struct Flow {
-    /// The network's input.
+    /// The network's input at the point.
     pub input: BufferId,
+    /// The network's input at the sites.
+    pub displaced: BufferId,
     /// The value of each primitive so far.
     pub values: Vec<BufferId>,
     /// Where each primitive's readers leave their cotangents.
@@ -24,26 +28,28 @@ pub struct Flow {
 
 impl Flow {
     /// Nothing but the input.
-    pub fn new(input: BufferId) -> Self {
+    pub fn new(input: BufferId, displaced: BufferId) -> Self {
         Self {
             input,
+            displaced,
             values: Vec::new(),
             cotangents: Vec::new(),
             stored: Vec::new(),
         }
     }
 
-    fn value(&self, source: Source) -> BufferId {
+    pub(super) fn value(&self, source: Source) -> BufferId {
         match source {
             Source::Input => self.input,
+            Source::Displaced => self.displaced,
             Source::Primitive(index) => self.values[index],
         }
     }
 
     /// A buffer for the cotangents that a reader of `source` leaves; none for the network's input.
-    fn cotangent(&mut self, draft: &mut Draft, source: Source) -> Option<BufferId> {
+    pub(super) fn cotangent(&mut self, draft: &mut Draft, source: Source) -> Option<BufferId> {
         match source {
-            Source::Input => None,
+            Source::Input | Source::Displaced => None,
             Source::Primitive(index) => {
                 let value = &draft.buffers[self.values[index]];
                 let (name, rows) = (format!("{}'", value.name), value.rows);
@@ -78,7 +84,7 @@ impl BlockBuilder<'_> {
         let mut stored = Vec::new();
         let value = match primitive {
             Primitive::Affine { source, affine } => {
-                let value = draft.buffer(&affine.name, affine.outputs * count);
+                let value = draft.buffer(&affine.name, primitive.size() * count);
                 draft.forward.push(Step::Product {
                     affine: affine.clone(),
                     input: flow.value(*source),
@@ -108,6 +114,30 @@ impl BlockBuilder<'_> {
                     inputs: arguments(&inputs, count, operators, carried).collect(),
                     outputs: stored.clone(),
                 });
+                value
+            }
+            Primitive::Mean {
+                source,
+                neurons,
+                sites,
+                regions,
+            } => {
+                let input = flow.value(*source);
+                let name = format!("mean[{}]", draft.buffers[input].name);
+                let value = draft.buffer(&name, primitive.size() * count);
+                let layout = Regions::new(*neurons, *sites, regions, count);
+                self.mean_steps(draft, &layout, input, value);
+                value
+            }
+            Primitive::Concatenation { sources, .. } => {
+                let parts: Vec<BufferId> = sources.iter().map(|s| flow.value(*s)).collect();
+                let texts: Vec<&str> = parts
+                    .iter()
+                    .map(|part| draft.buffers[*part].name.as_str())
+                    .collect();
+                let name = format!("concatenation[{}]", texts.join(", "));
+                let value = draft.buffer(&name, primitive.size() * count);
+                self.concatenation_steps(draft, &parts, value);
                 value
             }
         };
@@ -172,6 +202,27 @@ impl BlockBuilder<'_> {
                     outputs,
                 });
             }
+            Primitive::Mean {
+                source,
+                neurons,
+                sites,
+                regions,
+            } => {
+                if let Some(output) = flow.cotangent(draft, *source) {
+                    let layout = Regions::new(*neurons, *sites, regions, count);
+                    self.mean_adjoint_steps(draft, &layout, cotangent, output);
+                }
+            }
+            Primitive::Concatenation { sources, .. } => {
+                let mut first = 0;
+                for source in sources {
+                    let size = self.network.size(*source) * count;
+                    if let Some(output) = flow.cotangent(draft, *source) {
+                        self.part_adjoint_step(draft, cotangent, first, output);
+                    }
+                    first += size;
+                }
+            }
         }
     }
 
@@ -181,43 +232,12 @@ impl BlockBuilder<'_> {
         if others.is_empty() {
             return Some(*first);
         }
-        let mut graph = Graph::new(Vec::new());
-        let terms: Vec<(NodeId, f64)> = (0..parts.len())
-            .map(|part| {
-                let unknown = graph.add_unknown(Unknown {
-                    name: format!("part{}", part + 1),
-                    arguments: Vec::new(),
-                });
-                (graph.jet(usize::from(unknown), MultiIndex::zero()), 1.0)
-            })
-            .collect();
-        let sum = graph.sum(&terms, 0.0);
-        let leaves: Vec<Leaf> = (0..parts.len())
-            .map(|part| Leaf::Jet(part, MultiIndex::zero()))
-            .collect();
-        let names = Names {
-            uniforms: self.names.uniforms.clone(),
-            ..Names::default()
-        };
-        let outputs = [("sum".to_string(), sum)];
-        let kernel = kernel::lower(&graph, &names, "add_up", &leaves, &outputs);
-        let kernel = self.add_kernel(kernel);
         let (name, size) = {
             let buffer = &draft.buffers[*first];
             (buffer.name.clone(), buffer.rows)
         };
         let total = draft.buffer(&name, size);
-        let all = |buffer: BufferId| Operand {
-            buffer,
-            first: 0,
-            stride: 1,
-        };
-        draft.backward.push(Step::Kernel {
-            kernel,
-            repeat: size,
-            inputs: parts.iter().map(|part| all(*part)).collect(),
-            outputs: vec![all(total)],
-        });
+        self.sum_step(draft, parts, total);
         Some(total)
     }
 }

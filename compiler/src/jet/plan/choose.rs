@@ -1,0 +1,189 @@
+//! Which derivatives enter linearly, and which of them are worth collapsing.
+
+use super::closure;
+use crate::function::Algebra;
+use crate::jet::{Graph, MultiIndex, Node, NodeId};
+
+/// How one expression uses the derivatives of one function.
+pub(super) struct Use {
+    expression: usize,
+    function: usize,
+    /// Derivatives with coefficients that depend on coordinates and uniforms only.
+    linear: Vec<(MultiIndex, NodeId)>,
+    /// The others.
+    nonlinear: Vec<MultiIndex>,
+}
+
+pub(super) fn uses(graph: &mut Graph, roots: &[NodeId], outputs: &[usize]) -> Vec<Use> {
+    let mut uses = Vec::new();
+    for (expression, &root) in roots.iter().enumerate() {
+        let jets = graph.jets(&[root]);
+        let deciding = graph.deciding(&[root]);
+        for &function in outputs {
+            let mut usage = Use {
+                expression,
+                function,
+                linear: Vec::new(),
+                nonlinear: Vec::new(),
+            };
+            for (_, index) in jets.iter().filter(|(f, _)| *f == function) {
+                let leaf = graph.jet(function, index.clone());
+                let coefficient = graph.partial(root, leaf);
+                let is_linear = !deciding.contains(&leaf) && is_pointwise(graph, coefficient);
+                if index.order() > 0 && is_linear {
+                    usage.linear.push((index.clone(), coefficient));
+                } else {
+                    usage.nonlinear.push(index.clone());
+                }
+            }
+            uses.push(usage);
+        }
+    }
+    uses
+}
+
+/// Whether an expression depends on coordinates and uniforms only.
+fn is_pointwise(graph: &Graph, root: NodeId) -> bool {
+    graph
+        .reachable(&[root])
+        .into_iter()
+        .all(|id| !matches!(graph.node(id), Node::Jet { .. } | Node::Datum(_)))
+}
+
+/// One use of a combination: `factor·L u` in an expression.
+pub(super) struct Application {
+    pub expression: usize,
+    pub function: usize,
+    pub factor: NodeId,
+    pub combination: usize,
+}
+
+/// The combinations that are worth it.
+pub(super) struct Collapsed {
+    pub partial: Vec<MultiIndex>,
+    pub combinations: Vec<Vec<(MultiIndex, NodeId)>>,
+    pub applications: Vec<Application>,
+}
+
+/// Chooses which derivatives to collapse; `None` where nothing is gained.
+pub(super) fn choose(graph: &mut Graph, uses: Vec<Use>, all: &[MultiIndex]) -> Option<Collapsed> {
+    let linear = |index: &MultiIndex| uses.iter().all(|usage| !usage.nonlinear.contains(index));
+    let mut free: Vec<MultiIndex> = Vec::new();
+    for usage in &uses {
+        for (index, _) in &usage.linear {
+            if linear(index) && !free.contains(index) {
+                free.push(index.clone());
+            }
+        }
+    }
+    // What the chain rule needs of the others, and below the free ones, is carried in any case.
+    let below = free.iter().flat_map(|index| {
+        let mut set = index.lower_set();
+        set.retain(|lower| lower != index);
+        set
+    });
+    let others = uses.iter().flat_map(|usage| {
+        let linear = usage.linear.iter().map(|(index, _)| index);
+        usage
+            .nonlinear
+            .iter()
+            .chain(linear)
+            .filter(|index| !free.contains(index))
+            .cloned()
+    });
+    let mut partial = closure(below.chain(others));
+    // A derivative that stands alone somewhere is carried on its own, and then nobody need combine it.
+    loop {
+        free.retain(|index| !partial.contains(index));
+        let alone: Vec<MultiIndex> = uses
+            .iter()
+            .filter_map(|usage| {
+                let mut mine = usage
+                    .linear
+                    .iter()
+                    .filter(|(index, _)| free.contains(index));
+                match (mine.next(), mine.next()) {
+                    (Some((index, _)), None) => Some(index.clone()),
+                    (Some(_), Some(_)) | (None, _) => None,
+                }
+            })
+            .collect();
+        if alone.is_empty() {
+            break;
+        }
+        partial = closure(partial.into_iter().chain(alone));
+    }
+    let mut combinations: Vec<Vec<(MultiIndex, NodeId)>> = Vec::new();
+    let mut applications = Vec::new();
+    for usage in &uses {
+        let terms: Vec<(MultiIndex, NodeId)> = usage
+            .linear
+            .iter()
+            .filter(|(index, _)| free.contains(index))
+            .cloned()
+            .collect();
+        if terms.is_empty() {
+            continue;
+        }
+        let (factor, terms) = normalise(graph, terms);
+        let combination = combinations
+            .iter()
+            .position(|known| *known == terms)
+            .unwrap_or_else(|| {
+                combinations.push(terms);
+                combinations.len() - 1
+            });
+        applications.push(Application {
+            expression: usage.expression,
+            function: usage.function,
+            factor,
+            combination,
+        });
+    }
+    let gained = !combinations.is_empty() && partial.len() + combinations.len() < all.len();
+    gained.then_some(Collapsed {
+        partial,
+        combinations,
+        applications,
+    })
+}
+
+/// Takes a common factor out, so that `dt·a·u_t − dt·a·ν·u_xx` and `u_t − ν·u_xx` are the same combination:
+/// the first coefficient, where the ratios to it are free of coordinates and of divisions that could fail.
+fn normalise(
+    graph: &mut Graph,
+    terms: Vec<(MultiIndex, NodeId)>,
+) -> (NodeId, Vec<(MultiIndex, NodeId)>) {
+    for pivot in 0..terms.len() {
+        let factor = terms[pivot].1;
+        let ratios: Vec<(MultiIndex, NodeId)> = terms
+            .iter()
+            .map(|(index, coefficient)| (index.clone(), graph.divide(*coefficient, factor)))
+            .collect();
+        if ratios
+            .iter()
+            .all(|(_, ratio)| is_safe_uniform(graph, *ratio))
+        {
+            return (factor, ratios);
+        }
+    }
+    (graph.number(1.0), terms)
+}
+
+/// Whether an expression is the same at every point and cannot divide by zero.
+fn is_safe_uniform(graph: &Graph, root: NodeId) -> bool {
+    graph
+        .reachable(&[root])
+        .into_iter()
+        .all(|id| match graph.node(id) {
+            Node::Number(bits) => bits.value().is_finite(),
+            Node::Uniform(_) | Node::Sum { .. } => true,
+            Node::Product(factors) => factors.iter().all(|(_, exponent)| *exponent > 0),
+            Node::Coordinate(_)
+            | Node::Datum(_)
+            | Node::Jet { .. }
+            | Node::Power { .. }
+            | Node::Call(..)
+            | Node::Select { .. } => false,
+        })
+}
