@@ -63,7 +63,7 @@ fn run(problem: &Problem, settings: &Settings, listener: &mut Listener) -> Outco
 }
 
 /// The relative L2 error on a grid against a function of the point.
-fn error(problem: &Problem, outcome: &Outcome, truth: impl Fn(&[f64]) -> f64) -> f64 {
+fn error(problem: &Problem, outcome: &Outcome, mut truth: impl FnMut(&[f64]) -> f64) -> f64 {
     let n = 41;
     let axes: Vec<(f64, f64)> = problem
         .coordinates
@@ -127,6 +127,52 @@ fn gauss_newton_solves_heat_in_windows() {
     assert!(
         outcome.gradient_correlation.cosine > 0.9 && outcome.gradient_correlation.cosine <= 1.0
     );
+}
+
+/// The heat problem in SI units: x = 0.1 m · ξ, t = 40 s · τ, u = 100 K above 300 K, with coefficients of 10⁶.
+#[test]
+fn units_are_as_easy_as_no_units() {
+    let settings = |problem: &Problem| small(problem, 2, 15);
+    let twin = problem(HEAT);
+    let outcome = run(&twin, &settings(&twin), &mut Listener::default());
+    let plain = error(&twin, &outcome, heat);
+    let rod = |field: &str, level: f64, size: f64| {
+        let text = format!(
+            "coord x [mm] in [0, 100]
+             time t [s] in [0, 20]
+             field u(x, t) [{field}]
+             param k = 45
+             param c = 3.6e6
+             let below = {level:?}[{field}]
+             eq heat: c*u_t = k*u_xx
+             initial u = below + {size:?}[{field}]*sin(pi*x/10[cm])
+             on x = 0, x = 100: u = below"
+        );
+        let rod = problem(&text);
+        let outcome = run(&rod, &settings(&rod), &mut Listener::default());
+        // The error of what changes, not of the level.
+        let mut values = Vec::new();
+        let relative = error(&rod, &outcome, |x| {
+            let value = level + size * heat(&[x[0] / 100.0, x[1] / 40.0]);
+            values.push(value);
+            value
+        });
+        let norm = |shift: f64| {
+            values
+                .iter()
+                .map(|v| (v - shift).powi(2))
+                .sum::<f64>()
+                .sqrt()
+        };
+        relative * norm(0.0) / norm(level)
+    };
+    for (field, level, size) in [("K", 300.0, 100.0), ("m", 0.0, 1e-6), ("MPa", 0.0, 4e-4)] {
+        let error = rod(field, level, size);
+        assert!(
+            error < 3.0 * plain + 1e-7,
+            "{size:e} {field}: {error:e}, without units {plain:e}"
+        );
+    }
 }
 
 #[test]

@@ -175,6 +175,7 @@ impl Run<'_> {
         };
         let settings = settings_toml(&front.problem, &front.settings, &run);
         let result = RunResult::new(&self.title, seed, self.outcome, &self.errors)
+            .with_units(&front.problem)
             .to_json()
             .map_err(|error| Failure::unwritable("result.json", error))?;
         let problem = problem_text(&source.text, &front.problem, self.folder, folder.target());

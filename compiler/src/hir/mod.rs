@@ -11,6 +11,7 @@ mod check;
 mod order;
 pub(crate) mod print;
 mod resolve;
+pub mod units;
 
 pub use print::{expression, print};
 pub use resolve::resolve;
@@ -172,6 +173,8 @@ pub struct Unit {
     pub text: String,
     /// How many coherent SI units it is.
     pub factor: f64,
+    /// Of what it is a unit.
+    pub dimension: units::Dimension,
 }
 
 /// A parameter, fixed during a run.

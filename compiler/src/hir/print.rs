@@ -1,6 +1,6 @@
 //! From [`Problem`] to text, in the notation of the language.
 
-use super::{CoordinateId, ExpressionId, ExpressionKind, Part, Problem, Role, Side};
+use super::{CoordinateId, ExpressionId, ExpressionKind, Part, Problem, Role, Side, Unit};
 use crate::hir::BinaryOperator;
 use crate::syntax::print as syntax;
 use std::fmt::Write;
@@ -33,7 +33,12 @@ pub fn print(problem: &Problem) -> String {
                     .iter()
                     .map(|id| problem.coordinates[*id].name.as_str())
                     .collect();
-                format!("{}({})", field.name, arguments.join(", "))
+                format!(
+                    "{}({}){}",
+                    field.name,
+                    arguments.join(", "),
+                    measured(field.unit.as_ref())
+                )
             })
             .collect(),
     );
@@ -43,7 +48,12 @@ pub fn print(problem: &Problem) -> String {
             .parameters
             .iter()
             .map(|(_, parameter)| {
-                format!("{} = {}", parameter.name, syntax::number(parameter.value))
+                format!(
+                    "{} = {}{}",
+                    parameter.name,
+                    syntax::number(parameter.value),
+                    measured(parameter.unit.as_ref())
+                )
             })
             .collect(),
     );
@@ -360,9 +370,18 @@ fn coordinates(problem: &Problem) -> Vec<String> {
                 syntax::number(coordinate.low),
                 syntax::number(coordinate.high),
             );
-            format!("{} in [{low}, {high}]{role}{periodic}", coordinate.name)
+            let unit = measured(coordinate.unit.as_ref());
+            format!(
+                "{} in [{low}, {high}]{unit}{role}{periodic}",
+                coordinate.name
+            )
         })
         .collect()
+}
+
+/// ` mm`, after a number or a field.
+fn measured(unit: Option<&Unit>) -> String {
+    unit.map_or(String::new(), |unit| format!(" {}", unit.text))
 }
 
 fn references(problem: &Problem) -> Vec<String> {

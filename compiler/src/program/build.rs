@@ -3,6 +3,7 @@
 use super::block::BlockBuilder;
 use super::conditions::construct;
 use super::embedding::{embed, reach};
+use super::scales::{Scales, estimate};
 use super::{Handover, Program, Support, Term};
 use crate::hir::{Part, Problem, Side};
 use crate::jet::{self, Graph, Names, NodeId, Unknown};
@@ -25,6 +26,8 @@ pub struct Compiled {
     pub residuals: Vec<(String, NodeId)>,
     /// The labels of the conditions that hold by construction.
     pub met: Vec<String>,
+    /// How large fields and residuals are.
+    pub scales: Scales,
 }
 
 /// Compiles a well-posed problem.
@@ -68,7 +71,8 @@ pub fn build_with(
         })
         .collect();
     let hard = settings.conditions == Conditions::Hard;
-    let construction = construct(problem, &mut lowering, &networks, hard);
+    let scales = estimate(problem, hard);
+    let construction = construct(problem, &mut lowering, &networks, hard, &scales);
     let graph = &mut lowering.graph;
     let embedding = embed(problem, graph, window);
     let replacement: Vec<Option<NodeId>> = construction.fields.iter().copied().map(Some).collect();
@@ -77,17 +81,24 @@ pub fn build_with(
     let (low, high) = (graph.uniform(window.0), graph.uniform(window.1));
     let length = graph.subtract(high, low);
     let time = problem.time().map(|id| id.index());
-    let scaled = |graph: &mut Graph, root: NodeId, order: usize| {
+    let scaled = |graph: &mut Graph, root: NodeId, order: usize, size: f64| {
         let power = i32::try_from(order).unwrap_or(0);
+        let root = of_order_one(graph, root, size);
         graph.product(&[(root, 1), (length, power)])
     };
 
     let mut groups: Vec<Group> = Vec::new();
     let mut interior = Vec::new();
     let mut orders = Vec::new();
-    for (equation, &residual) in problem.equations.iter().zip(&lowering.equations) {
+    for (number, (equation, &residual)) in problem
+        .equations
+        .iter()
+        .zip(&lowering.equations)
+        .enumerate()
+    {
+        let size = scales.equations[number];
         let order = time.map_or(0, |t| graph.order_in(residual, t));
-        interior.push((equation.label.clone(), scaled(graph, residual, order)));
+        interior.push((equation.label.clone(), scaled(graph, residual, order, size)));
         orders.push(order);
     }
     groups.push((Support::Interior, interior, orders));
@@ -101,17 +112,22 @@ pub fn build_with(
             continue;
         }
         let operator = lowering.condition_operators[number];
+        let size = scales.conditions[number];
         if problem.is_initial(condition.part) {
             let value = graph.datum(initial.len());
             let order = time.map_or(0, |t| graph.order_in(operator, t));
             let difference = graph.subtract(operator, value);
-            initial.push((condition.label.clone(), scaled(graph, difference, order)));
+            initial.push((
+                condition.label.clone(),
+                scaled(graph, difference, order, size),
+            ));
             initial_orders.push(order);
             start.push((condition.label.clone(), lowering.condition_values[number]));
             continued.push((condition.label.clone(), operator));
         } else {
             let support = face(condition.part);
-            let residual = (condition.label.clone(), lowering.conditions[number]);
+            let residual = of_order_one(graph, lowering.conditions[number], size);
+            let residual = (condition.label.clone(), residual);
             match groups.iter_mut().find(|(s, ..)| *s == support) {
                 Some((_, group, orders)) => {
                     group.push(residual);
@@ -221,6 +237,16 @@ pub fn build_with(
         fields: field_values,
         residuals,
         met,
+        scales,
+    }
+}
+
+/// A residual divided by its size.
+fn of_order_one(graph: &mut Graph, root: NodeId, size: f64) -> NodeId {
+    if size == 1.0 {
+        root
+    } else {
+        graph.scale(1.0 / size, root)
     }
 }
 

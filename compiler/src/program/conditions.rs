@@ -4,6 +4,7 @@
 //! `d` vanishes there and is of order one inside, `N` is the network. Everything after this rewrite, jets
 //! and adjoints included, follows from differentiating `g + d·N`.
 
+use super::scales::Scales;
 use crate::function::Algebra;
 use crate::hir::{Problem, Role, Side};
 use crate::jet::{Graph, Lowering, MultiIndex, NodeId};
@@ -23,13 +24,14 @@ struct Ends {
     high: Option<(usize, NodeId)>,
 }
 
-/// Builds the fields; `networks[f]` is the network output of field `f`. With `hard = false` nothing is met
-/// by construction.
+/// Builds the fields; `networks[f]` is the network output of field `f`, of order one, and `scales` says how large that
+/// is. With `hard = false` nothing is met by construction.
 pub fn construct(
     problem: &Problem,
     lowering: &mut Lowering,
     networks: &[usize],
     hard: bool,
+    scales: &Scales,
 ) -> Construction {
     let mut met = vec![false; problem.conditions.len()];
     let mut fields = Vec::new();
@@ -52,6 +54,10 @@ pub fn construct(
             .collect();
         let graph = &mut lowering.graph;
         let output = graph.jet(network, MultiIndex::zero());
+        let output = match scales.fields.get(field) {
+            Some(&size) if size != 1.0 => graph.scale(size, output),
+            Some(_) | None => output,
+        };
         let zero = graph.number(0.0);
         let mut values = ends
             .iter()
@@ -63,7 +69,7 @@ pub fn construct(
         // Different values are interpolated along one coordinate; with several coordinates the edges would
         // have to agree with each other, so such conditions stay in the loss.
         if !one_number && space.len() > 1 {
-            fields.push(output);
+            fields.push(on_level(graph, scales, field, output));
             continue;
         }
         let mut distance = graph.number(1.0);
@@ -79,9 +85,18 @@ pub fn construct(
             }
         }
         let free = graph.multiply(distance, output);
-        fields.push(graph.add(given, free));
+        let whole = graph.add(given, free);
+        fields.push(on_level(graph, scales, field, whole));
     }
     Construction { fields, met }
+}
+
+/// A field about its level.
+fn on_level(graph: &mut Graph, scales: &Scales, field: usize, value: NodeId) -> NodeId {
+    match scales.levels.get(field) {
+        Some(&level) if level != 0.0 => graph.sum(&[(value, 1.0)], level),
+        Some(_) | None => value,
+    }
 }
 
 /// The conditions `u = value` of a field at the ends of a coordinate; the value may depend on the other

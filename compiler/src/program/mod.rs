@@ -16,9 +16,11 @@ mod build;
 mod conditions;
 mod embedding;
 mod print;
+mod scales;
 
 pub use build::{Compiled, build, build_with};
 pub use print::{print, print_plan};
+pub use scales::{Scales, estimate};
 
 use crate::jet::plan::Coefficient;
 use crate::kernel::Kernel;

@@ -67,12 +67,14 @@ struct Verifier<'a> {
 struct Worst {
     residual: f64,
     magnitude: f64,
+    /// The magnitude below which nothing counts: what is of order one in its own units.
+    floor: f64,
     point: Vec<f64>,
 }
 
 impl Worst {
     fn is_rounding(&self) -> bool {
-        self.residual.abs() <= TOLERANCE * self.magnitude.max(SMALLEST_MAGNITUDE)
+        self.residual.abs() <= TOLERANCE * self.magnitude.max(self.floor)
     }
 }
 
@@ -159,10 +161,17 @@ impl Verifier<'_> {
             .into_iter()
             .filter(|m| m.is_finite())
             .fold(0.0, f64::max);
+        // In SI units all terms may be tiny.
+        let floor = if scale > 0.0 {
+            SMALLEST_MAGNITUDE * scale.min(1.0)
+        } else {
+            SMALLEST_MAGNITUDE
+        };
         let worst = (0..points.len())
             .map(|k| Worst {
                 residual: residuals[k],
                 magnitude: magnitudes[k].max(ROUNDING_SCALE * scale),
+                floor,
                 point: points.point(k),
             })
             .max_by(|a, b| share(a).total_cmp(&share(b)));
@@ -229,7 +238,7 @@ impl Verifier<'_> {
 
 /// How far a residual is beyond rounding; not a number counts as infinitely far.
 fn share(worst: &Worst) -> f64 {
-    let share = worst.residual.abs() / worst.magnitude.max(SMALLEST_MAGNITUDE);
+    let share = worst.residual.abs() / worst.magnitude.max(worst.floor);
     if share.is_nan() { f64::INFINITY } else { share }
 }
 

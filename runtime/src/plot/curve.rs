@@ -13,6 +13,7 @@ use super::legend::Legend;
 use super::lines::{Stroke, draw};
 use super::panel::{Axis, Panel};
 use super::scale::Scale;
+use super::solution::symbol;
 
 const HEIGHT: u32 = 1000;
 
@@ -21,7 +22,7 @@ const HEIGHT: u32 = 1000;
 pub struct CurvePicture<'a> {
     /// The problem.
     pub title: String,
-    /// The field, such as `u`.
+    /// The field, such as `u`, with its unit, `T [K]`.
     pub field: String,
     /// Label of the coordinate, such as `x`.
     pub horizontal: String,
@@ -111,7 +112,12 @@ impl CurvePicture<'_> {
         errors
             .iter()
             .any(|error| *error > 0.0 && error.is_finite())
-            .then(|| (errors, format!("absolute error |{} − {kind}|", self.field)))
+            .then(|| {
+                (
+                    errors,
+                    format!("absolute error |{} − {kind}|", symbol(&self.field)),
+                )
+            })
     }
 
     fn axis(&self, named: bool) -> Axis<'_> {
@@ -188,7 +194,7 @@ fn draw_fields(
         dashed,
     )?;
     let legend = Legend(vec![
-        (picture.field.clone(), stroke),
+        (symbol(&picture.field).to_owned(), stroke),
         (kind.clone(), dashed),
     ]);
     legend.draw(

@@ -32,7 +32,7 @@ pub struct GridSamples {
 pub struct SolutionPicture<'a> {
     /// The problem, such as "Viscous Burgers equation".
     pub title: String,
-    /// The field, such as `u`.
+    /// The field, such as `u`, with its unit, `T [K]`.
     pub field: String,
     /// Its arguments as declared, such as `x, t`.
     pub arguments: String,
@@ -90,7 +90,10 @@ pub(super) fn render(picture: &SolutionPicture<'_>) -> Result<Raster, PlotError>
         let panel = picture.map_panel(area, false);
         paint(&mut canvas, &panel, &errors, &colouring);
         panel.frame(&mut canvas, true)?;
-        panel.name(&mut canvas, &format!("absolute error |{field} − {kind}|"))?;
+        panel.name(
+            &mut canvas,
+            &format!("absolute error |{} − {kind}|", symbol(field)),
+        )?;
         colour_bar(&mut canvas, area, &colouring)?;
     }
     let along = Area {
@@ -163,9 +166,11 @@ impl SolutionPicture<'_> {
         }
     }
 
-    /// `u(x, t)`, whichever of the two is horizontal.
+    /// `u(x, t)`, `T(x, t) [K]`, whichever of the two is horizontal.
     pub(super) fn signature(&self) -> String {
-        format!("{}({})", self.field, self.arguments)
+        let name = symbol(&self.field);
+        let unit = self.field.strip_prefix(name).unwrap_or_default();
+        format!("{name}({}){unit}", self.arguments)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::plot::{
 };
 use crate::solution::{Points, Solution};
 use crate::train::Report;
-use pdec_compiler::hir::{CoordinateId, Field, FieldId, Problem, Role};
+use pdec_compiler::hir::{CoordinateId, Field, FieldId, Problem, Role, Unit};
 use std::path::Path;
 
 /// What there is to draw.
@@ -91,6 +91,11 @@ fn file_part(name: &str) -> String {
     name.chars().filter_map(safe).collect()
 }
 
+/// `x [mm]`: a label with its unit.
+fn labelled(name: &str, unit: Option<&Unit>) -> String {
+    unit.map_or(name.to_owned(), |unit| format!("{name} [{}]", unit.text))
+}
+
 impl Story<'_> {
     fn curve(
         &self,
@@ -106,8 +111,8 @@ impl Story<'_> {
             path,
             &CurvePicture {
                 title: self.title.to_owned(),
-                field: self.problem.fields[field].name.clone(),
-                horizontal: self.problem.coordinates[coordinate].name.clone(),
+                field: self.field_label(field),
+                horizontal: self.coordinate_label(coordinate),
                 x: &axes[0],
                 solution: &values,
                 truth: truth
@@ -143,10 +148,10 @@ impl Story<'_> {
             path,
             &SolutionPicture {
                 title: self.title.to_owned(),
-                field: self.problem.fields[field].name.clone(),
+                field: self.field_label(field),
                 arguments: self.arguments(field),
-                horizontal: self.problem.coordinates[plane[0]].name.clone(),
-                vertical: self.problem.coordinates[plane[1]].name.clone(),
+                horizontal: self.coordinate_label(plane[0]),
+                vertical: self.coordinate_label(plane[1]),
                 solution: &samples(values),
                 truth: truth
                     .as_ref()
@@ -227,6 +232,18 @@ impl Story<'_> {
             .map(|id| self.problem.coordinates[*id].name.as_str())
             .collect();
         names.join(", ")
+    }
+
+    /// `T [K]`
+    fn field_label(&self, field: FieldId) -> String {
+        let field = &self.problem.fields[field];
+        labelled(&field.name, field.unit.as_ref())
+    }
+
+    /// `x [mm]`
+    fn coordinate_label(&self, coordinate: CoordinateId) -> String {
+        let coordinate = &self.problem.coordinates[coordinate];
+        labelled(&coordinate.name, coordinate.unit.as_ref())
     }
 
     fn subtitle(&self, field: FieldId) -> String {

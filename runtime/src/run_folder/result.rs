@@ -4,6 +4,7 @@
 
 use crate::errors::FieldError;
 use crate::train::{GradientCorrelation, Outcome};
+use pdec_compiler::hir::Problem;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
@@ -35,6 +36,9 @@ pub struct RunResult {
     /// The values of trained constants.
     #[serde(serialize_with = "as_map")]
     pub unknowns: Vec<(String, f64)>,
+    /// The unit of each coordinate and field that has one; the key is left out where the file has no units.
+    #[serde(serialize_with = "as_map", skip_serializing_if = "Vec::is_empty")]
+    pub units: Vec<(String, String)>,
     /// How far gradients reach.
     #[serde(serialize_with = "as_correlation")]
     pub gradient_correlation: GradientCorrelation,
@@ -101,9 +105,23 @@ impl RunResult {
                 })
                 .collect(),
             unknowns: Vec::new(),
+            units: Vec::new(),
             gradient_correlation: outcome.gradient_correlation,
             stopped: outcome.stopped.name().to_owned(),
         }
+    }
+
+    /// The same with the units of the problem's coordinates and fields.
+    #[must_use]
+    pub fn with_units(mut self, problem: &Problem) -> Self {
+        let coordinates = problem.coordinates.iter();
+        let coordinates = coordinates.map(|(_, it)| (&it.name, &it.unit));
+        let fields = problem.fields.iter().map(|(_, it)| (&it.name, &it.unit));
+        self.units = coordinates
+            .chain(fields)
+            .filter_map(|(name, unit)| Some((name.clone(), unit.as_ref()?.text.clone())))
+            .collect();
+        self
     }
 
     /// The file's text, with a newline at the end.
@@ -178,6 +196,7 @@ mod tests {
                 },
             )],
             unknowns: Vec::new(),
+            units: Vec::new(),
             gradient_correlation: GradientCorrelation {
                 raw: 1.0,
                 cosine: 0.5,

@@ -6,6 +6,7 @@ use super::scope::Symbol;
 use super::sides::Pair;
 use crate::diagnostic::Diagnostic;
 use crate::hir::print::subscripted;
+use crate::hir::units;
 use crate::hir::{Condition, ExpressionId, ExpressionKind, Part, Role, Side};
 use crate::source::Span;
 use crate::syntax::print::{expression, number};
@@ -70,7 +71,11 @@ impl Resolver<'_> {
     pub(super) fn at(&mut self, place: &Written, equation: &Equation, declaration: &Declaration) {
         let time = self.problem.time();
         let coordinate = self.coordinate_named(&place.coordinate);
-        let value = self.constant(place.value, "a time");
+        let value = self.constant(
+            place.value,
+            "a time",
+            coordinate.map(units::Quantity::Coordinate),
+        );
         let (Some(coordinate), Some(value)) = (coordinate, value) else {
             self.sides(equation);
             return;
@@ -279,7 +284,11 @@ impl Resolver<'_> {
         place: &Written,
         opening: Option<Span>,
     ) -> Option<Part> {
-        let value = self.constant(place.value, "a place on the boundary")?;
+        let value = self.constant(
+            place.value,
+            "a place on the boundary",
+            Some(units::Quantity::Coordinate(coordinate)),
+        )?;
         let declared = &self.problem.coordinates[coordinate];
         let (low, high, name) = (declared.low, declared.high, declared.name.clone());
         if !low.is_finite() || !high.is_finite() {

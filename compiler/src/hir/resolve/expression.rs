@@ -8,6 +8,7 @@ use super::builtin::Builtin;
 use super::quantity::Quantity;
 use crate::arena::Arena;
 use crate::diagnostic::Diagnostic;
+use crate::hir::units::Dimension;
 use crate::hir::{CoordinateId, Expression, ExpressionId, ExpressionKind};
 use crate::source::Span;
 use crate::syntax::{self, BinaryOperator, Comparator, Nabla, Name, UnaryOperator};
@@ -28,6 +29,8 @@ pub(super) struct Tree {
     pub mentions: Vec<bool>,
     /// How many nodes it has when written out.
     pub sizes: Vec<u64>,
+    /// The dimension of each number that is written with a unit.
+    pub measured: BTreeMap<ExpressionId, Dimension>,
 }
 
 impl Tree {
@@ -164,7 +167,11 @@ impl Resolver<'_> {
             return id;
         }
         let kind = self.tree.expressions[id].kind.clone();
-        self.push(kind, written)
+        let placed = self.push(kind, written);
+        if let Some(dimension) = self.tree.measured.get(&id).copied() {
+            self.tree.measured.insert(placed, dimension);
+        }
+        placed
     }
 
     fn too_large(&mut self, call: Span) {

@@ -20,6 +20,7 @@ mod derivative;
 mod expression;
 mod initial;
 mod manufacture;
+mod measure;
 mod name;
 mod order;
 mod quantity;
@@ -33,7 +34,7 @@ mod subscript;
 mod value;
 mod vectors;
 
-use super::{CoordinateId, Equation, ExpressionId, Overrides, Problem, check};
+use super::{CoordinateId, Equation, ExpressionId, Overrides, Problem, check, units};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Source, Span};
 use crate::syntax::suggest::nearest;
@@ -69,6 +70,8 @@ pub fn resolve(
         unusable: BTreeSet::new(),
         undeclared: BTreeSet::new(),
         undetermined: false,
+        annotations: units::Annotations::default(),
+        quantities: Vec::new(),
         errors: Vec::new(),
     };
     resolver.declare();
@@ -79,6 +82,7 @@ pub fn resolve(
     resolver.statements();
     resolver.unknown_overrides();
     let mut warnings = resolver.unused();
+    let annotations = resolver.annotations();
     let Resolver {
         mut problem,
         tree,
@@ -86,6 +90,11 @@ pub fn resolve(
         ..
     } = resolver;
     problem.expressions = tree.expressions;
+    if let Some(annotations) = annotations {
+        let (inferred, found) = units::check(source, &problem, &annotations);
+        errors.extend(found);
+        units::erase(&mut problem, &inferred);
+    }
     // A problem that was not understood would fail most checks for no reason of its own.
     if errors.is_empty() {
         let (found, more): (Vec<_>, Vec<_>) = check::check(document, &problem)
@@ -133,6 +142,10 @@ struct Resolver<'a> {
     undeclared: BTreeSet<String>,
     /// Whether a mistake has left a hole in the expression at hand.
     undetermined: bool,
+    /// Where units stand.
+    annotations: units::Annotations,
+    /// The numbers of declarations that are quantities themselves.
+    quantities: Vec<(units::Quantity, crate::syntax::ExpressionId)>,
     errors: Vec<Diagnostic>,
 }
 

@@ -120,26 +120,38 @@ impl Resolver<'_> {
         self.declare_coordinates();
         for (index, declaration) in document.declarations.iter().enumerate() {
             match &declaration.kind {
-                DeclarationKind::Field { name, codomain, .. } => {
+                DeclarationKind::Field {
+                    name,
+                    codomain,
+                    unit,
+                    ..
+                } => {
+                    let first = self.problem.fields.len();
                     let symbol = self.declare_field(name, codomain.as_ref());
+                    self.measure_fields(first, unit.as_ref(), name.span);
                     self.enter(name, symbol);
                 }
                 DeclarationKind::Parameter {
                     name,
                     value: ParameterKind::Fixed(_),
-                    ..
+                    unit,
                 } => {
+                    let unit = self.unit(unit.as_ref(), name.span);
                     let id = self.problem.parameters.push(Parameter {
                         name: name.text.clone(),
                         value: f64::NAN,
-                        unit: None,
+                        unit,
                         span: name.span,
                     });
                     self.enter(name, Symbol::Parameter(id));
                 }
                 DeclarationKind::Unknown {
-                    name, arguments, ..
+                    name,
+                    arguments,
+                    unit,
+                    ..
                 } => {
+                    let unit = self.unit(unit.as_ref(), name.span);
                     self.later(
                         "unknown constants and coefficients (`unknown`)",
                         declaration.keyword,
@@ -150,13 +162,15 @@ impl Resolver<'_> {
                         open: true,
                     };
                     let symbol = if arguments.is_some() {
-                        Symbol::Field(self.scalar_field(name.text.clone(), name.span, Some(bounds)))
+                        let id = self.scalar_field(name.text.clone(), name.span, Some(bounds));
+                        self.problem.fields[id].unit = unit;
+                        Symbol::Field(id)
                     } else {
                         Symbol::Unknown(self.problem.unknowns.push(Unknown {
                             name: name.text.clone(),
                             bounds,
                             start: f64::NAN,
-                            unit: None,
+                            unit,
                             span: name.span,
                         }))
                     };
@@ -211,9 +225,14 @@ impl Resolver<'_> {
                         keyword: "coord",
                     });
                 }
-                DeclarationKind::Time { name, interval, .. } => {
+                DeclarationKind::Time {
+                    name,
+                    interval,
+                    unit,
+                } => {
                     self.once(&mut time, declaration.keyword, "time");
                     let id = self.coordinate(name.text.clone(), name.span, Role::Time);
+                    self.problem.coordinates[id].unit = self.unit(unit.as_ref(), name.span);
                     self.enter(name, Symbol::Coordinate(id));
                     self.intervals.push(Spanned {
                         ids: vec![id],
@@ -229,7 +248,7 @@ impl Resolver<'_> {
             if let DeclarationKind::Parameter {
                 name,
                 value: ParameterKind::Family(interval),
-                ..
+                unit,
             } = &declaration.kind
             {
                 self.later(
@@ -237,6 +256,7 @@ impl Resolver<'_> {
                     declaration.keyword,
                 );
                 let id = self.coordinate(name.text.clone(), name.span, Role::Family);
+                self.problem.coordinates[id].unit = self.unit(unit.as_ref(), name.span);
                 self.enter(name, Symbol::Coordinate(id));
                 self.intervals.push(Spanned {
                     ids: vec![id],
@@ -249,9 +269,11 @@ impl Resolver<'_> {
     }
 
     fn declare_coordinate(&mut self, name: &CoordinateName) -> Vec<CoordinateId> {
-        let CoordinateName { name, count, .. } = name;
+        let CoordinateName { name, count, unit } = name;
+        let unit = self.unit(unit.as_ref(), name.span);
         let Some(count) = count else {
             let id = self.coordinate(name.text.clone(), name.span, Role::Space);
+            self.problem.coordinates[id].unit = unit;
             self.enter(name, Symbol::Coordinate(id));
             return vec![id];
         };
@@ -273,6 +295,9 @@ impl Resolver<'_> {
         let ids: Vec<CoordinateId> = (1..=number)
             .map(|index| self.coordinate(format!("{}[{index}]", name.text), name.span, Role::Space))
             .collect();
+        for id in &ids {
+            self.problem.coordinates[*id].unit.clone_from(&unit);
+        }
         self.families.push(ids.clone());
         self.enter(name, Symbol::Coordinates(self.families.len() - 1));
         ids

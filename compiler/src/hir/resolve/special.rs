@@ -287,11 +287,10 @@ impl Resolver<'_> {
         unit: &syntax::Unit,
         span: Span,
     ) -> Quantity {
-        let _ = unit;
         let value = match &self.document.expressions[operand].kind {
             syntax::ExpressionKind::Number { value, .. } => *value,
             _ => f64::NAN,
         };
-        Quantity::scalar(self.number(value, span))
+        Quantity::scalar(self.measured_number(value, unit, span))
     }
 }

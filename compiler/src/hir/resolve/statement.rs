@@ -6,6 +6,7 @@ use super::name::Defined;
 use super::quantity::Quantity;
 use super::scope::Symbol;
 use crate::diagnostic::Diagnostic;
+use crate::hir::units;
 use crate::hir::{
     Bounds, Constraint, Energy, ExpressionId, ExpressionKind, FieldId, Observation, UnknownId,
 };
@@ -27,8 +28,16 @@ impl Resolver<'_> {
             else {
                 continue;
             };
+            let given = match self.scope.entries.get(&name.text) {
+                Some(entry) => match entry.symbol {
+                    Symbol::Unknown(id) => Some(units::Quantity::Unknown(id)),
+                    Symbol::Field(id) => Some(units::Quantity::Field(id)),
+                    _ => None,
+                },
+                None => None,
+            };
             let value = bounds.as_ref().and_then(|bounds| {
-                let (low, high) = self.bounds_of(&bounds.interval)?;
+                let (low, high) = self.bounds_of(&bounds.interval, given)?;
                 Some(Bounds {
                     low,
                     high,
@@ -36,7 +45,8 @@ impl Resolver<'_> {
                 })
             });
             let begin = start.and_then(|start| {
-                let value = self.constant(start, "the value with which an unknown begins")?;
+                let value =
+                    self.constant(start, "the value with which an unknown begins", given)?;
                 Some((value, document.expressions[start].span))
             });
             let inside = |bounds: &Bounds, value: f64| {
@@ -203,8 +213,19 @@ impl Resolver<'_> {
         declaration: &Declaration,
     ) {
         self.later("measured data (`observe`)", declaration.keyword);
+        let field = match self.scope.entries.get(&target.field.text) {
+            Some(entry) => match entry.symbol {
+                Symbol::Field(id) => Some(id),
+                _ => None,
+            },
+            None => None,
+        };
         let noise = noise.and_then(|noise| {
-            let value = self.constant(noise, "the noise of data")?;
+            let value = self.constant(
+                noise,
+                "the noise of data",
+                field.map(units::Quantity::Field),
+            )?;
             if value <= 0.0 {
                 self.error(
                     Diagnostic::error(

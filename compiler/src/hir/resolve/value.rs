@@ -7,6 +7,7 @@ use super::scope::{Spanned, Symbol};
 use crate::diagnostic::Diagnostic;
 use crate::hir::BinaryOperator;
 use crate::hir::ExpressionKind;
+use crate::hir::units;
 use crate::kernel::evaluate_function;
 use crate::source::Span;
 use crate::syntax::{DeclarationKind, ExpressionId, Interval, Name};
@@ -14,10 +15,20 @@ use crate::syntax::{DeclarationKind, ExpressionId, Interval, Name};
 impl Resolver<'_> {
     /// The value of an expression that must be a number; what is wrong with it is reported. `what` begins the
     /// message: "the value of a parameter".
-    pub(super) fn constant(&mut self, id: ExpressionId, what: &str) -> Option<f64> {
+    ///
+    /// Where it is given for something declared, the value is in the unit of that.
+    pub(super) fn constant(
+        &mut self,
+        id: ExpressionId,
+        what: &str,
+        given: Option<units::Quantity>,
+    ) -> Option<f64> {
         let saved = std::mem::take(&mut self.tree);
         let root = self.lower_real(id, what);
-        let value = self.tree.value(root);
+        let mut value = self.tree.value(root);
+        if let (Some(quantity), Some(number)) = (given, value) {
+            value = Some(self.in_unit_of(quantity, id, root, number));
+        }
         let varies = self
             .tree
             .expressions
@@ -64,7 +75,14 @@ impl Resolver<'_> {
 
     /// Gives a parameter its value.
     pub(super) fn parameter(&mut self, name: &Name, value: ExpressionId) {
-        let written = self.constant(value, "the value of a parameter");
+        let given = match self.scope.entries.get(&name.text) {
+            Some(entry) => match entry.symbol {
+                Symbol::Parameter(id) => Some(units::Quantity::Parameter(id)),
+                _ => None,
+            },
+            None => None,
+        };
+        let written = self.constant(value, "the value of a parameter", given);
         let Some(entry) = self.scope.entries.get(&name.text) else {
             return;
         };
@@ -94,7 +112,16 @@ impl Resolver<'_> {
         } in std::mem::take(&mut self.intervals)
         {
             let ends = match (&interval, &around) {
-                (Some(interval), _) => self.interval(interval),
+                (Some(interval), _) => {
+                    // The same ends are other numbers in other units.
+                    for id in ids {
+                        let given = Some(units::Quantity::Coordinate(id));
+                        let ends = self.bounds_of(interval, given);
+                        let coordinate = &mut self.problem.coordinates[id];
+                        (coordinate.low, coordinate.high) = ends.unwrap_or((f64::NAN, f64::NAN));
+                    }
+                    continue;
+                }
                 (None, Some(_)) if keyword == "coord" => None,
                 (None, _) => {
                     self.missing_interval(&names, keyword);
@@ -173,13 +200,13 @@ impl Resolver<'_> {
     }
 
     /// The ends of an interval of values, one of which may be infinite.
-    pub(super) fn bounds_of(&mut self, interval: &Interval) -> Option<(f64, f64)> {
-        self.interval(interval)
-    }
-
-    fn interval(&mut self, interval: &Interval) -> Option<(f64, f64)> {
-        let low = self.constant(interval.low, "the end of an interval");
-        let high = self.constant(interval.high, "the end of an interval");
+    pub(super) fn bounds_of(
+        &mut self,
+        interval: &Interval,
+        given: Option<units::Quantity>,
+    ) -> Option<(f64, f64)> {
+        let low = self.constant(interval.low, "the end of an interval", given);
+        let high = self.constant(interval.high, "the end of an interval", given);
         let (low, high) = (low?, high?);
         if low < high && (high - low).is_finite() {
             return Some((low, high));
@@ -225,7 +252,13 @@ impl Resolver<'_> {
         match kind {
             ExpressionKind::Number(value) => Some(*value),
             ExpressionKind::Constant(constant) => Some(constant.value()),
-            ExpressionKind::Parameter(id) => Some(self.problem.parameters[*id].value),
+            ExpressionKind::Parameter(id) => {
+                let parameter = &self.problem.parameters[*id];
+                Some(match &parameter.unit {
+                    Some(unit) => parameter.value * unit.factor,
+                    None => parameter.value,
+                })
+            }
             ExpressionKind::Definition(id) => {
                 self.definition_values.get(id.index()).copied().flatten()
             }

@@ -1,0 +1,306 @@
+//! What would make two sides agree: the unit of a number or parameter, an exponent, a factor that has been forgotten.
+
+use super::infer::{Inference, Subject, Term};
+use super::{Dimension, Rational};
+use crate::function::Function;
+use crate::hir::{BinaryOperator, ExpressionId, ExpressionKind};
+use crate::source::Span;
+
+/// How many nodes of a term are looked at.
+const MOST_NODES: usize = 10_000;
+
+/// One way to mend a mismatch.
+#[derive(Clone, Debug)]
+pub(super) struct Mend {
+    /// In words, the beginning of a sentence.
+    pub(super) text: String,
+    /// In the text of the file.
+    pub(super) edit: Option<(Span, String)>,
+}
+
+impl Inference<'_> {
+    /// Ways to change `term` so that its dimension is multiplied by `factor`, likeliest first.
+    pub(super) fn mends(&self, term: &Term, factor: &Dimension, subject: &Subject) -> Vec<Mend> {
+        let Some(id) = term.id else { return Vec::new() };
+        let leaves = self.leaves(id);
+        let quantities = leaves
+            .iter()
+            .filter_map(|(leaf, power)| self.quantity(*leaf, *power, factor));
+        let mut mends: Vec<Mend> = quantities.collect();
+        let numbers = leaves
+            .iter()
+            .filter_map(|(leaf, power)| self.number(*leaf, *power, factor));
+        mends.extend(numbers.take(1));
+        let missing = self.missing(term, factor, subject);
+        if subject.condition {
+            mends.splice(0..0, missing);
+        } else {
+            mends.extend(missing);
+        }
+        if let Some(power) = self.exponent(id, factor) {
+            mends.insert(0, power);
+        }
+        mends.extend(self.derivative(&leaves, factor));
+        mends
+    }
+
+    /// The factors of a product with their powers, also those under a derivative and behind a definition.
+    fn leaves(&self, root: ExpressionId) -> Vec<(ExpressionId, Rational)> {
+        let problem = self.problem;
+        let mut leaves = Vec::new();
+        let mut pending = vec![(root, Rational::ONE)];
+        for _ in 0..MOST_NODES {
+            let Some((id, power)) = pending.pop() else {
+                break;
+            };
+            match &problem.expressions[id].kind {
+                ExpressionKind::Negate(operand) | ExpressionKind::Integral { operand, .. } => {
+                    pending.push((*operand, power));
+                }
+                ExpressionKind::Binary {
+                    operator,
+                    left,
+                    right,
+                } => match operator {
+                    BinaryOperator::Multiply => pending.extend([(*right, power), (*left, power)]),
+                    BinaryOperator::Divide => {
+                        pending.extend([(*right, power.negated()), (*left, power)]);
+                    }
+                    BinaryOperator::Power => match self.usage.exponents[right.index()] {
+                        Some(exponent) => pending.push((*left, power.times(exponent))),
+                        None => leaves.push((id, power)),
+                    },
+                    BinaryOperator::Add | BinaryOperator::Subtract => leaves.push((id, power)),
+                },
+                ExpressionKind::Call { function, argument } => match function {
+                    Function::Sqrt => {
+                        pending.push((*argument, power.times(Rational::new(1, 2))));
+                    }
+                    Function::Abs => pending.push((*argument, power)),
+                    Function::Sin
+                    | Function::Cos
+                    | Function::Tan
+                    | Function::Exp
+                    | Function::Log
+                    | Function::Tanh
+                    | Function::Sinh
+                    | Function::Cosh
+                    | Function::Sech
+                    | Function::Atan
+                    | Function::Erf
+                    | Function::Sign
+                    | Function::Heaviside => leaves.push((id, power)),
+                },
+                ExpressionKind::Definition(definition) => {
+                    pending.push((problem.definitions[*definition].value, power));
+                }
+                ExpressionKind::Derivative { operand, .. } => {
+                    leaves.push((id, power));
+                    pending.push((*operand, power));
+                }
+                ExpressionKind::Number(_)
+                | ExpressionKind::Constant(_)
+                | ExpressionKind::Coordinate(_)
+                | ExpressionKind::Parameter(_)
+                | ExpressionKind::Field(_)
+                | ExpressionKind::Unknown(_)
+                | ExpressionKind::Minimum(..)
+                | ExpressionKind::Maximum(..)
+                | ExpressionKind::Select { .. } => leaves.push((id, power)),
+            }
+        }
+        leaves
+    }
+
+    /// Another unit for a parameter, an unknown or a number that has one.
+    fn quantity(&self, leaf: ExpressionId, power: Rational, factor: &Dimension) -> Option<Mend> {
+        let problem = self.problem;
+        let expression = &problem.expressions[leaf];
+        let (name, now, place) = match &expression.kind {
+            ExpressionKind::Parameter(id) => {
+                let it = &problem.parameters[*id];
+                let place = self.annotations.written.get(&it.span).copied();
+                (it.name.clone(), it.unit.as_ref()?.dimension, place)
+            }
+            ExpressionKind::Unknown(id) => {
+                let it = &problem.unknowns[*id];
+                let place = self.annotations.written.get(&it.span).copied();
+                (it.name.clone(), it.unit.as_ref()?.dimension, place)
+            }
+            ExpressionKind::Number(_) => {
+                let now = *self.annotations.literals.get(&leaf)?;
+                let text = self.source.slice(expression.span);
+                let place = text.find('[').map(|offset| {
+                    let range = expression.span.range();
+                    Span::new(range.start + offset, range.end)
+                });
+                (text.to_owned(), now, place)
+            }
+            ExpressionKind::Constant(_)
+            | ExpressionKind::Coordinate(_)
+            | ExpressionKind::Field(_)
+            | ExpressionKind::Definition(_)
+            | ExpressionKind::Derivative { .. }
+            | ExpressionKind::Negate(_)
+            | ExpressionKind::Binary { .. }
+            | ExpressionKind::Call { .. }
+            | ExpressionKind::Minimum(..)
+            | ExpressionKind::Maximum(..)
+            | ExpressionKind::Select { .. }
+            | ExpressionKind::Integral { .. } => return None,
+        };
+        if power.is_zero() {
+            return None;
+        }
+        let wanted = now.times(&factor.power(Rational::ONE.over(power)));
+        // Nobody means a root of a metre.
+        if !wanted.is_whole() && now.is_whole() {
+            return None;
+        }
+        let unit = self.named(&wanted);
+        Some(Mend {
+            text: format!("`{name}` would have to be in {unit}"),
+            edit: place.map(|place| (place, format!("[{unit}]"))),
+        })
+    }
+
+    /// A unit for a plain number.
+    fn number(&self, leaf: ExpressionId, power: Rational, factor: &Dimension) -> Option<Mend> {
+        let expression = &self.problem.expressions[leaf];
+        let ExpressionKind::Number(_) = expression.kind else {
+            return None;
+        };
+        let text = self.source.slice(expression.span);
+        if self.annotations.literals.contains_key(&leaf)
+            || power.is_zero()
+            || !text.starts_with(|c: char| c.is_ascii_digit())
+            || text.contains(|c: char| !c.is_ascii_alphanumeric() && !"+-.".contains(c))
+        {
+            return None;
+        }
+        let wanted = factor.power(Rational::ONE.over(power));
+        let with_unit = format!("{text}[{}]", self.named(&wanted));
+        Some(Mend {
+            text: format!("give the number its unit: `{with_unit}`"),
+            edit: Some((expression.span, with_unit)),
+        })
+    }
+
+    /// A quantity of the file that has just the dimension that is missing.
+    fn missing(&self, term: &Term, factor: &Dimension, subject: &Subject) -> Option<Mend> {
+        let problem = self.problem;
+        let known = |shape: &super::solve::Monomial| self.solver.reduced(shape).dimension();
+        let parameters = problem.parameters.iter().zip(&self.parameters);
+        let parameters = parameters.map(|((_, it), shape)| (it.name.as_str(), known(shape)));
+        let definitions = problem.definitions.iter().map(|(_, it)| {
+            let shape = self.shapes[it.value.index()].as_ref();
+            (it.name.as_str(), shape.and_then(known))
+        });
+        let inverse = factor.power(Rational::whole(-1));
+        let (name, multiply) = parameters
+            .chain(definitions)
+            .find_map(|(name, dimension)| {
+                let dimension = dimension.filter(|dimension| !dimension.is_number())?;
+                if dimension == *factor {
+                    Some((name, true))
+                } else {
+                    (dimension == inverse).then_some((name, false))
+                }
+            })?;
+        let (start, end) = (term.span.range().start, term.span.range().end);
+        // A term out of the body of a function stands elsewhere, for other calls too.
+        let here = subject.span.range().start <= start && end <= subject.span.range().end;
+        let (place, text, words) = if multiply {
+            let words = format!("a factor `{name}` would mend it");
+            (Span::new(start, start), format!("{name}*"), words)
+        } else {
+            let words = format!("a division by `{name}` would mend it");
+            (Span::new(end, end), format!("/{name}"), words)
+        };
+        Some(Mend {
+            text: words,
+            edit: here.then_some((place, text)),
+        })
+    }
+
+    /// Another exponent, where the term is or contains a power whose base has the dimension that is missing.
+    fn exponent(&self, root: ExpressionId, factor: &Dimension) -> Option<Mend> {
+        let mut pending = vec![root];
+        for _ in 0..MOST_NODES {
+            let expression = &self.problem.expressions[pending.pop()?];
+            let ExpressionKind::Binary {
+                operator,
+                left,
+                right,
+            } = &expression.kind
+            else {
+                continue;
+            };
+            match operator {
+                BinaryOperator::Multiply => pending.extend([*right, *left]),
+                BinaryOperator::Divide => pending.push(*left),
+                BinaryOperator::Add | BinaryOperator::Subtract => {}
+                BinaryOperator::Power => {
+                    let base = self.shapes[left.index()].as_ref()?;
+                    let base = self.solver.reduced(base).dimension()?;
+                    let exponent = self.usage.exponents[right.index()]?;
+                    let more = whole_power(factor, &base)?;
+                    let wanted = exponent.plus(Rational::whole(more));
+                    let text = self.source.slice(self.problem.expressions[*left].span);
+                    let written = &self.problem.expressions[*right];
+                    let plain = matches!(written.kind, ExpressionKind::Number(_));
+                    let raised = self.source.slice(written.span).parse::<f64>().is_ok();
+                    let edit = plain && raised && wanted.denominator() == 1;
+                    return Some(Mend {
+                        text: format!(
+                            "the exponent of `{text}` would have to be {}",
+                            super::report::fraction(wanted)
+                        ),
+                        edit: edit.then(|| (written.span, wanted.numerator().to_string())),
+                    });
+                }
+            }
+        }
+        None
+    }
+
+    /// More or fewer derivatives.
+    fn derivative(&self, leaves: &[(ExpressionId, Rational)], factor: &Dimension) -> Option<Mend> {
+        leaves.iter().find_map(|(leaf, power)| {
+            let expression = &self.problem.expressions[*leaf];
+            let ExpressionKind::Derivative { by, .. } = &expression.kind else {
+                return None;
+            };
+            by.iter().find_map(|coordinate| {
+                let step = self.coordinates[coordinate.index()].clone();
+                let step = self.solver.reduced(&step).dimension()?;
+                let fewer = whole_power(&factor.power(Rational::ONE.over(*power)), &step)?;
+                let name = &self.problem.coordinates[*coordinate].name;
+                let (count, what) = match fewer {
+                    1 => ("one".to_owned(), "fewer"),
+                    -1 => ("one".to_owned(), "more"),
+                    fewer if fewer > 0 => (fewer.to_string(), "fewer"),
+                    fewer => ((-fewer).to_string(), "more"),
+                };
+                let plural = if fewer.abs() == 1 { "" } else { "s" };
+                Some(Mend {
+                    text: format!(
+                        "`{}` would need {count} derivative{plural} by `{name}` {what}",
+                        self.source.slice(expression.span)
+                    ),
+                    edit: None,
+                })
+            })
+        })
+    }
+}
+
+/// The small whole number `n ≠ 0` with `dimension = base^n`.
+fn whole_power(dimension: &Dimension, base: &Dimension) -> Option<i32> {
+    if base.is_number() {
+        return None;
+    }
+    [1, -1, 2, -2, 3, -3, 4, -4]
+        .into_iter()
+        .find(|power| base.power(Rational::whole(*power)) == *dimension)
+}

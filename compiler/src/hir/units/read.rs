@@ -1,0 +1,80 @@
+//! From a unit as written to its factor and its dimension.
+
+use super::dimension::{Dimension, product_text};
+use super::rational::Rational;
+use super::table;
+use crate::diagnostic::Diagnostic;
+use crate::hir::Unit;
+use crate::syntax;
+
+/// What a unit as written means.
+///
+/// # Errors
+///
+/// `unknown-unit` at the first symbol that is no unit.
+pub fn read(written: &syntax::Unit) -> Result<Unit, Box<Diagnostic>> {
+    let mut dimension = Dimension::NUMBER;
+    let mut mantissa = 1.0;
+    let mut exponent = Rational::ZERO;
+    let mut factors = Vec::with_capacity(written.factors.len());
+    for factor in &written.factors {
+        let symbol = factor.name.text.as_str();
+        let power = Rational::new(factor.power.0.into(), factor.power.1.into());
+        let Some(entry) = table::lookup(symbol) else {
+            return Err(Box::new(unknown(&factor.name)));
+        };
+        dimension = dimension.times(&entry.dimension.power(power));
+        if entry.mantissa != 1.0 {
+            mantissa *= libm::pow(entry.mantissa, power.value());
+        }
+        exponent = exponent.plus(power.times(Rational::whole(entry.exponent)));
+        factors.push((symbol, power));
+    }
+    Ok(Unit {
+        text: product_text(&factors),
+        factor: mantissa * power_of_ten(exponent),
+        dimension,
+    })
+}
+
+/// Correctly rounded where the exponent is whole: 10⁻³ is the number that `1e-3` is.
+fn power_of_ten(exponent: Rational) -> f64 {
+    if exponent.denominator() == 1
+        && let Ok(value) = format!("1e{}", exponent.numerator()).parse()
+    {
+        return value;
+    }
+    libm::pow(10.0, exponent.value())
+}
+
+fn unknown(name: &syntax::Name) -> Diagnostic {
+    let symbol = &name.text;
+    if table::is_relative_temperature(symbol) {
+        return Diagnostic::error(
+            "unknown-unit",
+            format!("`{symbol}` is not a unit that quantities can be multiplied with"),
+            name.span,
+            "its zero is not the absolute zero",
+        )
+        .with_note("Degrees Celsius and Fahrenheit are scales with a zero of their own: 20 °C is not twice 10 °C.")
+        .with_help("use kelvin: 20 °C is `293.15[K]`, and differences are the same in both")
+        .with_edit(name.span, "K");
+    }
+    let error = Diagnostic::error(
+        "unknown-unit",
+        format!("`{symbol}` is not a unit"),
+        name.span,
+        "not a unit",
+    );
+    match table::meant(symbol) {
+        Some(meant) => error
+            .with_help(format!("did you mean `{meant}`?"))
+            .with_edit(name.span, meant),
+        None => error
+            .with_note(
+                "Units are those of the SI with their prefixes (m, kg, s, A, K, mol, cd, N, Pa, J, W, V, …) and a few \
+                 others; a quantity without a unit is `[1]`.",
+            )
+            .with_help("write it in these, for instance `[kg/(m*s^2)]`"),
+    }
+}

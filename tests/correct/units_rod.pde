@@ -1,0 +1,10 @@
+problem "A steel rod with cold ends"
+coord x [m] in [0, 0.1]
+time  t [s] in [0, 200]
+field T(x, t) [K]
+param alpha [m^2/s] = 1.2e-5
+let L = 0.1[m]
+eq heat: T_t = alpha*T_xx
+initial T = 300[K] + 100[K]*sin(pi*x/L)
+on x = 0, x = 0.1: T = 300[K]
+exact T = 300[K] + 100[K]*exp(-alpha*(pi/L)^2*t)*sin(pi*x/L)
