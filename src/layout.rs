@@ -264,15 +264,21 @@ fn observation(observation: &Observation) -> Vec<String> {
 fn altogether(altogether: &Altogether) -> Vec<Vec<String>> {
     let Altogether {
         linear,
+        linear_in_unknowns,
         in_time,
         orders,
         coupled,
     } = altogether;
-    let linear = if *linear {
-        "linear in its fields"
+    let mut linear = if *linear {
+        "linear in its fields".to_owned()
     } else {
-        "not linear in its fields"
+        "not linear in its fields".to_owned()
     };
+    match linear_in_unknowns {
+        Some(true) => linear.push_str(", linear in its unknowns"),
+        Some(false) => linear.push_str(", not linear in its unknowns"),
+        None => {}
+    }
     let time = if *in_time { "in time" } else { "steady" };
     let orders: Vec<String> = orders
         .iter()

@@ -34,10 +34,12 @@ pub struct Linearity {
     pub jointly: bool,
 }
 
-/// Analyses a well-posed problem all of whose numbers are given.
+/// Analyses a well-posed problem; the numbers to be found are its unknowns.
 #[must_use]
 pub fn analyse(problem: &Problem) -> Analysis {
-    analyse_with(problem, &[])
+    let first = jet::uniform_of_unknown(problem, 0);
+    let unknowns: Vec<usize> = (first..first + problem.unknowns.len()).collect();
+    analyse_with(problem, &unknowns)
 }
 
 /// Analyses a well-posed problem in which these uniforms of its jet expressions are numbers to be found.

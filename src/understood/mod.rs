@@ -67,6 +67,8 @@ pub struct Understood {
 pub struct Altogether {
     /// Whether every equation and condition is affine in the fields.
     pub linear: bool,
+    /// Whether every equation and condition is affine in the unknown numbers; none where there are none.
+    pub linear_in_unknowns: Option<bool>,
     /// Whether there is time.
     pub in_time: bool,
     /// The highest order of differentiation by each coordinate.
@@ -116,6 +118,7 @@ impl Understood {
 fn altogether(problem: &Problem) -> Altogether {
     let Analysis {
         linear,
+        residuals,
         time_dependent,
         orders,
         coupled,
@@ -127,6 +130,8 @@ fn altogether(problem: &Problem) -> Altogether {
         .collect();
     Altogether {
         linear,
+        linear_in_unknowns: (!problem.unknowns.is_empty())
+            .then(|| residuals.iter().all(|residual| residual.in_numbers)),
         in_time: time_dependent,
         orders: problem
             .coordinates

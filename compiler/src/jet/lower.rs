@@ -75,6 +75,12 @@ pub fn lower(problem: &Problem) -> Lowering {
     }
 }
 
+/// The uniform that stands for an unknown number: they come behind the parameters and the ends of the time window.
+#[must_use]
+pub fn uniform_of_unknown(problem: &Problem, unknown: usize) -> usize {
+    problem.parameters.len() + 2 + unknown
+}
+
 /// Lowers every expression of the problem; the answer is indexed like its arena.
 fn lower_arena(problem: &Problem, graph: &mut Graph) -> Vec<NodeId> {
     let mut images = Vec::with_capacity(problem.expressions.len());
@@ -137,9 +143,8 @@ pub fn lower_expression(
             let (then, otherwise) = (image(then), image(otherwise));
             graph.select(image(left), image(right), then, otherwise)
         }
-        // Neither is trained yet. An unknown number is a uniform behind the parameters and the ends of the time
-        // window; an integral is a number that the point at hand does not know.
-        ExpressionKind::Unknown(id) => graph.uniform(problem.parameters.len() + 2 + id.index()),
+        // Neither is trained yet. An integral is a number that the point at hand does not know.
+        ExpressionKind::Unknown(id) => graph.uniform(uniform_of_unknown(problem, id.index())),
         ExpressionKind::Integral { .. } => graph.datum(0),
     }
 }

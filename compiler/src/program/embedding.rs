@@ -51,7 +51,7 @@ pub fn reach(problem: &Problem, graph: &mut Graph, window: (usize, usize)) -> Ve
     let coordinates = problem.coordinates.iter();
     coordinates
         .map(|(_, coordinate)| match coordinate.role {
-            Role::Space => graph.number(0.5 * (coordinate.high - coordinate.low)),
+            Role::Space | Role::Family => graph.number(0.5 * (coordinate.high - coordinate.low)),
             Role::Time => {
                 let low = graph.uniform(window.0);
                 let high = graph.uniform(window.1);

@@ -70,7 +70,10 @@ pub fn run(text: &str) -> Depth {
     };
     check(&source, &front.warnings);
     check(&source, &front.problem.unsupported);
-    let _ = (hir::print(&front.problem), hir::latex(&front.problem));
+    let _ = (
+        hir::print(&front.problem),
+        pdec_compiler::latex::latex(&document, &front.problem),
+    );
     let _ = (classify(&front.problem), analyse(&front.problem));
     if !front.problem.unsupported.is_empty() {
         return Depth::Problem;
