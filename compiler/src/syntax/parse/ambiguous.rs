@@ -7,7 +7,7 @@
 //! gradients, `∇u·∇v`.
 
 use super::character::shown;
-use super::expression::{Derivative, Stacks, Waiting, operator};
+use super::expression::{Derivative, Stacks, Waiting, nabla, operator};
 use super::grammar::Rule;
 use super::reader::Reader;
 use crate::diagnostic::Diagnostic;
@@ -134,10 +134,11 @@ impl Reader<'_, '_> {
 
     /// `∇u·∇v`: nobody takes the gradient of an inner product like this.
     fn between_gradients(&self, parts: &[Pair<Rule>], index: usize, outer: &Derivative) -> bool {
-        let gradient = matches!(outer, Derivative::Nabla(Nabla::Gradient, _));
-        let next = parts.get(index + 1);
-        gradient
-            && next.is_some_and(|next| next.as_rule() == Rule::nabla_prefix && next.as_str() == "∇")
+        let gradient = |it: &Derivative| matches!(it, Derivative::Nabla(Nabla::Gradient, _));
+        let next = parts
+            .get(index + 1)
+            .filter(|next| next.as_rule() == Rule::nabla_prefix);
+        gradient(outer) && next.is_some_and(|next| gradient(&nabla(next)))
     }
 
     /// Reports a velocity that is a sum, of which only the last term stands before `·∇`.

@@ -144,10 +144,10 @@ impl Reader<'_, '_> {
     fn equation(&mut self, pair: &Pair<Rule>) -> Option<Equation> {
         let equation = child(pair, Rule::equation)?;
         let mut sides = children(&equation, Rule::expression);
-        Some(Equation {
-            left: self.expression(&sides.next()?)?,
-            right: self.expression(&sides.next()?)?,
-            span: self.span(&equation),
-        })
+        let left = self.expression(&sides.next()?)?;
+        let right = self.expression(&sides.next()?)?;
+        // The pair may go on to the next word, comments included.
+        let span = self.expressions[left].span.to(self.expressions[right].span);
+        Some(Equation { left, right, span })
     }
 }

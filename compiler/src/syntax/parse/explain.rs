@@ -10,6 +10,7 @@ use super::scan::{Token, TokenKind};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Source, Span};
 use crate::syntax::keyword::{self, Opener, Role};
+use crate::syntax::suggest::nearest;
 
 /// Where and why the grammar gave up on a declaration.
 pub(super) struct Refusal<'r, 'a> {
@@ -106,6 +107,7 @@ impl Refusal<'_, '_> {
             return self.ended_early(before);
         };
         self.leibniz(at)
+            .or_else(|| self.misspelt(found))
             .or_else(|| self.latex(at))
             .or_else(|| self.measure(at, found, before))
             .or_else(|| self.form(at, found, before))
@@ -191,6 +193,32 @@ impl Refusal<'_, '_> {
             return diagnostic.with_help("an equation has one `=`; write two equations");
         }
         self.with_form(diagnostic)
+    }
+
+    /// A word that is nearly the keyword that could stand here: `reference u form "ref.npz" …`.
+    fn misspelt(&self, found: &Token) -> Option<Diagnostic> {
+        let words = [
+            (Rule::from_word, "from"),
+            (Rule::over_word, "over"),
+            (Rule::where_word, "where"),
+            (Rule::restriction, "where"),
+            (Rule::noise_word, "noise"),
+            (Rule::noise, "noise"),
+            (Rule::field_word, "field"),
+        ];
+        let due = words.iter().filter(|(rule, _)| self.expects(*rule));
+        let is_name = found.kind == TokenKind::Word && keyword::role(found.text).is_none();
+        let meant = nearest(found.text, due.map(|(_, word)| *word)).filter(|_| is_name)?;
+        Some(
+            Diagnostic::error(
+                "syntax",
+                format!("expected `{meant}`, found `{}`", shown(found.text)),
+                found.span,
+                format!("expected `{meant}` here"),
+            )
+            .with_help(format!("did you mean `{meant}`?"))
+            .with_edit(found.span, meant),
+        )
     }
 
     fn keyword_as_name(&self, found: &Token) -> Option<Diagnostic> {

@@ -173,7 +173,8 @@ fn subscript(by: Name) -> Name {
     }
 }
 
-fn nabla(pair: &Pair<Rule>) -> Derivative {
+/// The derivative that a `∇` stands for.
+pub(super) fn nabla(pair: &Pair<Rule>) -> Derivative {
     let operator = if child(pair, Rule::laplacian).is_some() {
         Nabla::Laplacian
     } else if child(pair, Rule::dot_sign).is_some() {

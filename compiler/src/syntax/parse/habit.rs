@@ -64,6 +64,11 @@ impl Refusal<'_, '_> {
                     )
                 }
             }
+            "Δ" if before.is_none_or(|it| !it.ends_operand()) => diagnostic(
+                "`Δ` is the Laplace operator, so no name begins with it".to_owned(),
+                "not a name",
+            )
+            .with_help("spell the name out, or begin it with `δ`"),
             "∞" => diagnostic(unexpected(), "not a number")
                 .with_help("a domain is finite: take an interval that is wide enough"),
             "‖" | "∥" => {

@@ -49,10 +49,11 @@ impl Reader<'_, '_> {
             }),
             None => child(pair, Rule::whole).map(|whole| self.text(&whole)),
         };
+        let span = self.span(&set);
         Some(Codomain {
             complex: matches!(set.as_str(), "C" | "ℂ"),
+            span: dimension.as_ref().map_or(span, |it| span.to(it.span)),
             dimension,
-            span: self.span(pair),
         })
     }
 
@@ -82,10 +83,12 @@ impl Reader<'_, '_> {
 
     /// `x = 0`
     pub(super) fn side(&mut self, pair: &Pair<Rule>) -> Option<Side> {
+        let coordinate = self.identifier(pair)?;
+        let value = self.formula(pair)?;
         Some(Side {
-            coordinate: self.identifier(pair)?,
-            value: self.formula(pair)?,
-            span: self.span(pair),
+            span: coordinate.span.to(self.expressions[value].span),
+            coordinate,
+            value,
         })
     }
 

@@ -99,8 +99,9 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     /// The place of a pair in the source; the grammar sees only this declaration.
     pub(super) fn span(&self, pair: &Pair<Rule>) -> Span {
-        let place = pair.as_span();
-        Span::new(self.base + place.start(), self.base + place.end())
+        let start = self.base + pair.as_span().start();
+        // A rule that ends in something optional has looked for it behind the white space.
+        Span::new(start, start + pair.as_str().trim_end().len())
     }
 
     fn whole(&self) -> Span {
