@@ -68,13 +68,7 @@ impl Check<'_> {
         let missing: Vec<FieldId> = wanting
             .iter()
             .copied()
-            .filter(|field| {
-                problem.equations.iter().all(|equation| {
-                    [equation.left, equation.right]
-                        .into_iter()
-                        .all(|side| !self.orders.of(side).contains_key(field))
-                })
-            })
+            .filter(|field| !self.mentions.contains_key(field))
             .collect();
         for field in &missing {
             found.push(self.undetermined(*field));

@@ -26,14 +26,26 @@ use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::Document;
 use lowered::Lowered;
+use std::collections::BTreeMap;
 
 /// Checks a problem.
 pub(super) fn check(document: &Document, problem: &Problem) -> Vec<Diagnostic> {
     let orders = OrderTable::new(problem);
+    let mut mentions: BTreeMap<FieldId, Vec<usize>> = BTreeMap::new();
+    for (number, equation) in problem.equations.iter().enumerate() {
+        let sides = [equation.left, equation.right].into_iter();
+        for field in sides.flat_map(|side| orders.of(side).keys()) {
+            let numbers = mentions.entry(*field).or_default();
+            if numbers.last() != Some(&number) {
+                numbers.push(number);
+            }
+        }
+    }
     let check = Check {
         document,
         problem,
         orders,
+        mentions,
     };
     let mut found = check.count();
     found.extend(check.solutions());
@@ -77,6 +89,8 @@ struct Check<'a> {
     document: &'a Document,
     problem: &'a Problem,
     orders: OrderTable,
+    /// The equations that mention each field.
+    mentions: BTreeMap<FieldId, Vec<usize>>,
 }
 
 impl Check<'_> {
@@ -87,7 +101,8 @@ impl Check<'_> {
         coordinate: CoordinateId,
     ) -> (usize, Option<&super::Equation>) {
         let mut highest = (0, None);
-        for equation in &self.problem.equations {
+        let mentioning = self.mentions.get(&field).into_iter().flatten();
+        for equation in mentioning.filter_map(|number| self.problem.equations.get(*number)) {
             for side in [equation.left, equation.right] {
                 if let Some(order) = self.orders.order(side, field, coordinate)
                     && (order > highest.0 || highest.1.is_none())

@@ -4,6 +4,7 @@ use super::Check;
 use crate::diagnostic::Diagnostic;
 use crate::hir::{CoordinateId, ExpressionId, ExpressionKind, FieldId};
 use crate::source::Span;
+use std::collections::BTreeSet;
 
 impl Check<'_> {
     pub(super) fn solutions(&self) -> Vec<Diagnostic> {
@@ -73,25 +74,25 @@ impl Check<'_> {
     /// The coordinates in an expression with the first place of each, definitions included.
     fn coordinates(&self, root: ExpressionId) -> Vec<(CoordinateId, Span)> {
         let problem = self.problem;
-        let mut needed = vec![false; problem.expressions.len()];
-        needed[root.index()] = true;
-        let mut found = Vec::new();
-        // Parents come after children, so one pass from the back marks all that the root needs.
-        for (id, expression) in problem.expressions.iter().rev() {
-            if !needed[id.index()] {
+        let mut needed = BTreeSet::new();
+        let mut stack = vec![root];
+        while let Some(id) = stack.pop() {
+            if !needed.insert(id) {
                 continue;
             }
+            let kind = &problem.expressions[id].kind;
+            stack.extend(kind.operands());
+            if let ExpressionKind::Definition(definition) = kind {
+                stack.push(problem.definitions[*definition].value);
+            }
+        }
+        let mut found = Vec::new();
+        for id in needed {
+            let expression = &problem.expressions[id];
             if let ExpressionKind::Coordinate(coordinate) = expression.kind {
                 found.push((coordinate, expression.span));
             }
-            if let ExpressionKind::Definition(id) = expression.kind {
-                needed[problem.definitions[id].value.index()] = true;
-            }
-            for operand in expression.kind.operands() {
-                needed[operand.index()] = true;
-            }
         }
-        found.reverse();
         found
     }
 }
