@@ -168,6 +168,33 @@ fn chains_that_are_refused() {
     }
 }
 
+/// Brackets are limited to a depth of 256, signs and powers are not: a thousand of each gives an answer.
+#[test]
+fn a_depth_of_a_thousand_gives_an_answer() {
+    for (open, close) in [
+        ("(", ")"),
+        ("|", "|"),
+        ("sin(", ")"),
+        ("d(", ", x)"),
+        ("-", ""),
+        ("2^", ""),
+        ("", "²"),
+        ("∇·∇", ""),
+        ("∂_x ", ""),
+        ("grad(", ")"),
+        ("if(", " < 1, 2, 3)"),
+        ("(1, ", ")"),
+        ("u[", "]"),
+    ] {
+        let start = Instant::now();
+        let source = problem(&format!("{}u{}", open.repeat(1_000), close.repeat(1_000)));
+        check_spans(&source);
+        let _ = format(&source);
+        let took = start.elapsed();
+        assert!(took < Duration::from_secs(20), "{open} took {took:?}");
+    }
+}
+
 #[test]
 fn many_definitions_that_use_each_other() {
     let chain: String = (1..20_000)
