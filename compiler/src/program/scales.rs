@@ -6,7 +6,7 @@
 //! * Method: a field is as large as its given values, taken from the level that conditions by construction already
 //!   meet. One without given values is as large as it must be to balance its equation. Known solutions are not looked
 //!   at.
-//! * Invariants: sizes are powers of ten, and exactly 1 for anything between 1/20 and 20: a problem of order one is
+//! * Invariants: sizes of fields are powers of ten, of residuals powers of two, and both exactly 1 for anything between 1/20 and 20: a problem of order one is
 //!   trained as if there were no scales.
 
 use super::conditions::construct;
@@ -336,7 +336,12 @@ impl<'a> Estimate<'a> {
             let share = self.coefficient(root, *field, index, sizes, part);
             most = most.max(share.unwrap_or(0.0) * size / self.volume(index, time));
         }
-        quantised(most)
+        // Finer than for fields: residuals are weighed against each other.
+        if quantised(most) == 1.0 {
+            1.0
+        } else {
+            libm::exp2(libm::round(libm::log2(most)))
+        }
     }
 }
 
@@ -378,7 +383,11 @@ mod tests {
         };
         let cold = rod("on x = 0, x = 0.1: T = 300[K]");
         assert_eq!((cold.fields, cold.levels), (vec![100.0], vec![0.0]));
-        assert_eq!(cold.equations, [1e9], "3.7e6 · 100, quantised");
+        assert_eq!(
+            cold.equations,
+            [268_435_456.0],
+            "2^28, 3.7e6 · 100 = 2^28.5"
+        );
         let insulated = rod("on x = 0, x = 0.1: T_x = 0");
         assert_eq!(
             (insulated.fields, insulated.levels),
@@ -388,16 +397,16 @@ mod tests {
 
     #[test]
     fn a_field_without_values_is_as_large_as_its_equation_demands() {
-        let beam = "coord x [m] in [0, 2]\nfield w(x) [m]\nparam EI [N*m^2] = 3.6e5\nparam q [N/m] = 1500\n\
+        let beam = "coord x [m] in [0, 2]\nfield w(x) [m]\nparam EI [N*m^2] = 3.6e5\nparam q [N/m] = 150\n\
             eq EI*w_xxxx = q\non x = 0, x = 2: w = 0\non x = 0, x = 2: w_xx = 0";
         let scales = estimated(beam);
-        assert_eq!(scales.fields, [0.1], "q L⁴/EI = 0.07");
+        assert_eq!(scales.fields, [0.01], "q L⁴/EI = 0.007");
         let flow = "coord x [m], y [m] in [0, 1]\ntime t [s] in [0, 1]\nfield v(x, y, t) in R^2 [m/s]\n\
             field p(x, y, t) [Pa]\nparam rho [kg/m^3] = 1000\nparam mu [Pa*s] = 1e-3\n\
             eq rho*(v_t + (v·∇)v) = -grad(p) + mu*laplacian(v)\neq div(v) = 0\nperiodic x, y\n\
             initial v = (sin(2*pi*y/1[m])*1[m/s], 0)";
         let scales = estimated(flow);
         assert_eq!(scales.fields, [1.0, 1.0, 1000.0]);
-        assert_eq!(scales.equations, [1000.0, 1000.0, 1.0]);
+        assert_eq!(scales.equations, [1024.0, 1024.0, 1.0]);
     }
 }

@@ -113,7 +113,7 @@ impl Dimension {
                 let mut factors = vec![(name, Rational::whole(sign))];
                 factors.extend(rest.factors());
                 let liked = favourites.contains(&name);
-                let cost = cost(&factors) - if liked { 1.5 } else { 0.0 };
+                let cost = cost(&factors) - if liked { 1.0 } else { 0.0 };
                 if cost < best.0 {
                     best = (cost, factors);
                 }

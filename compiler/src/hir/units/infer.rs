@@ -1,6 +1,7 @@
 //! The dimension of every expression, and the equations between them.
 
 use super::solve::{Monomial, Solver, Symbol};
+use super::table::named_in;
 use super::usage::{Usage, Uses, is_sum};
 use super::{Annotations, Dimension, Quantity, Rational};
 use crate::diagnostic::Diagnostic;
@@ -70,6 +71,8 @@ pub(super) struct Inference<'a> {
     pub(super) unknowns: Vec<Monomial>,
     /// The name that each unknown dimension belongs to, and where it is declared.
     pub(super) owners: Vec<(Symbol, String, Span)>,
+    /// The named units that the file speaks of.
+    pub(super) favourites: Vec<&'static str>,
     pub(super) shapes: Vec<Shape>,
     pub(super) found: Vec<Diagnostic>,
 }
@@ -134,6 +137,7 @@ impl<'a> Inference<'a> {
             parameters,
             unknowns,
             owners,
+            favourites: named_in(&source.text),
             shapes: vec![None; problem.expressions.len()],
             found: Vec::new(),
         }

@@ -30,9 +30,21 @@ pub fn read(written: &syntax::Unit) -> Result<Unit, Box<Diagnostic>> {
         exponent = exponent.plus(power.times(Rational::whole(entry.exponent)));
         factors.push((symbol, power));
     }
+    let factor = mantissa * power_of_ten(exponent);
+    if !(factor > 0.0 && factor.is_finite()) {
+        return Err(Box::new(
+            Diagnostic::error(
+                "unknown-unit",
+                "this unit is beyond all numbers",
+                written.span,
+                "too large or too small",
+            )
+            .with_help("choose a prefix or a power nearer to what is measured"),
+        ));
+    }
     Ok(Unit {
         text: product_text(&factors),
-        factor: mantissa * power_of_ten(exponent),
+        factor,
         dimension,
     })
 }

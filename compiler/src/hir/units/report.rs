@@ -3,7 +3,6 @@
 use super::infer::{Inference, Subject, Term};
 use super::mend::Mend;
 use super::solve::Monomial;
-use super::table::named_in;
 use super::{Dimension, Rational};
 use crate::diagnostic::Diagnostic;
 use crate::hir::{self, BinaryOperator, ExpressionId, ExpressionKind};
@@ -303,7 +302,7 @@ impl Inference<'_> {
 
     /// A dimension in the units that the file speaks of.
     pub(super) fn named(&self, dimension: &Dimension) -> String {
-        dimension.in_named_units(&named_in(&self.source.text))
+        dimension.in_named_units(&self.favourites)
     }
 }
 

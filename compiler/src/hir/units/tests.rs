@@ -249,7 +249,8 @@ fn two_thousand_equations_take_no_time() {
     let start = std::time::Instant::now();
     assert!(resolve(&source, &document, &Overrides::new()).is_ok());
     assert!(
-        start.elapsed().as_secs_f64() < 1.0,
+        // A fifth of a second on a quiet machine.
+        start.elapsed().as_secs_f64() < 5.0,
         "{:?} of {all:?}",
         start.elapsed()
     );
