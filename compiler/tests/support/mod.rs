@@ -40,10 +40,12 @@ pub fn read(path: &Path) -> Source {
     Source::new(name, std::fs::read_to_string(path).unwrap())
 }
 
-/// The front end as a whole.
+/// The front end as a whole; what training cannot do yet comes after all warnings.
 pub fn compile(source: &Source) -> Result<(Problem, Vec<Diagnostic>), Vec<Diagnostic>> {
     let document = parse(source)?;
-    resolve(source, &document, &Overrides::new())
+    let (problem, mut found) = resolve(source, &document, &Overrides::new())?;
+    found.extend(problem.unsupported.iter().cloned());
+    Ok((problem, found))
 }
 
 /// The front end with its settings and solutions, as every command runs it: all that it has to say.

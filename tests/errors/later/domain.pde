@@ -1,6 +1,7 @@
 coord x, y
-let plate = rectangle((0, 0), (2, 1))
-domain Omega = plate \ disk((1, 0.5), radius = 0.1)
-field u(x, y)
-eq u_xx + u_yy = 0
-on walls: u = 0
+domain Omega = rectangle((0, 0), (2, 1)) \ disk((1, 0.5), radius = 0.1)
+field p(x, y)
+field q(x, y) in R^2
+eq q = -grad(p)
+eq div(q) = 0
+on boundary: p = x

@@ -113,8 +113,8 @@ impl Resolver<'_> {
                     None => "[1]".to_owned(),
                 };
                 format!(
-                    "take a component (`v{component}`), a length (`|v|`) or a divergence (`div(v)`), or write the \
-                     other side as a vector `(…, …)`"
+                    "make a scalar of the vector: a component (`v{component}`), its length (`|v|`), its divergence \
+                     (`div(v)`); or a vector of the scalar: its gradient (`grad(p)`), `(…, …)`"
                 )
             }
             (Shape::Vector(_), Shape::Vector(_)) => {

@@ -198,15 +198,21 @@ impl Resolver<'_> {
                 match symbol {
                     Symbol::Coordinate(_) => diagnostic
                         .with_help(format!("write for instance `on {} = 0: …`", name.text)),
+                    Symbol::Domain => diagnostic
+                        .with_help("write `on boundary: …` for the whole boundary")
+                        .with_edit(name.span, "boundary"),
                     _ => diagnostic.with_help("write `on x = 0: …`, or declare a `boundary`"),
                 }
             }
             None => {
                 let parts = self.scope.entries.iter();
-                let parts = parts
+                let parts: Vec<&str> = parts
                     .filter(|(_, entry)| entry.symbol == Symbol::Boundary)
-                    .map(|(name, _)| name.as_str());
-                let meant = crate::syntax::nearest(&name.text, parts).map(str::to_owned);
+                    .map(|(name, _)| name.as_str())
+                    .collect();
+                let known = parts.join(", ");
+                let meant =
+                    crate::syntax::nearest(&name.text, parts.iter().copied()).map(str::to_owned);
                 let diagnostic = Diagnostic::error(
                     "not-a-boundary",
                     format!("there is no part of the boundary `{}`", name.text),
@@ -217,6 +223,10 @@ impl Resolver<'_> {
                     Some(meant) => diagnostic
                         .with_help(format!("did you mean `{meant}`?"))
                         .with_edit(name.span, meant),
+                    None if !known.is_empty() => diagnostic.with_help(format!(
+                        "the file declares {known}; others are declared like them: `boundary {} = …`",
+                        name.text
+                    )),
                     None => diagnostic.with_help(
                         "write `on x = 0: …` for a side of the box, `on boundary: …` for all of them",
                     ),

@@ -88,6 +88,12 @@ impl Resolver<'_> {
             )
             .with_label(entry.span, format!("`{base}` is {}", entry.symbol.kind()))
             .with_note("Only fields and definitions have derivatives.");
+            let diagnostic = match entry.symbol {
+                Symbol::Unknown(_) => diagnostic.with_help(format!(
+                    "an unknown that varies from place to place is declared `unknown field {base}(x)`"
+                )),
+                _ => diagnostic,
+            };
             self.error(diagnostic);
             self.undetermined = true;
             return Quantity::Any;
@@ -157,6 +163,13 @@ impl Resolver<'_> {
             }
             Symbol::Domain | Symbol::Boundary => {
                 let what = entry.symbol.kind();
+                let help = if entry.symbol == Symbol::Domain {
+                    format!("integrals over it are written `integral(u, {name})`")
+                } else {
+                    format!(
+                        "conditions are written `on {name}: u = 0`, integrals `integral(u, {name})`"
+                    )
+                };
                 let diagnostic = Diagnostic::error(
                     "rank-mismatch",
                     format!("`{name}` is {what}, not a number"),
@@ -164,9 +177,7 @@ impl Resolver<'_> {
                     "cannot be computed with",
                 )
                 .with_label(declared, "declared here")
-                .with_help(format!(
-                    "conditions are written `on {name}: u = 0`, integrals `integral(u, {name})`"
-                ));
+                .with_help(help);
                 self.error(diagnostic);
                 self.undetermined = true;
                 return Some(Quantity::Any);
@@ -274,6 +285,22 @@ impl Resolver<'_> {
                 }
                 let start = span.range().start + base.len() + 1 + offset;
                 let place = Span::new(start, start + letter.len());
+                let family = self.scope.entries.get(&letter);
+                if family.is_some_and(|entry| matches!(entry.symbol, Symbol::Coordinates(_))) {
+                    self.error(
+                        Diagnostic::error(
+                            "not-a-coordinate",
+                            format!("`{letter}` in `{name}` is a list of coordinates"),
+                            place,
+                            "not one coordinate",
+                        )
+                        .with_help(format!(
+                            "write `d({base}, {letter}[1])` for one of them, `laplacian({base})` for the sum of all \
+                             second derivatives"
+                        )),
+                    );
+                    return None;
+                }
                 self.error(
                     Diagnostic::error(
                         "not-a-coordinate",
@@ -330,6 +357,9 @@ impl Resolver<'_> {
                     diagnostic
                 }
             }
+            None if name == "n" => diagnostic
+                .with_note("The outward normal `n` of the boundary exists in conditions only, unless the file declares `n`.")
+                .with_help("write it in a condition: `on boundary: dot(n, grad(u)) = 0`, or declare `param n = 1`"),
             None => diagnostic.with_help(format!(
                 "declare it: `param {name} = 1` for a number, `let {name} = …` for a formula, \
                  `field {name}(…)` for an unknown function"
@@ -358,7 +388,16 @@ impl Resolver<'_> {
 }
 
 fn quoted(names: &[String]) -> String {
-    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    let more = names.len() > 8;
+    let shown = if more { 6 } else { 8 };
+    let mut names: Vec<String> = names
+        .iter()
+        .take(shown)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    if more {
+        names.push("others".to_owned());
+    }
     match names.as_slice() {
         [] => "none".to_owned(),
         [one] => one.clone(),

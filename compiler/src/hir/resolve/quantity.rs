@@ -169,7 +169,7 @@ impl Resolver<'_> {
                     format!("{} is not a number", quantity.words()),
                     span,
                     "cannot be computed with",
-                    "regions stand in `domain`, their sides in `boundary`",
+                    "regions are combined with `union`, `intersect` and `minus`; they stand in `domain`, their sides in `boundary`",
                 );
                 None
             }

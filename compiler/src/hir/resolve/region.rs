@@ -201,7 +201,11 @@ impl Resolver<'_> {
                 Number => numbers.len() == 1,
                 Positive => {
                     if numbers.len() == 1 && numbers[0] <= 0.0 {
-                        return self.empty_part(span, "this length is not positive");
+                        return self.empty_part(
+                            span,
+                            "this length is not positive",
+                            "lengths are above 0",
+                        );
                     }
                     numbers.len() == 1
                 }
@@ -244,7 +248,11 @@ impl Resolver<'_> {
             "ellipse" => around(vec![scalar(1).unwrap_or(0.0), scalar(2).unwrap_or(0.0)]),
             "annulus" => {
                 if scalar(1) >= scalar(2) {
-                    return self.empty_part(span, "the inner radius is not the smaller one");
+                    return self.empty_part(
+                        span,
+                        "the inner radius is not the smaller one",
+                        "make `inner` smaller than `outer`",
+                    );
                 }
                 around(vec![scalar(2).unwrap_or(0.0); 2])
             }
@@ -279,7 +287,11 @@ impl Resolver<'_> {
             return self.shape_form(form, span, "its corners differ in dimension".to_owned());
         }
         if low.iter().zip(&high).any(|(low, high)| low >= high) {
-            return self.empty_part(span, "the lower corner comes first");
+            return self.empty_part(
+                span,
+                "the lower corner comes first",
+                "write the corner with the smaller coordinates, then the one with the larger",
+            );
         }
         let sides = form
             .sides
@@ -361,11 +373,10 @@ impl Resolver<'_> {
         Quantity::Any
     }
 
-    fn empty_part(&mut self, span: Span, here: &str) -> Quantity {
+    fn empty_part(&mut self, span: Span, here: &str, help: &str) -> Quantity {
         self.undetermined = true;
         self.error(
-            Diagnostic::error("empty-part", "this region is empty", span, here)
-                .with_help("give it a size"),
+            Diagnostic::error("empty-part", "this region is empty", span, here).with_help(help),
         );
         Quantity::Any
     }
@@ -425,7 +436,11 @@ impl Resolver<'_> {
         let (low, high) = match operator {
             BinaryOperator::Intersect => {
                 if apart {
-                    return self.empty_part(span, "the two do not meet");
+                    return self.empty_part(
+                        span,
+                        "the two do not meet",
+                        "move one of them; `union` takes both together",
+                    );
                 }
                 (
                     pick(&left.low, &right.low, f64::max),
@@ -434,7 +449,17 @@ impl Resolver<'_> {
             }
             BinaryOperator::Minus => {
                 if apart {
-                    return self.empty_part(span, "nothing is taken away: the two do not meet");
+                    self.undetermined = true;
+                    self.error(
+                        Diagnostic::error(
+                            "empty-part",
+                            "nothing is taken away",
+                            span,
+                            "the two do not meet",
+                        )
+                        .with_help("move one of them, or leave the second out"),
+                    );
+                    return Quantity::Any;
                 }
                 (left.low.clone(), left.high.clone())
             }

@@ -389,7 +389,10 @@ impl Resolver<'_> {
             warnings.push(
                 Diagnostic::warning(
                     "unused-name",
-                    format!("{} `{name}` is not used", &entry.symbol.kind()[2..]),
+                    format!(
+                        "{} `{name}` is not used",
+                        entry.symbol.kind()[2..].trim_start()
+                    ),
                     entry.span,
                     what,
                 )

@@ -48,7 +48,14 @@ impl Resolver<'_> {
                 .with_label(right_span, format!("this is {}", right_shape.words()))
                 .with_help(match (left_shape, right_shape) {
                     (Shape::Scalar, Shape::Vector(_)) | (Shape::Vector(_), Shape::Scalar) => {
-                        "write the scalar side as a vector `(…, …)`, or take a component or the divergence of the other"
+                        if left.iter().chain(&right).any(|entry| entry.im.is_some()) {
+                            "a complex number is written `a + i*b`"
+                        } else {
+                            "make both sides vectors, `(…, …)`, `grad(p)`, or both scalars: a component, a divergence"
+                        }
+                    }
+                    (Shape::Matrix(..), Shape::Vector(_)) | (Shape::Vector(_), Shape::Matrix(..)) => {
+                        "the divergence of a matrix is a vector: `div(…)`"
                     }
                     (Shape::Scalar | Shape::Vector(_) | Shape::Matrix(..), _) => {
                         "both sides need the same number of components"

@@ -193,7 +193,7 @@ impl Resolver<'_> {
             let expression = &self.document.expressions[*id];
             let syntax::ExpressionKind::Name(name) = &expression.kind else {
                 self.integral_form(expression.span, "neither a coordinate nor a domain");
-                continue;
+                break;
             };
             let name = Name {
                 text: name.clone(),

@@ -215,7 +215,13 @@ impl Resolver<'_> {
         let (low_text, high_text) = (number(low), number(high));
         let written = |id| crate::syntax::print::expression(self.document, id);
         let diagnostic = if low > high {
-            let swapped = format!("[{}, {}]", written(interval.high), written(interval.low));
+            let open = self.source.slice(interval.span).starts_with('(');
+            let (from, to) = if open { ('(', ')') } else { ('[', ']') };
+            let swapped = format!(
+                "{from}{}, {}{to}",
+                written(interval.high),
+                written(interval.low)
+            );
             Diagnostic::error(
                 "empty-domain",
                 format!("the interval from {low_text} to {high_text} is empty"),

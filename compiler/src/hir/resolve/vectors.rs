@@ -115,7 +115,7 @@ impl Resolver<'_> {
                 ),
                 span,
                 "a cross product takes two vectors with 2 or 3 components",
-                "the product with a scalar is written `*`",
+                "in three dimensions a vector of the plane is `(v.x, v.y, 0)`",
             ),
         }
     }
@@ -277,10 +277,23 @@ impl Resolver<'_> {
             member.span,
             format!("of {}", operand.words()),
         );
+        let is_complex = entries.iter().any(|it| it.im.is_some());
         let diagnostic = match nearest(&member.text, names.iter().map(String::as_str)) {
-            _ if !is_vector => {
-                diagnostic.with_help("only vectors have components; of a scalar, leave it out")
+            _ if !is_vector && is_complex => {
+                let diagnostic = diagnostic.with_help("the parts of a complex number are `re` and `im`");
+                match member.text.to_lowercase().as_str() {
+                    "r" | "real" => diagnostic.with_edit(member.span, "re"),
+                    "i" | "imag" | "imaginary" => diagnostic.with_edit(member.span, "im"),
+                    _ => diagnostic,
+                }
             }
+            _ if matches!(member.text.as_str(), "re" | "im") => {
+                diagnostic.with_help("only complex numbers have parts; a complex field is declared with `in C`")
+            }
+            _ if !is_vector => diagnostic.with_help(format!(
+                "only vectors have components; a derivative is written with `_`: `u_{}`",
+                member.text
+            )),
             Some(meant) => diagnostic
                 .with_help(format!("did you mean `{meant}`?"))
                 .with_edit(member.span, meant),

@@ -1,0 +1,10 @@
+problem "A plate held at its sides, under its weight"
+coord x, y in [0, 1]
+field w(x, y) in R^2
+param lambda = 1
+param mu = 0.5
+param rho = 0.1
+let strain = (grad(w) + transpose(grad(w)))/2
+let stress = lambda*trace(strain)*identity(2) + 2*mu*strain
+eq equilibrium: div(stress) + (0, -rho) = 0
+on boundary: w = 0

@@ -1,0 +1,8 @@
+problem "One model for all Reynolds numbers"
+coord x in [0, 1]
+param Re over [1, 20]
+field u(x)
+eq Re*u_x = u_xx
+on x = 0: u = 0
+on x = 1: u = 1
+exact u = (exp(Re*x) - 1)/(exp(Re) - 1)

@@ -1,0 +1,7 @@
+coord x in [-5, 5]
+time t in [0, 1]
+field psi(x, t) in C
+param omega = 2
+eq i*psi_t = -psi_xx/2 + max(psi, 0)
+initial psi = exp(-x^2)
+on x = -5, x = 5: psi = 0

@@ -1,0 +1,5 @@
+coord x
+domain Omega = 1
+field u(x)
+eq u_xx = 0
+on boundary: u = 0

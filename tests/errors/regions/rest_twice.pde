@@ -1,0 +1,13 @@
+coord x, y
+let plate = rectangle((0, 0), (2, 1))
+domain Omega = plate
+boundary inlet = plate.left
+boundary walls = rest
+boundary outlet = rest
+field p(x, y)
+field q(x, y) in R^2
+eq q = -grad(p)
+eq div(q) = 0
+on inlet: p = 1
+on outlet: p = 0
+on walls: q·n = 0

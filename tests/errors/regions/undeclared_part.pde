@@ -1,0 +1,9 @@
+coord x, y
+domain Omega = disk((0, 0), radius = 1)
+boundary rim = rest
+field p(x, y)
+field q(x, y) in R^2
+eq q = -grad(p)
+eq div(q) = 0
+on rim: p = 1
+on inlet: p = 0

@@ -1,0 +1,11 @@
+coord x in [0, 1]
+time t in [0, 1]
+field u(x, t)
+unknown field k(x) in (0, 10)
+field w(t)
+eq w_t = k_t
+initial w = 0
+eq u_t = k*u_xx
+initial u = sin(pi*x)
+on x = 0, x = 1: u = 0
+observe u from "sensors.csv" (x, t, u) noise 0.01

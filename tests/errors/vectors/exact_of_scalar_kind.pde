@@ -1,0 +1,5 @@
+coord x, y in [0, 1]
+field v(x, y) in R^2
+eq laplacian(v) = 0
+on boundary: v = (x, -y)
+exact v = x
