@@ -254,6 +254,8 @@ pub struct Exact {
     pub field: FieldId,
     /// Its solution, in coordinates and parameters only.
     pub value: ExpressionId,
+    /// Whether it was chosen, and the source terms made for it.
+    pub manufactured: bool,
     /// The whole declaration.
     pub span: Span,
 }

@@ -638,9 +638,9 @@ pub(crate) fn not_supported_yet(what: &str, span: Span) -> Diagnostic {
         "not-supported-yet",
         format!("{what} are not supported yet"),
         span,
-        "this version cannot read it",
+        "training cannot do this yet",
     )
     .with_note(
-        "This version solves for scalar fields on boxes: coordinates with intervals, at most one of them time.",
+        "It has been read and checked. What can be trained are equations for fields on boxes, with conditions at their ends.",
     )
 }

@@ -12,16 +12,32 @@ use crate::hir::BinaryOperator;
 use crate::hir::print::subscripted;
 use crate::hir::{CoordinateId, Equation, ExpressionId, ExpressionKind, FieldId, Part, Role, Side};
 use crate::syntax::print::number;
+use std::collections::BTreeSet;
 
 impl Check<'_> {
     pub(super) fn boundary(&self) -> Vec<Diagnostic> {
         let mut found = Vec::new();
+        let mut lists = BTreeSet::new();
         for (coordinate, declared) in self.problem.coordinates.iter() {
             if declared.role != Role::Space || declared.periodic {
                 continue;
             }
+            // Of a list of coordinates, which share their declaration, one speaks for all.
+            let listed = declared.name.split_once('[');
+            if listed.is_some() && !lists.insert(declared.span) {
+                continue;
+            }
             for field in self.problem.fields.ids() {
-                found.extend(self.uncovered(field, coordinate));
+                let mut uncovered = self.uncovered(field, coordinate);
+                if let (Some(diagnostic), Some((list, _))) = (&mut uncovered, listed) {
+                    let all = |text: &str| text.replace(&declared.name, list);
+                    diagnostic.message = all(&diagnostic.message);
+                    diagnostic.help = diagnostic.help.as_deref().map(all);
+                    if let Some(edit) = &mut diagnostic.edit {
+                        edit.replacement = all(&edit.replacement);
+                    }
+                }
+                found.extend(uncovered);
             }
         }
         found

@@ -67,7 +67,10 @@ pub(super) fn check(document: &Document, problem: &Problem) -> Vec<Diagnostic> {
         .all(|diagnostic| diagnostic.name != "equation-count")
     {
         found.extend(check.initial());
-        found.extend(check.boundary());
+        // On a domain of another shape, what covers its boundary is a question of geometry.
+        if problem.domain.is_none() {
+            found.extend(check.boundary());
+        }
         let high = check.too_high(&lowered);
         if high.is_empty() && !overlaps && !says_nothing {
             found.extend(check.too_many_conditions(&lowered));
@@ -77,8 +80,10 @@ pub(super) fn check(document: &Document, problem: &Problem) -> Vec<Diagnostic> {
     found.extend(values::check(&mut lowered, document));
     // These judge the problem as a whole; what they say of a wrong one would only distract.
     if found.iter().all(|diagnostic| !diagnostic.is_error()) {
-        found.extend(corner::check(&mut lowered));
-        found.extend(gauge::check(&lowered));
+        if problem.domain.is_none() {
+            found.extend(corner::check(&mut lowered));
+            found.extend(gauge::check(&lowered));
+        }
         found.extend(check.ill_posed(&mut lowered));
     }
     found

@@ -13,7 +13,7 @@ impl Check<'_> {
         for exact in &problem.exact {
             let mentioned = self.orders.of(exact.value).keys().next();
             if let Some(mentioned) = mentioned {
-                found.push(self.mentions_field(exact.field, *mentioned, exact.value));
+                found.push(self.mentions_field(exact, *mentioned));
             } else {
                 found.extend(self.foreign("the exact solution", exact.field, exact.value));
             }
@@ -27,18 +27,18 @@ impl Check<'_> {
         found
     }
 
-    fn mentions_field(
-        &self,
-        field: FieldId,
-        mentioned: FieldId,
-        value: ExpressionId,
-    ) -> Diagnostic {
-        let name = &self.problem.fields[field].name;
+    fn mentions_field(&self, exact: &crate::hir::Exact, mentioned: FieldId) -> Diagnostic {
+        let name = &self.problem.fields[exact.field].name;
+        let what = if exact.manufactured {
+            "manufactured"
+        } else {
+            "exact"
+        };
         let mentioned = &self.problem.fields[mentioned].name;
         Diagnostic::error(
             "exact-mentions-field",
-            format!("the exact solution of `{name}` mentions the field `{mentioned}`"),
-            self.problem.expressions[value].span,
+            format!("the {what} solution of `{name}` mentions the field `{mentioned}`"),
+            self.problem.expressions[exact.value].span,
             "must be a formula in coordinates and parameters",
         )
         .with_note("An exact solution is substituted into the equations, so it must be known without them.")

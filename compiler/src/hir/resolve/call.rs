@@ -32,7 +32,10 @@ impl Resolver<'_> {
             self.plan(task, &values, environment, reading);
             return;
         }
-        if let Some(named) = arguments.iter().find_map(|argument| argument.name.as_ref()) {
+        let known = declared || builtin(name).is_some() || SPECIAL.contains(&name);
+        if let Some(named) = arguments.iter().find_map(|argument| argument.name.as_ref())
+            && known
+        {
             self.named_argument(named, function);
             reading.results.push(Quantity::Any);
             return;
@@ -127,9 +130,13 @@ impl Resolver<'_> {
             let actual = take(reading);
             environment.insert(argument.text.clone(), actual);
         }
-        // What is wrong in the body has been reported; one that uses itself would never end.
-        if self.unusable.contains(&declaration) {
-            self.undetermined = true;
+        // What is wrong in the body has been reported, and one that uses itself would never end. In the body of another
+        // function, where arguments are not known, there is nothing to find that its own body does not show.
+        let blind = environment
+            .values()
+            .all(|actual| matches!(actual, Quantity::Any));
+        self.undetermined |= self.unusable.contains(&declaration);
+        if blind || self.unusable.contains(&declaration) {
             reading.results.push(Quantity::Any);
             return;
         }

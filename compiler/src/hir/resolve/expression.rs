@@ -132,8 +132,10 @@ impl Resolver<'_> {
             tasks: vec![Task::Read(root, Rc::new(environment))],
             ..Reading::default()
         };
+        let mut steps = 0;
         while let Some(task) = reading.tasks.pop() {
             self.step(task, &mut reading);
+            steps += 1;
             let made = (self.tree.expressions.len() - start) as u64;
             let largest = match reading.results.last() {
                 Some(Quantity::Numbers { entries, .. }) => entries
@@ -144,7 +146,7 @@ impl Resolver<'_> {
                 _ => 0,
             };
             if let Some(call) = reading.expanding
-                && made.max(largest) > LARGEST
+                && made.max(largest).max(steps) > LARGEST
             {
                 self.too_large(call);
                 return Quantity::Any;

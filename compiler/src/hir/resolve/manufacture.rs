@@ -36,6 +36,7 @@ impl Resolver<'_> {
                     self.problem.exact.push(Exact {
                         field,
                         value,
+                        manufactured: true,
                         span: declaration.span,
                     });
                 }

@@ -61,7 +61,7 @@ impl Resolver<'_> {
                 };
                 return Quantity::entry(entry);
             }
-            "n" if self.normal.is_some() => return self.normal_vector(span),
+            "n" => return self.normal_vector(span),
             _ => {}
         }
         let Some((base, subscript)) = split(name) else {

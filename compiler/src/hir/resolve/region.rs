@@ -107,12 +107,12 @@ pub(super) const SHAPES: [ShapeForm; 12] = [
         arguments: &[
             ("center", Point),
             ("radius", Positive),
-            ("from", Number),
-            ("to", Number),
+            ("start", Number),
+            ("end", Number),
         ],
         more: false,
         sides: &["arc", "start", "end"],
-        form: "sector((0, 0), radius = 1, from = 0, to = pi/2)",
+        form: "sector((0, 0), radius = 1, start = 0, end = pi/2)",
     },
     ShapeForm {
         name: "polygon",

@@ -20,7 +20,12 @@ impl Resolver<'_> {
                 self.second_solution("exact solution", &target.field, first);
                 return;
             }
-            self.problem.exact.push(Exact { field, value, span });
+            self.problem.exact.push(Exact {
+                field,
+                value,
+                manufactured: false,
+                span,
+            });
         }
     }
 

@@ -8,11 +8,13 @@ use super::scope::Symbol;
 use crate::diagnostic::Diagnostic;
 use crate::hir::units;
 use crate::hir::{
-    Bounds, Constraint, Energy, ExpressionId, ExpressionKind, FieldId, Observation, UnknownId,
+    Bounds, Constraint, CoordinateId, Energy, ExpressionId, ExpressionKind, FieldId, Observation,
+    Role, UnknownId,
 };
 use crate::source::Span;
 use crate::syntax::print::number;
 use crate::syntax::{self, Declaration, DeclarationKind, Equation, Name, Region, Target, Text};
+use std::collections::BTreeSet;
 
 impl Resolver<'_> {
     /// `unknown k in (0, 10) = 1`
@@ -289,7 +291,7 @@ impl Resolver<'_> {
         if self.undetermined {
             return;
         }
-        if let Some(place) = self.outside_integral(root) {
+        if let Some(place) = self.outside_integral(root, true) {
             self.not_integrated("an energy is one number", place);
             return;
         }
@@ -320,7 +322,7 @@ impl Resolver<'_> {
             None => format!("constraint{}", self.problem.constraints.len() + 1),
         };
         for pair in pairs {
-            let places = [pair.left, pair.right].map(|side| self.outside_integral(side));
+            let places = [pair.left, pair.right].map(|side| self.outside_integral(side, false));
             if let Some(place) = places.into_iter().flatten().next() {
                 self.not_integrated("a constraint is about the solution as a whole", place);
                 return;
@@ -347,22 +349,41 @@ impl Resolver<'_> {
         );
     }
 
-    /// A field or coordinate of space that no integral is taken over.
-    fn outside_integral(&self, root: ExpressionId) -> Option<Span> {
-        let mut rest = vec![root];
+    /// A field or coordinate that depends on a direction over which no integral is taken. `in_time` says whether time
+    /// counts: an energy is one number, a constraint may hold at every time.
+    fn outside_integral(&self, root: ExpressionId, in_time: bool) -> Option<Span> {
+        let counts = |id: &CoordinateId| match self.problem.coordinates[*id].role {
+            Role::Space => true,
+            Role::Time => in_time,
+            Role::Family => false,
+        };
+        let mut seen = BTreeSet::new();
+        let mut rest = vec![(root, Vec::new())];
         let mut found: Option<Span> = None;
-        while let Some(id) = rest.pop() {
-            let expression = &self.tree.expressions[id];
-            match &expression.kind {
-                ExpressionKind::Field(_) | ExpressionKind::Coordinate(_) => {
-                    found = Some(found.map_or(expression.span, |span| span.min(expression.span)));
-                }
-                ExpressionKind::Definition(id) => {
-                    rest.push(self.problem.definitions[*id].value);
-                }
-                ExpressionKind::Integral { .. } => {}
-                kind => rest.extend(kind.operands()),
+        while let Some((id, over)) = rest.pop() {
+            if !seen.insert((id, over.clone())) {
+                continue;
             }
+            let expression = &self.tree.expressions[id];
+            let free: Vec<CoordinateId> = match &expression.kind {
+                ExpressionKind::Field(field) => self.problem.fields[*field].arguments.clone(),
+                ExpressionKind::Coordinate(coordinate) => vec![*coordinate],
+                _ => Vec::new(),
+            };
+            if free.iter().any(|id| counts(id) && !over.contains(id)) {
+                found = Some(found.map_or(expression.span, |span| span.min(expression.span)));
+            }
+            let mut within = over.clone();
+            if let ExpressionKind::Integral { over, .. } = &expression.kind {
+                within.extend(over);
+                within.sort_unstable();
+                within.dedup();
+            }
+            if let ExpressionKind::Definition(id) = &expression.kind {
+                rest.push((self.problem.definitions[*id].value, within.clone()));
+            }
+            let operands = expression.kind.operands();
+            rest.extend(operands.map(|operand| (operand, within.clone())));
         }
         found
     }

@@ -265,10 +265,13 @@ impl Resolver<'_> {
             && let Some((base, subscript)) = super::subscript::split(&member.text)
             && let Some(at) = names.iter().position(|name| name == base)
         {
+            let entry = Quantity::entry(entries[at]);
+            if subscript == "n" && !self.coordinate_names().iter().any(|it| it == "n") {
+                return self.normal_derivative(&entry, span);
+            }
             let Some(by) = self.subscript(&member.text, base, subscript, member.span) else {
                 return Quantity::Any;
             };
-            let entry = Quantity::entry(entries[at]);
             return self.derivative_of(&entry, &by, span);
         }
         let diagnostic = Diagnostic::error(
