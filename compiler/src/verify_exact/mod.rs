@@ -74,13 +74,9 @@ struct Worst {
 
 impl Worst {
     fn is_rounding(&self) -> bool {
-<<<<<<< HEAD
-        self.residual.abs() <= TOLERANCE * self.magnitude.max(self.floor)
-=======
         // An infinite residual has an infinite magnitude.
         self.residual.is_finite()
-            && self.residual.abs() <= TOLERANCE * self.magnitude.max(SMALLEST_MAGNITUDE)
->>>>>>> checks
+            && self.residual.abs() <= TOLERANCE * self.magnitude.max(self.floor)
     }
 }
 
