@@ -62,7 +62,8 @@ fn every_mutant_is_correct_or_rejected_where_the_mistake_is() {
             println!("left out: {}", original.name);
             continue;
         }
-        for mutant in mutants(&original) {
+        for mut mutant in mutants(&original) {
+            follow_definitions(&original.text, &mut mutant);
             let start = Instant::now();
             let source = Source::new(original.name.clone(), mutant.text.clone());
             let verdict = catch_unwind(AssertUnwindSafe(|| judge(&source, &mutant)));
@@ -123,6 +124,32 @@ fn corpus() -> Vec<PathBuf> {
     }
     paths.sort();
     paths
+}
+
+/// What is mutated may speak of a field through definitions only (`eq div(q) = 0`); a deleted `coord` may be called a
+/// coordinate.
+fn follow_definitions(original: &str, mutant: &mut Mutant) {
+    let definitions: Vec<Vec<String>> = original
+        .lines()
+        .filter_map(|line| line.strip_prefix("let "))
+        .map(|line| words(line).flat_map(parts).collect())
+        .collect();
+    for _ in &definitions {
+        for definition in &definitions {
+            let used = definition
+                .first()
+                .is_some_and(|name| mutant.names.contains(name));
+            if used {
+                mutant.names.extend(definition.iter().cloned());
+            }
+        }
+    }
+    if mutant.what.contains("`coord ") {
+        mutant.names.insert("coordinates".to_owned());
+    }
+    if mutant.what.contains("`domain ") {
+        mutant.names.insert("domain".to_owned());
+    }
 }
 
 fn judge(source: &Source, mutant: &Mutant) -> Verdict {

@@ -79,7 +79,7 @@ fn nested_brackets() {
         ("f(-", ")"),
     ] {
         if open != "f(-" {
-            compiles_soon(&nested(open, close, if open == "d(" { 2 } else { 256 }));
+            compiles_soon(&nested(open, close, if open == "d(" { 1 } else { 256 }));
         }
         assert_eq!(
             first_error(&nested(open, close, 5_000)),

@@ -8,6 +8,7 @@ eq momentum: ∂_t v + (v·∇)v = -∇p + nu*∇²v
 eq continuity: ∇·v = 0
 initial v = (sin(x)*cos(y), -cos(x)*sin(y))
 periodic x, y
+constraint integral(p, x, y) = 0
 let decay = exp(-2*nu*t)
 exact v = (sin(x)*cos(y)*decay, -cos(x)*sin(y)*decay)
 exact p = (cos(2*x) + cos(2*y))/4*decay^2

@@ -9,6 +9,6 @@ param k1 = 0.2
 param k2 = 0.01
 let flux = v*c - D*c_x
 eq transport: c_t = -flux_x - k1*c - k2*c^2
-initial c = 0
+initial c = exp(-50*x/1[m])*1[mol/m^3]
 on x = 0: c = 1[mol/m^3]
 on x = 1: c_x = 0

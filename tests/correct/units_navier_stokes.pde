@@ -11,6 +11,7 @@ let decay = exp(-2*mu/rho*k^2*t)
 eq momentum: v_t + (v·∇)v = -grad(p)/rho + mu/rho*laplacian(v)
 eq mass: div(v) = 0
 periodic x, y
+constraint integral(p, x, y) = 0
 initial v = (U*cos(k*x)*sin(k*y), -U*sin(k*x)*cos(k*y))
 exact v = (U*cos(k*x)*sin(k*y)*decay, -U*sin(k*x)*cos(k*y)*decay)
 exact p = -rho*U^2/4*(cos(2*k*x) + cos(2*k*y))*decay^2

@@ -51,7 +51,11 @@ pub fn compile(source: &Source) -> Result<(Problem, Vec<Diagnostic>), Vec<Diagno
 /// The front end with its settings and solutions, as every command runs it: all that it has to say.
 pub fn report(source: &Source) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
     match front::read(source, &[]) {
-        Ok(front) => Ok(front.warnings),
+        Ok(front) => Ok(front
+            .warnings
+            .into_iter()
+            .chain(front.problem.unsupported)
+            .collect()),
         Err(findings) => Err(findings.into_iter().map(|f| f.diagnostic).collect()),
     }
 }

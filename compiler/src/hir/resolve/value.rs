@@ -192,8 +192,13 @@ impl Resolver<'_> {
                 "The intervals of the coordinates span the box on which the problem is posed.",
             )
             .with_help(format!(
-                "give one, for instance `{keyword} {} in [0, 1]`",
-                first.text
+                "give one, for instance `{keyword} {} in [0, 1]`{}",
+                first.text,
+                if keyword == "coord" {
+                    ", or declare a `domain`"
+                } else {
+                    ""
+                }
             ))
             .with_edit(Span::new(end, end), " in [0, 1]"),
         );
