@@ -68,12 +68,16 @@ pub(crate) fn evaluate(
     root: NodeId,
     points: &Points,
 ) -> Vec<f64> {
+    // The one datum of a lowered problem is an integral, whose value nobody knows here.
     let inputs: Vec<Leaf> = (0..problem.coordinates.len())
         .map(Leaf::Coordinate)
+        .chain([Leaf::Datum(0)])
         .collect();
     let outputs = [("value".to_owned(), root)];
     let kernel = kernel::lower(graph, &names(problem), "value", &inputs, &outputs);
-    let columns: Vec<&[f64]> = points.columns.iter().map(Vec::as_slice).collect();
+    let unknown = vec![f64::NAN; points.len()];
+    let columns = points.columns.iter().map(Vec::as_slice);
+    let columns: Vec<&[f64]> = columns.chain([unknown.as_slice()]).collect();
     let mut values = vec![0.0; points.len()];
     kernel::interpret(&kernel, &columns, &uniforms(problem), &mut [&mut values]);
     values
@@ -96,6 +100,6 @@ pub(crate) fn names(problem: &Problem) -> Names {
     Names {
         coordinates: coordinates.map(|(_, c)| c.name.clone()).collect(),
         uniforms: parameters.map(|(_, p)| p.name.clone()).collect(),
-        data: Vec::new(),
+        data: vec!["integral".to_owned()],
     }
 }

@@ -113,7 +113,6 @@ fn powers_jumps_and_numbers_out_of_range() {
         "u_xx = u^(-0.5) + abs(u)^(1/3) + d((1 + u^2)^(1/3), x)",
         "u_xx = d(u^u, x) + x^u + 2^(-u)",
         "u_xx = 0*u + 1e-300*1e-300",
-        "u_xx = 0/0 + 1/0",
         "u_xx = d(min(u, x)*max(u_x, 0), x) + d(abs(u), x) + d(sign(u)*heaviside(x - 0.5), x)",
         "u_xx + heaviside(u_xx) + sign(u_xx)*u_x = 0",
         "u_x*u_xx*u_x^2 + u_xx/u_x = u^1000",

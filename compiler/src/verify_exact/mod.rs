@@ -110,6 +110,9 @@ impl Verifier<'_> {
                 let Some(solution) = self.lowering.exact[field] else {
                     continue;
                 };
+                if is_open(self.problem, &self.lowering.graph, solution) {
+                    continue;
+                }
                 let jets = self.lowering.graph.jets(&roots);
                 let order = jets
                     .iter()
@@ -146,6 +149,11 @@ impl Verifier<'_> {
         let jets = graph.jets(&[root]);
         let known = |function: usize| exact.get(function).copied().flatten().is_some();
         if jets.is_empty() || !jets.iter().all(|(function, _)| known(*function)) {
+            return;
+        }
+        let solutions: Vec<NodeId> = exact.iter().flatten().copied().collect();
+        let open = |root: NodeId| is_open(self.problem, graph, root);
+        if open(root) || solutions.into_iter().any(open) {
             return;
         }
         let Some(&residual) = graph.substitute_functions(&[root], &exact).first() else {
@@ -242,6 +250,26 @@ impl Verifier<'_> {
 fn share(worst: &Worst) -> f64 {
     let share = worst.residual.abs() / worst.magnitude.max(worst.floor);
     if share.is_nan() { f64::INFINITY } else { share }
+}
+
+/// Whether an expression has a number in it that is not known before training: one that is sought, or an integral.
+fn is_open(problem: &Problem, graph: &Graph, root: NodeId) -> bool {
+    let first_unknown = jet::uniform_of_unknown(problem, 0);
+    graph
+        .reachable(&[root])
+        .into_iter()
+        .any(|id| match graph.node(id) {
+            Node::Datum(_) => true,
+            Node::Uniform(uniform) => usize::from(*uniform) >= first_unknown,
+            Node::Number(_)
+            | Node::Coordinate(_)
+            | Node::Jet { .. }
+            | Node::Sum { .. }
+            | Node::Product(_)
+            | Node::Power { .. }
+            | Node::Call(..)
+            | Node::Select { .. } => false,
+        })
 }
 
 fn part(coordinate: Id<crate::hir::Coordinate>, side: Side) -> Part {
