@@ -6,7 +6,7 @@
 //! * Method: a field is as large as its given values, taken from the level that conditions by construction already
 //!   meet. One without given values is as large as it must be to balance its equation. Known solutions are not looked
 //!   at.
-//! * Invariants: sizes of fields are powers of ten, of residuals powers of two, and both exactly 1 for anything between 1/20 and 20: a problem of order one is
+//! * Invariants: sizes are powers of two, so that scaling does not round, and exactly 1 for anything between 1/20 and 20: a problem of order one is
 //!   trained as if there were no scales.
 
 use super::conditions::construct;
@@ -92,12 +92,12 @@ pub fn estimate(problem: &Problem, hard: bool) -> Scales {
     scales
 }
 
-/// The nearest power of ten; 1 for what is of order one or no size at all.
+/// The nearest power of two; 1 for what is of order one or no size at all.
 fn quantised(size: f64) -> f64 {
     if !(size > 0.0 && size.is_finite()) || (1.0 / ORDER_ONE < size && size < ORDER_ONE) {
         return 1.0;
     }
-    power_of_ten(libm::round(libm::log10(size)))
+    libm::exp2(libm::round(libm::log2(size)))
 }
 
 fn power_of_ten(exponent: f64) -> f64 {
@@ -336,12 +336,7 @@ impl<'a> Estimate<'a> {
             let share = self.coefficient(root, *field, index, sizes, part);
             most = most.max(share.unwrap_or(0.0) * size / self.volume(index, time));
         }
-        // Finer than for fields: residuals are weighed against each other.
-        if quantised(most) == 1.0 {
-            1.0
-        } else {
-            libm::exp2(libm::round(libm::log2(most)))
-        }
+        quantised(most)
     }
 }
 
@@ -364,8 +359,8 @@ mod tests {
         for size in [0.06, 0.5, 1.0, 3.0, 19.0, f64::NAN, 0.0, f64::INFINITY] {
             assert_eq!(quantised(size), 1.0);
         }
-        assert_eq!(quantised(100.0), 100.0);
-        assert_eq!(quantised(3e-7), 1e-7);
+        assert_eq!(quantised(100.0), 128.0);
+        assert_eq!(quantised(1e-3), 1.0 / 1024.0);
         let heat = "coord x in [0, 1]\ntime t in [0, 1]\nfield u(x, t)\neq u_t = u_xx\n\
             initial u = 5*sin(pi*x)\non x = 0, x = 1: u = 0";
         let scales = estimated(heat);
@@ -382,16 +377,12 @@ mod tests {
             ))
         };
         let cold = rod("on x = 0, x = 0.1: T = 300[K]");
-        assert_eq!((cold.fields, cold.levels), (vec![100.0], vec![0.0]));
-        assert_eq!(
-            cold.equations,
-            [268_435_456.0],
-            "2^28, 3.7e6 · 100 = 2^28.5"
-        );
+        assert_eq!((cold.fields, cold.levels), (vec![128.0], vec![0.0]));
+        assert_eq!(cold.equations, [536_870_912.0], "3.7e6 · 128 is near 2^29");
         let insulated = rod("on x = 0, x = 0.1: T_x = 0");
         assert_eq!(
             (insulated.fields, insulated.levels),
-            (vec![100.0], vec![350.0])
+            (vec![64.0], vec![350.0])
         );
     }
 
@@ -400,13 +391,15 @@ mod tests {
         let beam = "coord x [m] in [0, 2]\nfield w(x) [m]\nparam EI [N*m^2] = 3.6e5\nparam q [N/m] = 150\n\
             eq EI*w_xxxx = q\non x = 0, x = 2: w = 0\non x = 0, x = 2: w_xx = 0";
         let scales = estimated(beam);
-        assert_eq!(scales.fields, [0.01], "q L⁴/EI = 0.007");
+        assert_eq!(scales.fields, [1.0 / 128.0], "q L⁴/EI = 0.007");
         let flow = "coord x [m], y [m] in [0, 1]\ntime t [s] in [0, 1]\nfield v(x, y, t) in R^2 [m/s]\n\
             field p(x, y, t) [Pa]\nparam rho [kg/m^3] = 1000\nparam mu [Pa*s] = 1e-3\n\
             eq rho*(v_t + (v·∇)v) = -grad(p) + mu*laplacian(v)\neq div(v) = 0\nperiodic x, y\n\
             initial v = (sin(2*pi*y/1[m])*1[m/s], 0)";
         let scales = estimated(flow);
-        assert_eq!(scales.fields, [1.0, 1.0, 1000.0]);
+        assert_eq!(scales.fields[..2], [1.0, 1.0]);
+        let pressure = scales.fields[2];
+        assert!((256.0..=8192.0).contains(&pressure), "{pressure}: rho U²");
         assert_eq!(scales.equations, [1024.0, 1024.0, 1.0]);
     }
 }
