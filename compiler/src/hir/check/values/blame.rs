@@ -93,7 +93,7 @@ pub(super) fn blame(
             Reason::Division => fault.failure != Failure::NotReal,
             Reason::Root | Reason::Logarithm | Reason::Power => fault.failure == Failure::NotReal,
             Reason::Derivative => false,
-            Reason::Value => value(id).is_some_and(|value| !(value.abs() < HUGE)),
+            Reason::Value => value(id).is_some_and(|value| value.is_nan() || value.abs() >= HUGE),
         };
         fits.then_some((id, reason))
     });

@@ -72,7 +72,8 @@ pub(super) fn fault(
     for (a, b) in &places.neighbours {
         for (number, denominator) in denominators.iter().enumerate() {
             let ends = (signs[*a][number], signs[*b][number]);
-            if !(ends.0 * ends.1 < 0.0) {
+            let changes = ends.0 * ends.1 < 0.0;
+            if !changes {
                 continue;
             }
             let points = (&places.points[*a], &places.points[*b]);
