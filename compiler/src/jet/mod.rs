@@ -224,10 +224,17 @@ impl Graph {
     pub fn reachable(&self, roots: &[NodeId]) -> Vec<NodeId> {
         let mut seen = vec![false; self.nodes.len()];
         let mut stack = roots.to_vec();
+        let mut found = Vec::new();
         while let Some(id) = stack.pop() {
             if !std::mem::replace(&mut seen[id.index()], true) {
+                found.push(id);
                 self.for_each_child(id, |child| stack.push(child));
             }
+        }
+        // One small root among thousands must not cost a walk through all of them.
+        if found.len() < self.nodes.len() / 16 {
+            found.sort_unstable();
+            return found;
         }
         (0..self.nodes.len())
             .filter(|&index| seen[index])

@@ -1,8 +1,8 @@
 //! Files with one mistake: what is mutated, and what a message about it may name.
 
 use pdec_compiler::source::Source;
-use pdec_compiler::syntax::{self, Declaration, DeclarationKind};
-use std::collections::BTreeSet;
+use pdec_compiler::syntax::{self, Declaration, DeclarationKind, Document};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// What is done to a file.
@@ -56,6 +56,11 @@ pub struct Mutant {
 /// All mutants of a file that can be parsed.
 pub fn mutants(source: &Source) -> Vec<Mutant> {
     let document = syntax::parse(source).unwrap();
+    let file = File {
+        source,
+        definitions: definitions(source, &document),
+    };
+    let source = &file;
     let mut mutants = Vec::new();
     for (number, declaration) in document.declarations.iter().enumerate() {
         of_declaration(&mut mutants, source, declaration);
@@ -66,19 +71,41 @@ pub fn mutants(source: &Source) -> Vec<Mutant> {
     mutants
 }
 
+/// A file, and what its abbreviations mention.
+struct File<'a> {
+    source: &'a Source,
+    /// The words in the value of each `let`, by its name.
+    definitions: BTreeMap<String, Vec<String>>,
+}
+
+fn definitions(source: &Source, document: &Document) -> BTreeMap<String, Vec<String>> {
+    let definition = |declaration: &Declaration| {
+        let DeclarationKind::Definition { name, .. } = &declaration.kind else {
+            return None;
+        };
+        let inside = words(source.slice(declaration.span)).flat_map(parts);
+        Some((name.text.clone(), inside.collect()))
+    };
+    document
+        .declarations
+        .iter()
+        .filter_map(definition)
+        .collect()
+}
+
 /// Replaces a part of a declaration; a message may name what the declaration is about, or the new names in it.
 fn replace(
-    source: &Source,
+    source: &File,
     declaration: &Declaration,
     part: Range<usize>,
     with: &str,
     (kind, what): (Kind, String),
 ) -> Mutant {
-    let text = &source.text;
+    let text = &source.source.text;
     let whole = declaration.span.range();
     let mutated = [&text[..part.start], with, &text[part.end..]].concat();
     let end = whole.end + with.len() - part.len();
-    let mut names = subjects(text, declaration);
+    let mut names = subjects(source, declaration);
     names.extend(words(with).map(str::to_owned));
     names.extend(words(&text[part]).flat_map(|word| parts(word)));
     Mutant {
@@ -90,8 +117,8 @@ fn replace(
     }
 }
 
-fn of_declaration(mutants: &mut Vec<Mutant>, source: &Source, declaration: &Declaration) {
-    let text = &source.text;
+fn of_declaration(mutants: &mut Vec<Mutant>, source: &File, declaration: &Declaration) {
+    let text = &source.source.text;
     let whole = declaration.span.range();
     let keyword = declaration.keyword.range();
     let short: String = text[whole.clone()].chars().take(60).collect();
@@ -155,8 +182,8 @@ fn of_declaration(mutants: &mut Vec<Mutant>, source: &Source, declaration: &Decl
 }
 
 /// Two neighbours change places; whatever stands between them stays.
-fn swap(source: &Source, one: &Declaration, other: &Declaration) -> Mutant {
-    let text = &source.text;
+fn swap(source: &File, one: &Declaration, other: &Declaration) -> Mutant {
+    let text = &source.source.text;
     let (first, second) = (one.span.range(), other.span.range());
     let swapped = [
         &text[..first.start],
@@ -178,12 +205,19 @@ fn swap(source: &Source, one: &Declaration, other: &Declaration) -> Mutant {
 }
 
 /// What a declaration is about: for a coordinate or field its name; for a condition, an equation and the like also
-/// what they mention, since they are known by it (`the initial value of u is missing`).
-fn subjects(text: &str, declaration: &Declaration) -> BTreeSet<String> {
+/// what they mention, directly or by an abbreviation, since they are known by it (`the initial value of u is missing`).
+fn subjects(file: &File, declaration: &Declaration) -> BTreeSet<String> {
     let whole = declaration.span.range();
     let all = || {
-        let inside = &text[declaration.keyword.range().end..whole.end];
-        words(inside).flat_map(parts).collect()
+        let inside = &file.source.text[declaration.keyword.range().end..whole.end];
+        let mut open: Vec<String> = words(inside).flat_map(parts).collect();
+        let mut all = BTreeSet::new();
+        while let Some(word) = open.pop() {
+            if all.insert(word.clone()) {
+                open.extend(file.definitions.get(&word).into_iter().flatten().cloned());
+            }
+        }
+        all
     };
     match &declaration.kind {
         DeclarationKind::Title(_) | DeclarationKind::Train(_) => BTreeSet::new(),
