@@ -301,7 +301,13 @@ fn known(understood: &Understood) -> Vec<Vec<String>> {
         vec![
             exact.field.clone(),
             "exact solution".to_owned(),
-            format!("satisfies the problem, largest residual {largest}"),
+            if understood.jets.is_some() {
+                format!("satisfies the problem, largest residual {largest}")
+            } else {
+                format!(
+                    "satisfies the equations and conditions on sides, largest residual {largest}"
+                )
+            },
         ]
     });
     let references = understood.references.iter().map(|reference| {

@@ -46,13 +46,29 @@ pub fn counts(problem: &Problem, orders: &Orders) -> Vec<Count> {
             *entry = (*entry).max(order);
         }
     }
+    // A condition is one condition, however many fields it couples: it counts for the field that has fewest there, after
+    // those that speak of one field only.
+    let mut coupled = Vec::new();
     for condition in &problem.conditions {
         let side = match condition.part.side {
             Side::Low => 0,
             Side::High => 1,
         };
-        for field in mentioned(orders, [condition.left, condition.right]) {
-            given.entry((field, condition.part.coordinate)).or_default()[side] += 1;
+        let coordinate = condition.part.coordinate;
+        match mentioned(orders, [condition.left, condition.right]).as_slice() {
+            [field] => given.entry((*field, coordinate)).or_default()[side] += 1,
+            fields => coupled.push((fields.to_vec(), coordinate, side)),
+        }
+    }
+    for (fields, coordinate, side) in coupled {
+        let has = |field: &FieldId| given.get(&(*field, coordinate)).map_or(0, |it| it[side]);
+        // a field that is not differentiated in this direction needs nothing there
+        let wanting = fields
+            .iter()
+            .filter(|field| highest.contains_key(&(**field, coordinate)))
+            .min_by_key(|field| has(field));
+        if let Some(field) = wanting.copied() {
+            given.entry((field, coordinate)).or_default()[side] += 1;
         }
     }
     highest

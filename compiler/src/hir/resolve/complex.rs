@@ -60,13 +60,44 @@ impl Resolver<'_> {
                 // |v|² is smooth where |v| is not.
                 return Entry::real(square);
             }
-            return Entry::real(self.binary(operator, left.re, right.re, span));
+            let folded = self.folded(operator, left.re, right.re, span);
+            let made = folded.unwrap_or_else(|| self.binary(operator, left.re, right.re, span));
+            return Entry::real(made);
         }
         match operator {
             BinaryOperator::Add | BinaryOperator::Subtract => self.sum(operator, left, right, span),
             BinaryOperator::Multiply => self.product(left, right, span),
             BinaryOperator::Divide => self.quotient(left, right, span),
             BinaryOperator::Power => self.power(left, right, span),
+        }
+    }
+
+    /// In a condition, what the zeros and ones of the normal leave: `n×E` has a component that is nothing at all.
+    fn folded(
+        &mut self,
+        operator: BinaryOperator,
+        left: ExpressionId,
+        right: ExpressionId,
+        span: Span,
+    ) -> Option<ExpressionId> {
+        self.normal?;
+        let is = |id: ExpressionId, value: f64| self.tree.value(id) == Some(value);
+        match operator {
+            BinaryOperator::Multiply if is(left, 0.0) || is(right, 0.0) => {
+                Some(self.number(0.0, span))
+            }
+            BinaryOperator::Multiply if is(left, 1.0) => Some(right),
+            BinaryOperator::Multiply if is(right, 1.0) => Some(left),
+            BinaryOperator::Add | BinaryOperator::Subtract if is(right, 0.0) => Some(left),
+            BinaryOperator::Add if is(left, 0.0) => Some(right),
+            BinaryOperator::Subtract if is(left, 0.0) => {
+                Some(self.push(ExpressionKind::Negate(right), span))
+            }
+            BinaryOperator::Multiply
+            | BinaryOperator::Add
+            | BinaryOperator::Subtract
+            | BinaryOperator::Divide
+            | BinaryOperator::Power => None,
         }
     }
 

@@ -54,7 +54,14 @@ impl Resolver<'_> {
             let (Some(pairs), Some(part)) = (pairs, part) else {
                 continue;
             };
-            for pair in pairs {
+            let empty = |pair: &Pair| {
+                [pair.left, pair.right]
+                    .into_iter()
+                    .all(|side| self.tree.value(side) == Some(0.0))
+            };
+            // A component that the normal takes away says nothing; if all are gone, that is a mistake.
+            let (gone, kept): (Vec<Pair>, Vec<Pair>) = pairs.into_iter().partition(empty);
+            for pair in if kept.is_empty() { gone } else { kept } {
                 let what = self.what(&pair, equation);
                 self.problem.conditions.push(Condition {
                     label: format!("{what} at {text}"),
