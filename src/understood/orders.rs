@@ -40,7 +40,7 @@ impl Orders {
                 | ExpressionKind::Select { .. }
                 | ExpressionKind::Integral { .. } => {
                     let operands = expression.kind.operands().map(|id| &of[id.index()]);
-                    operands.fold(Rc::default(), |sum, table| union(sum, table))
+                    operands.fold(Rc::default(), union)
                 }
             };
             of.push(table);

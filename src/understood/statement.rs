@@ -304,7 +304,11 @@ pub fn observations(problem: &Problem) -> Vec<Observation> {
     let row = |observation: &hir::Observation| Observation {
         field: problem.fields[observation.field].name.clone(),
         path: observation.path.clone(),
-        columns: [&observation.axes[..], &[observation.values.clone()]].concat(),
+        columns: [
+            &observation.axes[..],
+            std::slice::from_ref(&observation.values),
+        ]
+        .concat(),
         noise: observation.noise,
     };
     problem.observations.iter().map(row).collect()

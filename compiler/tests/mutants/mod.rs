@@ -107,12 +107,12 @@ fn replace(
     let end = whole.end + with.len() - part.len();
     let mut names = subjects(source, declaration);
     names.extend(words(with).map(str::to_owned));
-    names.extend(words(&text[part]).flat_map(|word| parts(word)));
+    names.extend(words(&text[part]).flat_map(parts));
     Mutant {
         kind,
         what,
         text: mutated,
-        places: vec![whole.start..end],
+        places: Vec::from([whole.start..end]),
         names,
     }
 }
