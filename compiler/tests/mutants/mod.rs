@@ -112,7 +112,7 @@ fn replace(
         kind,
         what,
         text: mutated,
-        places: Vec::from([whole.start..end]),
+        places: std::iter::once(whole.start..end).collect(),
         names,
     }
 }

@@ -7,6 +7,9 @@ use crate::hir::BinaryOperator;
 use crate::source::Span;
 use crate::syntax;
 
+/// Numbers with the shape in which they stand.
+type Shaped = (Shape, Vec<Entry>);
+
 impl Resolver<'_> {
     /// `-operand`
     pub(super) fn negative(&mut self, operand: &Quantity, span: Span) -> Quantity {
@@ -49,7 +52,7 @@ impl Resolver<'_> {
         left: &Quantity,
         right: &Quantity,
         span: Span,
-    ) -> Option<((Shape, Vec<Entry>), (Shape, Vec<Entry>))> {
+    ) -> Option<(Shaped, Shaped)> {
         let left = self.numbers(left, span);
         let right = self.numbers(right, span);
         Some((left?, right?))
@@ -58,10 +61,10 @@ impl Resolver<'_> {
     /// A scalar zero written where a vector or matrix is due has its shape.
     pub(super) fn stretch(
         &mut self,
-        (shape, entries): (Shape, Vec<Entry>),
+        (shape, entries): Shaped,
         wanted: Shape,
         span: Span,
-    ) -> (Shape, Vec<Entry>) {
+    ) -> Shaped {
         if shape == wanted || shape.count() != 1 || wanted.count() == 1 {
             return (shape, entries);
         }

@@ -1,4 +1,4 @@
-//! Units: where they are read. What they mean is the business of [`units`](crate::hir::units).
+//! Units: where they are read. What they mean is the business of [`crate::hir::units`].
 
 use super::Resolver;
 use crate::hir::units::{self, Annotations, Given};

@@ -3,12 +3,12 @@
 //! * Input: a [`Problem`] as resolved, its numbers in the units of the file, and the [`Annotations`] that say where
 //!   these units stand. Literals with a unit are already in SI units.
 //! * Output: diagnostics; then the same problem in plain numbers.
-//! * Invariants: a problem without units is not looked at and not changed. After [`erase`], every equation and
+//! * Invariants: a problem without units is not looked at and not changed. After [`erase()`], every equation and
 //!   condition holds between plain numbers: inside expressions everything is in coherent SI units, while the
 //!   coordinates and fields themselves keep the units of their declaration, in which users see them.
 //!
-//! What the resolver does: [`read`] where a unit is declared, an entry in [`Annotations`] where a number has one, and
-//! [`check`] and [`erase`] when the problem is whole.
+//! What the resolver does: [`read()`] where a unit is declared, an entry in [`Annotations`] where a number has one, and
+//! [`check`] and [`erase()`] when the problem is whole.
 //!
 //! Dimensions are the free abelian group over the seven base quantities with rational exponents, so inference is
 //! linear algebra ([`solve`]): every sum, equation and argument of a function is one linear equation between

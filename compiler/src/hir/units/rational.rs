@@ -50,7 +50,7 @@ impl Rational {
     /// The fraction with a denominator up to 1000 that a number is, up to rounding.
     #[must_use]
     pub fn from_number(value: f64) -> Option<Self> {
-        if !(value.abs() < 1e6) {
+        if value.is_nan() || value.abs() >= 1e6 {
             return None;
         }
         (1..=1000_i32).find_map(|denominator| {

@@ -7,7 +7,7 @@
 //!
 //! The text is scanned into tokens ([`scan()`]), cut into declarations ([`split()`]), and each declaration is
 //! checked for its brackets ([`brackets`]) and read by the grammar on its own ([`reader`]); what it finds becomes
-//! the tree ([`declaration`], [`part`], [`unit`], [`expression`], [`operand`], [`setting`]). What the grammar refuses,
+//! the tree ([`declaration`], [`part`], [`mod@unit`], [`expression`], [`operand`], [`setting`]). What the grammar refuses,
 //! [`explain`] puts into words, [`character`] what cannot be seen, [`opener`] what begins no declaration, [`ambiguous`]
 //! what print leaves open, and [`undeclared`] what only looks like a formula.
 
