@@ -471,6 +471,46 @@ fn tanh_series(z: &[f64; 5]) -> [f64; 5] {
     y
 }
 
+/// Products with the Jacobian and its transpose against the Jacobian itself, with odd tails of tiles, and
+/// ⟨v, Jw⟩ = ⟨Jᵀv, w⟩.
+#[test]
+fn products_agree_with_the_jacobian() {
+    for (name, text, activation, conditions) in cases() {
+        let (problem, compiled) = compiled(text, 7, 3, activation, conditions);
+        let engine = Engine::new(compiled.program, 2).unwrap();
+        let theta = parameters(engine.program().network.parameters);
+        let uniforms = uniforms(&problem);
+        for counts in [[67, 5, 129], [64, 1, 3]] {
+            let sets = points(&problem, engine.program(), &counts);
+            let batches = batches(&sets);
+            let mut jacobian = Columns::default();
+            engine.jacobian(&theta, &uniforms, &batches, &mut jacobian);
+            let w: Vec<f64> = (0..theta.len()).map(|k| (k as f64).cos()).collect();
+            let v: Vec<f64> = (0..jacobian.rows).map(|k| (k as f64).sin()).collect();
+            let forward = engine.jvp(&theta, &uniforms, &batches, &w).unwrap();
+            let backward = engine.vjp(&theta, &uniforms, &batches, &v);
+            let mut expected = vec![0.0; jacobian.rows];
+            let size = jacobian.values.iter().map(|x| x.abs()).fold(0.0, f64::max);
+            for (k, w) in w.iter().enumerate() {
+                for (sum, value) in expected.iter_mut().zip(jacobian.column(k)) {
+                    *sum += w * value;
+                }
+                let sum: f64 = jacobian.column(k).iter().zip(&v).map(|(j, v)| j * v).sum();
+                assert!((backward[k] - sum).abs() < 1e-12 * size, "{name}: vjp {k}");
+            }
+            for (row, (got, expected)) in forward.iter().zip(&expected).enumerate() {
+                assert!((got - expected).abs() < 1e-12 * size, "{name}: jvp {row}");
+            }
+            let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+            let (left, right) = (dot(&v, &forward), dot(&backward, &w));
+            assert!(
+                (left - right).abs() < 1e-12 * size * left.abs().max(1.0),
+                "{name}"
+            );
+        }
+    }
+}
+
 /// Collapsed or not, losses and gradients are the same.
 #[test]
 fn collapsing_changes_no_value() {
@@ -517,7 +557,11 @@ fn threads_do_not_change_bits() {
             let mut jacobian = Columns::default();
             engine.jacobian(&theta, &uniforms, &batches(&sets), &mut jacobian);
             let (loss, gradient) = engine.loss_and_gradient(&theta, &uniforms, &batches(&sets));
-            (jacobian.values, loss, gradient)
+            let w = &jacobian.values[..theta.len()];
+            let forward = engine.jvp(&theta, &uniforms, &batches(&sets), w).unwrap();
+            let v = &jacobian.values[..jacobian.rows];
+            let backward = engine.vjp(&theta, &uniforms, &batches(&sets), v);
+            (jacobian.values, loss, gradient, forward, backward)
         })
         .collect();
     for other in &results[1..] {

@@ -1,8 +1,9 @@
 //! The CPU engine: executes the blocks of a program over tiles of points.
 //!
 //! * Input: a [`Program`], parameters `θ`, uniforms, points.
-//! * Output: the three things that optimisers are written against: [`Engine::loss_and_gradient`],
-//!   [`Engine::values`] with [`Engine::jacobian`], and values of any block for evaluation.
+//! * Output: what optimisers are written against: [`Engine::loss_and_gradient`], [`Engine::residuals`], their
+//!   Jacobian as a matrix ([`Engine::jacobian`], [`Engine::jacobian_panels`]) and as products
+//!   ([`Engine::jvp`], [`Engine::vjp`]); and values of any block for evaluation.
 //! * Invariants: tiles are cut from the points in a way that depends on nothing but their number, each tile
 //!   is computed by one thread, and sums over tiles are taken in the order of the tiles. The result is the
 //!   same, bit for bit, whatever the number of threads.
@@ -10,105 +11,30 @@
 //! A tile is small enough that the jets of all layers, forward and backward, stay in a core's own cache.
 //! Lanes beyond the last point repeat it, with cotangents of zero.
 
+mod derivatives;
+mod points;
 mod product;
+mod tangent;
 mod tile;
 mod workspace;
 
+pub use crate::math::dense::panels::Panels;
+pub use points::{Batch, BlockRef, Columns, PointSet};
+
+use crate::math::dense::panels::ROWS;
 use crate::math::vector_functions;
 use pdec_compiler::backend::cranelift::{self, BackendError, Code, LANE_MULTIPLE};
 use pdec_compiler::program::{Block, Program};
 use rayon::prelude::*;
 use std::ops::Range;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
-use tile::{Seed, Tile};
+use tangent::Tangents;
+use tile::Tile;
 use workspace::Workspaces;
 
-/// Points of a tile. 16 to 128 are equally fast; fewer leave more tiles to share between threads.
-const TILE: usize = 64;
-
-/// Tiles whose gradients are summed before they are added up: fixed, so that sums do not depend on threads.
-const TILES_PER_SUM: usize = 8;
-
-/// Which block of the program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BlockRef {
-    /// The block of a term of the loss.
-    Term(usize),
-    /// The values of the fields.
-    Fields,
-    /// What the next time window starts from.
-    Continuation,
-}
-
-/// Points with the data that belong to them.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PointSet {
-    /// One column for each coordinate, all of one length.
-    pub coordinates: Vec<Vec<f64>>,
-    /// One column for each datum, of the same length.
-    pub data: Vec<Vec<f64>>,
-}
-
-impl PointSet {
-    /// Points without data.
-    #[must_use]
-    pub fn new(coordinates: Vec<Vec<f64>>) -> Self {
-        Self {
-            coordinates,
-            data: Vec::new(),
-        }
-    }
-
-    /// The number of points.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.coordinates.first().map_or(0, Vec::len)
-    }
-
-    /// Whether there is no point.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-}
-
-/// One term of a loss: points, and the factor by which each residual is multiplied before it is squared and
-/// summed.
-#[derive(Clone, Copy, Debug)]
-pub struct Batch<'a> {
-    /// The block.
-    pub block: BlockRef,
-    /// Its points.
-    pub points: &'a PointSet,
-    /// `√(weight / number of points)`, the same for all residuals of the block.
-    pub scale: f64,
-}
-
-/// A dense matrix, column after column: the rows of a Jacobian are points, its columns parameters.
-#[derive(Clone, Debug, Default)]
-pub struct Columns {
-    /// Rows.
-    pub rows: usize,
-    /// Columns.
-    pub columns: usize,
-    /// `values[column·rows + row]`
-    pub values: Vec<f64>,
-}
-
-impl Columns {
-    /// Changes the shape; the contents are unspecified.
-    pub fn reshape(&mut self, rows: usize, columns: usize) {
-        self.rows = rows;
-        self.columns = columns;
-        self.values.resize(rows * columns, 0.0);
-    }
-
-    /// A column.
-    #[must_use]
-    pub fn column(&self, column: usize) -> &[f64] {
-        &self.values[column * self.rows..(column + 1) * self.rows]
-    }
-}
+/// Points of a tile: the rows of a block of the Jacobian. 16 to 64 are equally fast.
+const TILE: usize = ROWS;
 
 /// A program compiled for this machine.
 pub struct Engine {
@@ -116,6 +42,7 @@ pub struct Engine {
     code: Code,
     threads: rayon::ThreadPool,
     workspaces: Vec<Workspaces>,
+    tangents: OnceLock<Tangents>,
     evaluated: AtomicU64,
 }
 
@@ -141,14 +68,19 @@ impl Engine {
         let threads = rayon::ThreadPoolBuilder::new()
             .num_threads(threads.max(1))
             .build()?;
-        let workspaces = (0..program.terms.len() + 2)
-            .map(|_| Workspaces::default())
+        let workspaces = blocks(&program)
+            .map(|block| {
+                let rows = block.buffers.iter().map(|buffer| buffer.rows).collect();
+                let steps = block.forward.iter().chain(&block.backward);
+                Workspaces::new(rows, steps, &code)
+            })
             .collect();
         Ok(Self {
             program,
             code,
             threads,
             workspaces,
+            tangents: OnceLock::new(),
             evaluated: AtomicU64::new(0),
         })
     }
@@ -188,13 +120,30 @@ impl Engine {
         self.evaluated.fetch_add(points as u64, Ordering::Relaxed);
     }
 
-    fn workspaces(&self, block: BlockRef) -> &Workspaces {
+    /// The position of a block in [`blocks`].
+    fn position(&self, block: BlockRef) -> usize {
         let terms = self.program.terms.len();
         match block {
-            BlockRef::Term(term) => &self.workspaces[term],
-            BlockRef::Fields => &self.workspaces[terms],
-            BlockRef::Continuation => &self.workspaces[terms + 1],
+            BlockRef::Term(term) => term,
+            BlockRef::Fields => terms,
+            BlockRef::Continuation => terms + 1,
         }
+    }
+
+    /// Runs `work` for a tile with this many points.
+    fn with_tile<R>(
+        &self,
+        block: BlockRef,
+        uniforms: &[f64],
+        points: usize,
+        work: impl FnOnce(&mut Tile<'_>) -> R,
+    ) -> R {
+        let workspaces = &self.workspaces[self.position(block)];
+        let mut workspace = workspaces.take(padded(points));
+        let mut tile = Tile::new(&self.code, self.block(block), uniforms, &mut workspace);
+        let result = work(&mut tile);
+        workspaces.give_back(workspace);
+        result
     }
 
     /// The values of a block's expressions: one column for each expression, one row for each point.
@@ -212,76 +161,16 @@ impl Engine {
             tiles(points.len())
                 .into_par_iter()
                 .map(|range| {
-                    let lanes = padded(range.len());
-                    let mut workspace = self.workspaces(block).take(self, block, lanes);
-                    let mut tile = Tile::new(self, block, uniforms, &mut workspace);
-                    tile.forward(parameters, points, range.clone());
-                    let values = (0..outputs)
-                        .flat_map(|output| tile.output(output)[..range.len()].to_vec())
-                        .collect();
-                    self.workspaces(block).give_back(workspace);
-                    values
+                    self.with_tile(block, uniforms, range.len(), |tile| {
+                        tile.forward(parameters, points, range.clone());
+                        (0..outputs)
+                            .flat_map(|output| tile.output(output)[..range.len()].to_vec())
+                            .collect()
+                    })
                 })
                 .collect()
         });
-        let mut columns = vec![Vec::with_capacity(points.len()); outputs];
-        for values in tiles {
-            let rows = values.len() / outputs.max(1);
-            for (output, column) in columns.iter_mut().enumerate() {
-                column.extend_from_slice(&values[output * rows..(output + 1) * rows]);
-            }
-        }
-        columns
-    }
-
-    /// The weighted sum of squares of all residuals, and its gradient.
-    #[must_use]
-    pub fn loss_and_gradient(
-        &self,
-        parameters: &[f64],
-        uniforms: &[f64],
-        batches: &[Batch<'_>],
-    ) -> (f64, Vec<f64>) {
-        let work: Vec<(Batch<'_>, Vec<Range<usize>>)> = batches
-            .iter()
-            .flat_map(|batch| {
-                tiles(batch.points.len())
-                    .chunks(TILES_PER_SUM)
-                    .map(|chunk| (*batch, chunk.to_vec()))
-                    .collect::<Vec<_>>()
-            })
-            .collect();
-        self.count(batches.iter().map(|batch| batch.points.len()).sum());
-        let partial: Vec<(f64, Vec<f64>)> = self.with_threads(|| {
-            work.into_par_iter()
-                .map(|(batch, ranges)| {
-                    let mut gradient = vec![0.0; parameters.len()];
-                    let mut loss = 0.0;
-                    for range in ranges {
-                        let lanes = padded(range.len());
-                        let mut workspace =
-                            self.workspaces(batch.block).take(self, batch.block, lanes);
-                        let mut tile = Tile::new(self, batch.block, uniforms, &mut workspace);
-                        tile.forward(parameters, batch.points, range.clone());
-                        loss += tile.sum_of_squares(range.len(), batch.scale);
-                        // d(s²r²)/dr = 2 s² r
-                        tile.seed(Seed::Outputs(2.0 * batch.scale * batch.scale), range.len());
-                        tile.backward_sum(parameters, &mut gradient);
-                        self.workspaces(batch.block).give_back(workspace);
-                    }
-                    (loss, gradient)
-                })
-                .collect()
-        });
-        let mut loss = 0.0;
-        let mut gradient = vec![0.0; parameters.len()];
-        for (part, part_gradient) in partial {
-            loss += part;
-            for (sum, term) in gradient.iter_mut().zip(part_gradient) {
-                *sum += term;
-            }
-        }
-        (loss, gradient)
+        in_columns(&tiles, outputs, points.len())
     }
 
     /// The scaled residuals of all batches, one after the other: batch, then expression, then point.
@@ -309,49 +198,31 @@ impl Engine {
             .map(|batch| batch.points.len() * self.block(batch.block).output_count())
             .sum()
     }
+}
 
-    /// The Jacobian of [`Self::residuals`] by the parameters, with the residuals themselves as one more
-    /// column at the end: `rows × (parameters + 1)`.
-    pub fn jacobian(
-        &self,
-        parameters: &[f64],
-        uniforms: &[f64],
-        batches: &[Batch<'_>],
-        jacobian: &mut Columns,
-    ) {
-        let rows = self.row_count(batches);
-        jacobian.reshape(rows, parameters.len() + 1);
-        let mut work = Vec::new();
-        let mut first = 0;
-        for batch in batches {
-            for range in tiles(batch.points.len()) {
-                work.push((*batch, range, first));
-            }
-            first += batch.points.len() * self.block(batch.block).output_count();
+/// All blocks of a program: terms, fields, continuation (or the fields again where there is none).
+fn blocks(program: &Program) -> impl Iterator<Item = &Block> {
+    let continuation = program
+        .handover
+        .as_ref()
+        .map_or(&program.fields, |handover| &handover.continuation);
+    program
+        .terms
+        .iter()
+        .map(|term| &term.block)
+        .chain([&program.fields, continuation])
+}
+
+/// The values of tiles, each one output after the other, as one column for each output.
+fn in_columns(tiles: &[Vec<f64>], outputs: usize, points: usize) -> Vec<Vec<f64>> {
+    let mut columns = vec![Vec::with_capacity(points); outputs];
+    for values in tiles {
+        let rows = values.len() / outputs.max(1);
+        for (output, column) in columns.iter_mut().enumerate() {
+            column.extend_from_slice(&values[output * rows..(output + 1) * rows]);
         }
-        self.count(batches.iter().map(|batch| batch.points.len()).sum());
-        let target = product::SharedColumns::new(jacobian);
-        self.with_threads(|| {
-            work.into_par_iter().for_each(|(batch, range, first)| {
-                let lanes = padded(range.len());
-                let mut workspace = self.workspaces(batch.block).take(self, batch.block, lanes);
-                let mut tile = Tile::new(self, batch.block, uniforms, &mut workspace);
-                tile.forward(parameters, batch.points, range.clone());
-                for output in 0..self.block(batch.block).output_count() {
-                    let row = first + output * batch.points.len() + range.start;
-                    tile.seed(Seed::Unit(output, batch.scale), range.len());
-                    tile.backward_rows(parameters, &target, row, range.len());
-                    target.write_scaled(
-                        parameters.len(),
-                        row,
-                        &tile.output(output)[..range.len()],
-                        batch.scale,
-                    );
-                }
-                self.workspaces(batch.block).give_back(workspace);
-            });
-        });
     }
+    columns
 }
 
 /// The points of each tile: every tile full but the last.

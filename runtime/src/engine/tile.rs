@@ -1,23 +1,17 @@
 //! The steps of a block over one tile of points.
 
-use super::product::{self, SharedColumns};
+use super::PointSet;
+use super::product;
 use super::workspace::Workspace;
-use super::{BlockRef, Engine, PointSet};
-use pdec_compiler::program::{Block, Operand, Step};
+use crate::math::dense::panels::RowBlock;
+use pdec_compiler::backend::cranelift::Code;
+use pdec_compiler::network::Affine;
+use pdec_compiler::program::{Block, Step};
 use std::ops::Range;
-
-/// What the reverse sweep starts from.
-#[derive(Clone, Copy, Debug)]
-pub enum Seed {
-    /// The outputs themselves, times a factor: the gradient of a sum of squares.
-    Outputs(f64),
-    /// A number for one output and zero for the others: a row of the Jacobian.
-    Unit(usize, f64),
-}
 
 /// One tile under way.
 pub struct Tile<'a> {
-    engine: &'a Engine,
+    code: &'a Code,
     block: &'a Block,
     uniforms: &'a [f64],
     memory: &'a mut Workspace,
@@ -26,14 +20,14 @@ pub struct Tile<'a> {
 impl<'a> Tile<'a> {
     /// A tile of this block in this memory.
     pub fn new(
-        engine: &'a Engine,
-        block: BlockRef,
+        code: &'a Code,
+        block: &'a Block,
         uniforms: &'a [f64],
         memory: &'a mut Workspace,
     ) -> Self {
         Self {
-            engine,
-            block: engine.block(block),
+            code,
+            block,
             uniforms,
             memory,
         }
@@ -42,18 +36,9 @@ impl<'a> Tile<'a> {
     /// Loads the points of `range` and runs the forward steps.
     pub fn forward(&mut self, parameters: &[f64], points: &PointSet, range: Range<usize>) {
         let lanes = self.memory.lanes;
-        for (buffer, columns) in [
-            (self.block.coordinates, &points.coordinates),
-            (self.block.data, &points.data),
-        ] {
-            let rows = self.memory.buffers[buffer].chunks_exact_mut(lanes);
-            for (row, column) in rows.zip(columns) {
-                let given = &column[range.clone()];
-                row[..given.len()].copy_from_slice(given);
-                // Lanes without a point repeat the last one: whatever is computed there stays finite.
-                row[given.len()..].fill(given.last().copied().unwrap_or(0.0));
-            }
-        }
+        self.memory
+            .load(self.block.coordinates, &points.coordinates, &range);
+        self.memory.load(self.block.data, &points.data, &range);
         let block = self.block;
         for step in &block.forward {
             match step {
@@ -62,13 +47,20 @@ impl<'a> Tile<'a> {
                     repeat,
                     inputs,
                     outputs,
-                } => self.kernel(*kernel, *repeat, inputs, outputs),
+                } => self.memory.run_kernel(
+                    self.code,
+                    self.uniforms,
+                    *kernel,
+                    *repeat,
+                    inputs,
+                    outputs,
+                ),
                 Step::Product {
                     affine,
                     input,
                     output,
                 } => {
-                    let (input, output) = two(&mut self.memory.buffers, *input, *output);
+                    let (input, output) = self.memory.two(*input, *output);
                     product::forward(affine, parameters, input, output, lanes);
                 }
                 Step::TransposedProduct { .. } | Step::ParameterGradient { .. } => {}
@@ -94,57 +86,54 @@ impl<'a> Tile<'a> {
             .sum()
     }
 
-    /// Sets the cotangents of the expressions; lanes without a point get zero.
-    pub fn seed(&mut self, seed: Seed, points: usize) {
+    /// Whether the backward steps write the derivative by every one of so many parameters.
+    pub fn writes_all(&self, parameters: usize) -> bool {
+        let written: usize = self
+            .block
+            .backward
+            .iter()
+            .map(|step| match step {
+                Step::ParameterGradient { affine, .. } => (affine.inputs + 1) * affine.outputs,
+                Step::Kernel { .. } | Step::Product { .. } | Step::TransposedProduct { .. } => 0,
+            })
+            .sum();
+        written == parameters
+    }
+
+    /// Sets the cotangents of the expressions from their values; lanes without a point get zero.
+    pub fn seed(&mut self, points: usize, cotangents: impl Fn(usize, &[f64], &mut [f64])) {
         let lanes = self.memory.lanes;
-        let (outputs, cotangents) = two(
-            &mut self.memory.buffers,
-            self.block.outputs,
-            self.block.cotangents,
-        );
+        let (outputs, targets) = self.memory.two(self.block.outputs, self.block.cotangents);
         let rows = outputs
             .chunks_exact(lanes)
-            .zip(cotangents.chunks_exact_mut(lanes));
-        for (output, (values, cotangents)) in rows.enumerate() {
-            match seed {
-                Seed::Outputs(factor) => {
-                    for (cotangent, value) in cotangents.iter_mut().zip(values) {
-                        *cotangent = factor * value;
-                    }
-                }
-                Seed::Unit(wanted, number) => {
-                    cotangents.fill(if output == wanted { number } else { 0.0 });
-                }
-            }
-            cotangents[points..].fill(0.0);
+            .zip(targets.chunks_exact_mut(lanes));
+        for (output, (values, target)) in rows.enumerate() {
+            let (target, rest) = target.split_at_mut(points);
+            cotangents(output, &values[..points], target);
+            rest.fill(0.0);
         }
     }
 
     /// Runs the backward steps and adds the gradient, summed over points.
     pub fn backward_sum(&mut self, parameters: &[f64], gradient: &mut [f64]) {
-        self.backward(parameters, |affine, input, cotangent, lanes| {
-            product::accumulate_gradient(affine, input, cotangent, lanes, gradient);
+        self.backward(parameters, |affine, input, cotangent, lanes, scratch| {
+            product::accumulate_gradient(affine, input, cotangent, lanes, gradient, scratch);
         });
     }
 
-    /// Runs the backward steps and writes the gradient of each point to its row, from row `first` on.
-    pub fn backward_rows(
-        &mut self,
-        parameters: &[f64],
-        jacobian: &SharedColumns,
-        first: usize,
-        points: usize,
-    ) {
-        self.backward(parameters, |affine, input, cotangent, lanes| {
-            product::write_rows(affine, input, cotangent, lanes, jacobian, first, points);
+    /// Runs the backward steps and writes the gradient of each point to its row.
+    pub fn backward_rows(&mut self, parameters: &[f64], jacobian: &mut RowBlock<'_>) {
+        self.backward(parameters, |affine, input, cotangent, lanes, _| {
+            product::write_rows(affine, input, cotangent, lanes, jacobian);
         });
     }
 
     fn backward(
         &mut self,
         parameters: &[f64],
-        mut gradient: impl FnMut(&pdec_compiler::network::Affine, &[f64], &[f64], usize),
+        mut gradient: impl FnMut(&Affine, &[f64], &[f64], usize, &mut Vec<f64>),
     ) {
+        let mut scratch = std::mem::take(&mut self.memory.transposed);
         let lanes = self.memory.lanes;
         let block = self.block;
         for step in &block.backward {
@@ -154,14 +143,21 @@ impl<'a> Tile<'a> {
                     repeat,
                     inputs,
                     outputs,
-                } => self.kernel(*kernel, *repeat, inputs, outputs),
+                } => self.memory.run_kernel(
+                    self.code,
+                    self.uniforms,
+                    *kernel,
+                    *repeat,
+                    inputs,
+                    outputs,
+                ),
                 Step::TransposedProduct {
                     affine,
                     input,
                     output,
                 } => {
-                    let (input, output) = two(&mut self.memory.buffers, *input, *output);
-                    product::transposed(affine, parameters, input, output, lanes);
+                    let (input, output) = self.memory.two(*input, *output);
+                    product::transposed(affine, parameters, input, output);
                 }
                 Step::ParameterGradient {
                     affine,
@@ -172,62 +168,11 @@ impl<'a> Tile<'a> {
                     &self.memory.buffers[*input],
                     &self.memory.buffers[*cotangent],
                     lanes,
+                    &mut scratch,
                 ),
                 Step::Product { .. } => {}
             }
         }
-    }
-
-    /// Runs a kernel once for each neuron; where the rows of successive neurons are adjacent, once for all.
-    #[allow(unsafe_code)] // generated code works on raw rows
-    fn kernel(&mut self, kernel: usize, repeat: usize, inputs: &[Operand], outputs: &[Operand]) {
-        let lanes = self.memory.lanes;
-        let adjacent = inputs
-            .iter()
-            .chain(outputs)
-            .all(|operand| operand.stride == 1);
-        let (runs, run_lanes) = if adjacent {
-            (1, repeat * lanes)
-        } else {
-            (repeat, lanes)
-        };
-        let memory = &mut *self.memory;
-        for neuron in 0..runs {
-            memory.pointers_in.clear();
-            memory.pointers_out.clear();
-            for operand in inputs {
-                let row = (operand.first + neuron * operand.stride) * lanes;
-                let rows = &memory.buffers[operand.buffer][row..row + run_lanes];
-                memory.pointers_in.push(rows.as_ptr());
-            }
-            for operand in outputs {
-                let row = (operand.first + neuron * operand.stride) * lanes;
-                let rows = &mut memory.buffers[operand.buffer][row..row + run_lanes];
-                memory.pointers_out.push(rows.as_mut_ptr());
-            }
-            // SAFETY: every pointer comes from a slice of `run_lanes` numbers (checked by the slicing
-            // above); a program's kernel steps never write a row that they read or write elsewhere.
-            unsafe {
-                self.engine.code.run(
-                    kernel,
-                    &memory.pointers_in,
-                    self.uniforms,
-                    &memory.pointers_out,
-                    &mut memory.scratch,
-                    run_lanes,
-                );
-            }
-        }
-    }
-}
-
-/// Two different buffers, the second to be written.
-fn two(buffers: &mut [Vec<f64>], read: usize, write: usize) -> (&[f64], &mut [f64]) {
-    if read < write {
-        let (left, right) = buffers.split_at_mut(write);
-        (&left[read], &mut right[0])
-    } else {
-        let (left, right) = buffers.split_at_mut(read);
-        (&right[0], &mut left[write])
+        self.memory.transposed = scratch;
     }
 }

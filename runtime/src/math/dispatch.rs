@@ -57,10 +57,10 @@ pub(super) fn in_place<F: Function>(level: Level, y: &mut [f64]) {
 #[inline]
 pub(super) fn one<F: Function>(level: Level, x: f64) -> f64 {
     match level.0 {
-        Kind::Baseline => F::value(x),
+        Registers::Baseline => F::value(x),
         #[cfg(target_arch = "x86_64")]
         // SAFETY: a `Level` of this kind exists only where the CPU has AVX2 and FMA (`Level::available`).
-        Kind::Avx2 | Kind::Avx512 => unsafe { one_avx2::<F>(x) },
+        Registers::Avx2 | Registers::Avx512 => unsafe { one_avx2::<F>(x) },
     }
 }
 
@@ -68,10 +68,10 @@ pub(super) fn one<F: Function>(level: Level, x: f64) -> f64 {
 #[inline]
 pub(super) fn two<F: BinaryFunction>(level: Level, x: f64, p: f64) -> f64 {
     match level.0 {
-        Kind::Baseline => F::value(x, p),
+        Registers::Baseline => F::value(x, p),
         #[cfg(target_arch = "x86_64")]
         // SAFETY: a `Level` of this kind exists only where the CPU has AVX2 and FMA (`Level::available`).
-        Kind::Avx2 | Kind::Avx512 => unsafe { two_avx2::<F>(x, p) },
+        Registers::Avx2 | Registers::Avx512 => unsafe { two_avx2::<F>(x, p) },
     }
 }
 
@@ -90,13 +90,13 @@ fn block<F: Function>(level: Level, y: &mut [f64]) {
 
 fn run<F: Function>(level: Level, y: &mut [f64]) {
     match level.0 {
-        Kind::Baseline => F::lanes(y),
+        Registers::Baseline => F::lanes(y),
         #[cfg(target_arch = "x86_64")]
         // SAFETY: a `Level` of this kind exists only where the CPU has AVX2 and FMA (`Level::available`).
-        Kind::Avx2 => unsafe { lanes_avx2::<F>(y) },
+        Registers::Avx2 => unsafe { lanes_avx2::<F>(y) },
         #[cfg(target_arch = "x86_64")]
         // SAFETY: a `Level` of this kind exists only where the CPU has these AVX-512 sets (`Level::available`).
-        Kind::Avx512 => unsafe { lanes_avx512::<F>(y) },
+        Registers::Avx512 => unsafe { lanes_avx512::<F>(y) },
     }
 }
 
@@ -124,30 +124,43 @@ fn two_avx2<F: BinaryFunction>(x: f64, p: f64) -> f64 {
     F::value(x, p)
 }
 
-/// A set of vector instructions that this CPU has. The field is private: only detection makes a `Level`.
+/// The registers of a set of vector instructions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Level(Kind);
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Registers {
+    /// What every processor of this kind has.
     Baseline,
+    /// Four numbers, fused multiply-add.
     #[cfg(target_arch = "x86_64")]
     Avx2,
+    /// Eight numbers.
     #[cfg(target_arch = "x86_64")]
     Avx512,
 }
+
+/// A set of vector instructions that this CPU has. The field is private: only detection makes a `Level`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Level(Registers);
 
 impl Level {
     /// The widest one, detected once.
     #[inline]
     pub(super) fn best() -> Level {
         static BEST: std::sync::OnceLock<Level> = std::sync::OnceLock::new();
-        *BEST.get_or_init(|| Level::available().last().unwrap_or(Level(Kind::Baseline)))
+        *BEST.get_or_init(|| {
+            Level::available()
+                .last()
+                .unwrap_or(Level(Registers::Baseline))
+        })
+    }
+
+    /// Its registers.
+    pub(super) fn registers(self) -> Registers {
+        self.0
     }
 
     /// All that this CPU has, from narrow to wide.
     pub(super) fn available() -> impl Iterator<Item = Level> {
-        let baseline = std::iter::once(Level(Kind::Baseline));
+        let baseline = std::iter::once(Level(Registers::Baseline));
         #[cfg(target_arch = "x86_64")]
         let wider = {
             let avx2 = is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma");
@@ -157,9 +170,9 @@ impl Level {
                 && is_x86_feature_detected!("avx512vl")
                 && is_x86_feature_detected!("avx512bw")
                 && is_x86_feature_detected!("avx512cd");
-            let avx2 = avx2.then_some(Level(Kind::Avx2));
+            let avx2 = avx2.then_some(Level(Registers::Avx2));
             avx2.into_iter()
-                .chain(avx512.then_some(Level(Kind::Avx512)))
+                .chain(avx512.then_some(Level(Registers::Avx512)))
         };
         #[cfg(not(target_arch = "x86_64"))]
         let wider = std::iter::empty();

@@ -12,6 +12,7 @@
 
 mod atan;
 mod compiled;
+pub mod dense;
 mod dispatch;
 mod double;
 mod erf;

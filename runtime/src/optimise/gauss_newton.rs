@@ -5,9 +5,10 @@
 //! `a` of the geodesic through parameter space (Transtrum, Machta, Sethna 2011) solves the same system for
 //! the second directional derivative of the residuals, taken from one more evaluation of them.
 
-use super::gram::{Damped, dot, gram, times, transposed_times};
+use super::gram::{Normal, dot};
 use super::{Objective, Progress};
-use crate::engine::Columns;
+use crate::engine::Panels;
+use crate::math::dense::cholesky::Factor;
 
 /// λ at the beginning, relative to the largest diagonal element of `JᵀJ`.
 const FIRST_DAMPING: f64 = 1e-4;
@@ -28,7 +29,8 @@ const SMALLEST_DAMPING: f64 = 1e-15;
 #[derive(Debug, Default)]
 pub struct GaussNewton {
     damping: Option<f64>,
-    jacobian: Columns,
+    jacobian: Panels,
+    factor: Factor,
 }
 
 impl GaussNewton {
@@ -47,24 +49,34 @@ impl GaussNewton {
         objective.jacobian(parameters, &mut self.jacobian);
         let count = parameters.len();
         let jacobian = &self.jacobian;
-        let gram = objective.with_threads(|| gram(jacobian));
-        let residuals = jacobian.column(count).to_vec();
+        let mut residuals = vec![0.0; jacobian.rows()];
+        jacobian.copy_column(count, &mut residuals);
         let loss = dot(&residuals, &residuals);
-        let steepest: Vec<f64> = (0..count).map(|k| -gram[(count, k)]).collect();
-        if !loss.is_finite() || steepest.iter().any(|g| !g.is_finite()) {
+        let normal = objective.with_threads(|| Normal::new(jacobian, &residuals));
+        let gradient = normal.gradient(count);
+        if !loss.is_finite() || gradient.iter().any(|g| !g.is_finite()) {
             return (loss, Progress::NotFinite);
         }
-        let scale = (0..count).map(|k| gram[(k, k)]).fold(0.0, f64::max);
+        let scale = normal.scale(count);
         let mut damping = self.damping.unwrap_or(FIRST_DAMPING * scale);
         for _ in 0..MOST_ATTEMPTS {
             damping = damping.max(SMALLEST_DAMPING * scale);
-            let Some(factor) = Damped::factor(&gram, count, damping) else {
+            let factor = &mut self.factor;
+            if !objective.with_threads(|| normal.factor(count, damping, factor)) {
                 damping *= INCREASE;
                 continue;
+            }
+            let factor = &self.factor;
+            let downhill = |b: &[f64], pulled: Option<&[f64]>| {
+                let mut x = objective.with_threads(|| normal.solve(jacobian, factor, b, pulled));
+                x.iter_mut().for_each(|x| *x = -*x);
+                x
             };
-            let mut step = factor.solve(&steepest);
-            let acceleration = self.acceleration(objective, parameters, &residuals, &step, &factor);
-            if let Some(acceleration) = acceleration {
+            let mut step = downhill(&residuals, Some(&gradient));
+            // a/2 of the geodesic
+            let second = half_curvature(objective, jacobian, parameters, &residuals, &step);
+            let acceleration = downhill(&second, None);
+            if length(&acceleration) <= 0.5 * LARGEST_ACCELERATION * length(&step) {
                 for (step, a) in step.iter_mut().zip(acceleration) {
                     *step += a;
                 }
@@ -82,36 +94,29 @@ impl GaussNewton {
         self.damping = Some(damping);
         (loss, Progress::Stalled)
     }
+}
 
-    /// `a/2` of the geodesic, or `None` where it is too long to be trusted.
-    fn acceleration(
-        &self,
-        objective: &impl Objective,
-        parameters: &[f64],
-        residuals: &[f64],
-        step: &[f64],
-        factor: &Damped,
-    ) -> Option<Vec<f64>> {
-        let jacobian = &self.jacobian;
-        let probe = objective.residuals(&moved(parameters, step, PROBE));
-        let linear = objective.with_threads(|| times(jacobian, step));
-        // r(θ + hδ) = r + h·Jδ + h²/2·r'' + …
-        let second: Vec<f64> = probe
-            .iter()
-            .zip(residuals)
-            .zip(&linear)
-            .map(|((probe, r), linear)| 2.0 / PROBE * ((probe - r) / PROBE - linear))
-            .collect();
-        let pulled = objective.with_threads(|| transposed_times(jacobian, step.len(), &second));
-        let acceleration: Vec<f64> = factor
-            .solve(&pulled)
-            .into_iter()
-            .map(|a| -0.5 * a)
-            .collect();
-        let length = dot(&acceleration, &acceleration).sqrt();
-        let allowed = 0.5 * LARGEST_ACCELERATION * dot(step, step).sqrt();
-        (length <= allowed).then_some(acceleration)
-    }
+/// Half the second derivative of the residuals along a step, from one more evaluation of them:
+/// `r(θ + hδ) = r + h·Jδ + h²/2·r'' + …`
+fn half_curvature(
+    objective: &impl Objective,
+    jacobian: &Panels,
+    parameters: &[f64],
+    residuals: &[f64],
+    step: &[f64],
+) -> Vec<f64> {
+    let probe = objective.residuals(&moved(parameters, step, PROBE));
+    let linear = objective.with_threads(|| jacobian.times(step));
+    probe
+        .iter()
+        .zip(residuals)
+        .zip(&linear)
+        .map(|((probe, r), linear)| ((probe - r) / PROBE - linear) / PROBE)
+        .collect()
+}
+
+fn length(x: &[f64]) -> f64 {
+    dot(x, x).sqrt()
 }
 
 /// `parameters + factor·step`
@@ -139,12 +144,10 @@ mod tests {
         fn residuals(&self, p: &[f64]) -> Vec<f64> {
             vec![10.0 * (p[1] - p[0] * p[0]), 1.0 - p[0]]
         }
-        fn jacobian(&self, p: &[f64], jacobian: &mut Columns) {
+        fn jacobian(&self, p: &[f64], jacobian: &mut Panels) {
             let r = self.residuals(p);
-            jacobian.reshape(2, 3);
-            jacobian
-                .values
-                .copy_from_slice(&[-20.0 * p[0], -1.0, 10.0, 0.0, r[0], r[1]]);
+            let columns = [-20.0 * p[0], -1.0, 10.0, 0.0, r[0], r[1]];
+            *jacobian = Panels::from_columns(&columns, 2, 3);
         }
         fn with_threads<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
             work()

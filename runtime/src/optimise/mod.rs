@@ -6,7 +6,7 @@ mod gram;
 
 pub use gram::dot;
 
-use crate::engine::Columns;
+use crate::engine::Panels;
 
 /// What an optimiser may ask of a loss that is a sum of squares.
 pub trait Objective {
@@ -15,7 +15,7 @@ pub trait Objective {
     /// The residuals whose squares are summed.
     fn residuals(&self, parameters: &[f64]) -> Vec<f64>;
     /// The Jacobian of the residuals, and the residuals as its last column.
-    fn jacobian(&self, parameters: &[f64], jacobian: &mut Columns);
+    fn jacobian(&self, parameters: &[f64], jacobian: &mut Panels);
     /// Runs work with the threads of the objective.
     fn with_threads<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R;
 }

@@ -1,7 +1,7 @@
 //! One time window: its terms, points and optimisers.
 
 use super::points::{first_draw, redraw};
-use crate::engine::{Batch, BlockRef, Columns, Engine, PointSet};
+use crate::engine::{Batch, BlockRef, Engine, Panels, PointSet};
 use crate::optimise::Objective;
 use crate::sampling::Domain;
 use crate::solution::{Window, pointwise, uniforms};
@@ -150,9 +150,9 @@ impl Objective for WindowState<'_> {
             .residuals(parameters, &self.uniforms, &self.batches())
     }
 
-    fn jacobian(&self, parameters: &[f64], jacobian: &mut Columns) {
+    fn jacobian(&self, parameters: &[f64], jacobian: &mut Panels) {
         self.engine
-            .jacobian(parameters, &self.uniforms, &self.batches(), jacobian);
+            .jacobian_panels(parameters, &self.uniforms, &self.batches(), jacobian);
     }
 
     fn with_threads<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {

@@ -1,0 +1,263 @@
+//! Forward sweeps: `J·v`, by steps that carry the derivative of every buffer along a direction beside it.
+//!
+//! The steps follow from those of the block: `d(W·a + b) = dW·a + db + W·da`, and the tangent of a kernel is
+//! the compiler's [`tangent`]. What does not depend on the parameters has no tangent.
+
+use super::workspace::{Workspace, Workspaces};
+use super::{Batch, Engine, EngineError, blocks, in_columns, padded, product, tiles};
+use crate::math::vector_functions;
+use pdec_compiler::backend::cranelift::{self, Code};
+use pdec_compiler::kernel::{Kernel, TangentOutputs, tangent};
+use pdec_compiler::network::Affine;
+use pdec_compiler::program::{Block, BufferId, Operand, Program, Step};
+use rayon::prelude::*;
+use std::ops::Range;
+
+/// The tangent programs of all blocks.
+pub struct Tangents {
+    code: Code,
+    blocks: Vec<TangentBlock>,
+}
+
+struct TangentBlock {
+    steps: Vec<TangentStep>,
+    /// Where the tangents of the expressions come out; nothing if no parameter has an effect on them.
+    outputs: Option<BufferId>,
+    workspaces: Workspaces,
+}
+
+enum TangentStep {
+    /// A kernel or product that has no tangent, or a kernel that computes its outputs and their tangents.
+    Plain(Step),
+    /// `output = dW·input + db`, and `+ W·input_tangent` where the input has a tangent.
+    Product {
+        affine: Affine,
+        input: BufferId,
+        input_tangent: Option<BufferId>,
+        output: BufferId,
+    },
+}
+
+impl Tangents {
+    fn new(program: &Program) -> Result<Self, EngineError> {
+        let mut kernels = Vec::new();
+        let drafts: Vec<_> = blocks(program)
+            .map(|block| steps(program, block, &mut kernels))
+            .collect();
+        let code = cranelift::compile(&kernels, vector_functions())?;
+        let blocks = drafts
+            .into_iter()
+            .map(|(steps, outputs, rows)| {
+                let plain = steps.iter().filter_map(|step| match step {
+                    TangentStep::Plain(step) => Some(step),
+                    TangentStep::Product { .. } => None,
+                });
+                let workspaces = Workspaces::new(rows, plain, &code);
+                TangentBlock {
+                    steps,
+                    outputs,
+                    workspaces,
+                }
+            })
+            .collect();
+        Ok(Self { code, blocks })
+    }
+}
+
+/// The steps of a block with their tangents, the tangents of the expressions, and the rows of all buffers. The
+/// tangent of a buffer is as many positions further as the block has buffers.
+fn steps(
+    program: &Program,
+    block: &Block,
+    kernels: &mut Vec<Kernel>,
+) -> (Vec<TangentStep>, Option<BufferId>, Vec<usize>) {
+    let count = block.buffers.len();
+    let mut has_tangent = vec![false; count];
+    let moved = |operand: &Operand| Operand {
+        buffer: operand.buffer + count,
+        ..*operand
+    };
+    let mut steps = Vec::new();
+    for step in &block.forward {
+        match step {
+            Step::Kernel {
+                kernel,
+                repeat,
+                inputs,
+                outputs,
+            } => {
+                let wanted: Vec<usize> = (0..inputs.len())
+                    .filter(|&input| has_tangent[inputs[input].buffer])
+                    .collect();
+                let own = &program.kernels[*kernel];
+                let mut all_inputs = inputs.clone();
+                let mut all_outputs = outputs.clone();
+                let kernel = if wanted.is_empty() {
+                    position(kernels, own.clone())
+                } else {
+                    all_inputs.extend(wanted.iter().map(|&input| moved(&inputs[input])));
+                    all_outputs.extend(outputs.iter().map(moved));
+                    for output in outputs {
+                        has_tangent[output.buffer] = true;
+                    }
+                    position(
+                        kernels,
+                        tangent(own, &wanted, TangentOutputs::OutputsAndTangents),
+                    )
+                };
+                steps.push(TangentStep::Plain(Step::Kernel {
+                    kernel,
+                    repeat: *repeat,
+                    inputs: all_inputs,
+                    outputs: all_outputs,
+                }));
+            }
+            Step::Product {
+                affine,
+                input,
+                output,
+            } => {
+                steps.push(TangentStep::Plain(step.clone()));
+                steps.push(TangentStep::Product {
+                    affine: affine.clone(),
+                    input: *input,
+                    input_tangent: has_tangent[*input].then_some(input + count),
+                    output: output + count,
+                });
+                has_tangent[*output] = true;
+            }
+            Step::TransposedProduct { .. } | Step::ParameterGradient { .. } => {}
+        }
+    }
+    let rows = block.buffers.iter().map(|buffer| buffer.rows);
+    let outputs = has_tangent[block.outputs].then_some(block.outputs + count);
+    (steps, outputs, rows.clone().chain(rows).collect())
+}
+
+fn position(kernels: &mut Vec<Kernel>, kernel: Kernel) -> usize {
+    kernels
+        .iter()
+        .position(|known| *known == kernel)
+        .unwrap_or_else(|| {
+            kernels.push(kernel);
+            kernels.len() - 1
+        })
+}
+
+impl Engine {
+    /// `J·v` for the Jacobian `J` of [`Self::residuals`], without computing it. The first call compiles the
+    /// kernels that it needs.
+    ///
+    /// # Errors
+    ///
+    /// If the processor is not supported.
+    ///
+    /// # Panics
+    ///
+    /// If there are not as many directions as parameters.
+    pub fn jvp(
+        &self,
+        parameters: &[f64],
+        uniforms: &[f64],
+        batches: &[Batch<'_>],
+        v: &[f64],
+    ) -> Result<Vec<f64>, EngineError> {
+        assert_eq!(parameters.len(), v.len());
+        let tangents = match self.tangents.get() {
+            Some(tangents) => tangents,
+            None => {
+                let made = Tangents::new(&self.program)?;
+                self.tangents.get_or_init(|| made)
+            }
+        };
+        let mut product = Vec::with_capacity(self.row_count(batches));
+        for batch in batches {
+            let points = batch.points.len();
+            self.count(points);
+            let number = self.position(batch.block);
+            let results: Vec<Vec<f64>> = self.with_threads(|| {
+                tiles(points)
+                    .into_par_iter()
+                    .map(|range| {
+                        self.tile_jvp(tangents, number, parameters, uniforms, batch, range, v)
+                    })
+                    .collect()
+            });
+            let outputs = self.block(batch.block).output_count();
+            product.extend(in_columns(&results, outputs, points).concat());
+        }
+        Ok(product)
+    }
+
+    #[allow(clippy::too_many_arguments)] // one call, in one place
+    fn tile_jvp(
+        &self,
+        tangents: &Tangents,
+        number: usize,
+        parameters: &[f64],
+        uniforms: &[f64],
+        batch: &Batch<'_>,
+        range: Range<usize>,
+        v: &[f64],
+    ) -> Vec<f64> {
+        let (own, block) = (&tangents.blocks[number], self.block(batch.block));
+        let mut memory = own.workspaces.take(padded(range.len()));
+        memory.load(block.coordinates, &batch.points.coordinates, &range);
+        memory.load(block.data, &batch.points.data, &range);
+        for step in &own.steps {
+            run(step, &tangents.code, parameters, uniforms, v, &mut memory);
+        }
+        let lanes = memory.lanes;
+        let rows = block.output_count();
+        let result = match own.outputs {
+            Some(outputs) => memory.buffers[outputs]
+                .chunks_exact(lanes)
+                .flat_map(|row| row[..range.len()].iter().map(|value| batch.scale * value))
+                .collect(),
+            None => vec![0.0; rows * range.len()],
+        };
+        own.workspaces.give_back(memory);
+        result
+    }
+}
+
+fn run(
+    step: &TangentStep,
+    code: &Code,
+    parameters: &[f64],
+    uniforms: &[f64],
+    v: &[f64],
+    memory: &mut Workspace,
+) {
+    let lanes = memory.lanes;
+    match step {
+        TangentStep::Plain(Step::Kernel {
+            kernel,
+            repeat,
+            inputs,
+            outputs,
+        }) => memory.run_kernel(code, uniforms, *kernel, *repeat, inputs, outputs),
+        TangentStep::Plain(Step::Product {
+            affine,
+            input,
+            output,
+        }) => {
+            let (input, output) = memory.two(*input, *output);
+            product::forward(affine, parameters, input, output, lanes);
+        }
+        TangentStep::Plain(Step::TransposedProduct { .. } | Step::ParameterGradient { .. }) => {}
+        TangentStep::Product {
+            affine,
+            input,
+            input_tangent,
+            output,
+        } => {
+            let (input, target) = memory.two(*input, *output);
+            product::forward(affine, v, input, target, lanes);
+            if let Some(input_tangent) = input_tangent {
+                let (input, target) = memory.two(*input_tangent, *output);
+                product::add_forward(affine, parameters, input, target);
+            }
+        }
+    }
+}
