@@ -120,6 +120,11 @@ impl Input {
 
     /// Reads and checks everything and prints nothing.
     pub fn read(&self) -> Result<Loaded, Refused> {
+        self.read_with(&[])
+    }
+
+    /// The same with expressions to be evaluated.
+    pub fn read_with(&self, expressions: &[Source]) -> Result<Loaded, Refused> {
         let source = self.source()?;
         let config = match &self.config {
             Some(path) => config::read(path)?,
@@ -127,8 +132,8 @@ impl Input {
         };
         let mut assignments = config.assignments.clone();
         assignments.extend(self.assignments()?);
-        let front = front::read(&source, &assignments)
-            .map_err(|findings| refused(&source, &assignments, findings))?;
+        let front = front::read_with(&source, &assignments, expressions)
+            .map_err(|findings| refused(&source, &assignments, expressions, findings))?;
         let references = self.references(&source, &front)?;
         Ok(Loaded {
             source,
@@ -214,23 +219,26 @@ impl Input {
 }
 
 /// Finds each text and says whose fault it is: the file's before the command's.
-fn refused(source: &Source, assignments: &[Assignment], findings: Vec<Finding>) -> Refused {
+fn refused(
+    source: &Source,
+    assignments: &[Assignment],
+    expressions: &[Source],
+    findings: Vec<Finding>,
+) -> Refused {
     let source = Rc::new(source.clone());
     let mut status = Status::Usage;
     let place = |Finding { origin, diagnostic }| {
-        let of_assignment = match origin {
+        let other = match origin {
             Origin::Problem => {
                 if diagnostic.is_error() {
                     status = Status::Problem;
                 }
                 None
             }
-            Origin::Assignment(position) => assignments.get(position),
+            Origin::Assignment(position) => assignments.get(position).map(|it| &it.source),
+            Origin::Expression(position) => expressions.get(position),
         };
-        let source = of_assignment.map_or_else(
-            || Rc::clone(&source),
-            |assignment| Rc::new(assignment.source.clone()),
-        );
+        let source = other.map_or_else(|| Rc::clone(&source), |it| Rc::new(it.clone()));
         Found { source, diagnostic }
     };
     let findings = findings.into_iter().map(place).collect();

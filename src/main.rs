@@ -12,6 +12,7 @@ mod input;
 mod layout;
 mod numbers;
 mod progress;
+mod run;
 mod summary;
 mod timings;
 mod understood;
@@ -49,6 +50,8 @@ enum Command {
     Train(commands::train::Arguments),
     /// Say what a problem is, or what is wrong with it, without training
     Check(commands::check::Arguments),
+    /// Evaluate a trained solution, or any expression of it, at points
+    Eval(commands::eval::Arguments),
     /// Print a stage of the compiler
     Emit(commands::emit::Arguments),
     /// Lay out .pde files
@@ -69,6 +72,7 @@ fn main() -> ExitCode {
     let outcome = match command {
         Command::Train(arguments) => commands::train::run(&arguments),
         Command::Check(arguments) => commands::check::run(&arguments),
+        Command::Eval(arguments) => commands::eval::run(&arguments),
         Command::Emit(arguments) => commands::emit::run(&arguments),
         Command::Fmt(arguments) => commands::fmt::run(&arguments),
         Command::Explain(arguments) => commands::explain::run(&arguments),

@@ -13,4 +13,5 @@ pub mod plot;
 pub mod run_folder;
 pub mod sampling;
 pub mod solution;
+pub mod table;
 pub mod train;

@@ -104,6 +104,25 @@ impl Solution {
     pub fn evaluate(&self, points: &Points) -> Vec<Vec<f64>> {
         evaluate(
             &self.engine,
+            BlockRef::Fields,
+            &self.parameters,
+            self.time,
+            &self.windows,
+            points,
+        )
+    }
+
+    /// The values of the expressions that the problem was compiled with
+    /// ([`Problem::outputs`](pdec_compiler::hir::Problem::outputs)), in their order, as [`Solution::evaluate`] has
+    /// those of the fields.
+    #[must_use]
+    pub fn outputs(&self, points: &Points) -> Vec<Vec<f64>> {
+        if self.engine.program().outputs.is_none() {
+            return Vec::new();
+        }
+        evaluate(
+            &self.engine,
+            BlockRef::Outputs,
             &self.parameters,
             self.time,
             &self.windows,
@@ -126,18 +145,18 @@ pub fn uniforms(parameters: &[f64], low: f64, high: f64) -> Vec<f64> {
     uniforms
 }
 
-/// The values of each field; see [`Solution::evaluate`].
+/// The values of each output of a block; see [`Solution::evaluate`].
 #[must_use]
 pub fn evaluate(
     engine: &Engine,
+    block: BlockRef,
     parameters: &[f64],
     time: Option<usize>,
     windows: &[Window],
     points: &Points,
 ) -> Vec<Vec<f64>> {
     let count = points.coordinates.first().map_or(0, Vec::len);
-    let fields = engine.block(BlockRef::Fields).output_count();
-    let mut values = vec![vec![f64::NAN; count]; fields];
+    let mut values = vec![vec![f64::NAN; count]; engine.block(block).output_count()];
     let window_of: Vec<usize> = (0..count)
         .map(|point| match time {
             // beyond the last window: no window of that number
@@ -159,14 +178,14 @@ pub fn evaluate(
             .collect();
         let uniforms = uniforms(parameters, window.low, window.high);
         let found = engine.values(
-            BlockRef::Fields,
+            block,
             &window.parameters,
             &uniforms,
             &PointSet::new(columns),
         );
-        for (field, column) in found.into_iter().enumerate() {
+        for (values, column) in values.iter_mut().zip(found) {
             for (&point, value) in mine.iter().zip(column) {
-                values[field][point] = value;
+                values[point] = value;
             }
         }
     }

@@ -73,6 +73,8 @@ pub struct Problem {
     pub energies: Vec<Energy>,
     /// Conditions on the solution as a whole.
     pub constraints: Vec<Constraint>,
+    /// Expressions to be evaluated with a trained solution, each with its name; the file itself asks for none.
+    pub outputs: Vec<(String, ExpressionId)>,
     /// What the file says that training cannot do yet, each an error `not-supported-yet`.
     pub unsupported: Vec<Diagnostic>,
     /// The `train` block as written.

@@ -20,6 +20,8 @@ pub struct Lowering {
     pub condition_operators: Vec<NodeId>,
     /// The exact solution of each field, where the file gives one.
     pub exact: Vec<Option<NodeId>>,
+    /// The expressions to be evaluated with a trained solution.
+    pub outputs: Vec<NodeId>,
 }
 
 /// Lowers a whole problem.
@@ -69,6 +71,11 @@ pub fn lower(problem: &Problem) -> Lowering {
             .conditions
             .iter()
             .map(|condition| images[condition.left.index()])
+            .collect(),
+        outputs: problem
+            .outputs
+            .iter()
+            .map(|(_, value)| images[value.index()])
             .collect(),
         exact,
         graph,

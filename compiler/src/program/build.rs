@@ -198,6 +198,16 @@ pub fn build_with(
         .map(|((_, field), &value)| (field.name.clone(), value))
         .collect();
     let fields = builder.block(graph, "fields", &field_values, 0);
+    let asked: Vec<(String, NodeId)> = problem
+        .outputs
+        .iter()
+        .zip(&lowering.outputs)
+        .map(|((name, _), &root)| (name.clone(), root))
+        .collect();
+    let outputs = (!asked.is_empty()).then(|| {
+        let asked = rewrite(graph, &asked);
+        builder.block(graph, "outputs", &asked, 0)
+    });
     let exact = lowering
         .exact
         .iter()
@@ -229,6 +239,7 @@ pub fn build_with(
             network,
             terms,
             fields,
+            outputs,
             handover,
             exact,
         },

@@ -42,6 +42,8 @@ pub struct Program {
     pub terms: Vec<Term>,
     /// The values of the fields.
     pub fields: Block,
+    /// The values of the expressions to be evaluated ([`Problem::outputs`](crate::hir::Problem::outputs)).
+    pub outputs: Option<Block>,
     /// What passes from one time window to the next.
     pub handover: Option<Handover>,
     /// For each field, the kernel of its exact solution, if one is known.

@@ -15,6 +15,7 @@ pub fn print(program: &Program) -> String {
     let mut blocks: Vec<(&str, &Block)> =
         program.terms.iter().map(|t| ("term", &t.block)).collect();
     blocks.push(("values", &program.fields));
+    blocks.extend(program.outputs.iter().map(|block| ("outputs", block)));
     if let Some(handover) = &program.handover {
         blocks.push(("values", &handover.continuation));
     }

@@ -102,6 +102,11 @@ impl Engine {
         match block {
             BlockRef::Term(term) => &self.program.terms[term].block,
             BlockRef::Fields => &self.program.fields,
+            BlockRef::Outputs => self
+                .program
+                .outputs
+                .as_ref()
+                .unwrap_or(&self.program.fields),
             BlockRef::Continuation => self
                 .program
                 .handover
@@ -127,6 +132,7 @@ impl Engine {
             BlockRef::Term(term) => term,
             BlockRef::Fields => terms,
             BlockRef::Continuation => terms + 1,
+            BlockRef::Outputs => terms + 2,
         }
     }
 
@@ -206,11 +212,12 @@ fn blocks(program: &Program) -> impl Iterator<Item = &Block> {
         .handover
         .as_ref()
         .map_or(&program.fields, |handover| &handover.continuation);
+    let outputs = program.outputs.as_ref().unwrap_or(&program.fields);
     program
         .terms
         .iter()
         .map(|term| &term.block)
-        .chain([&program.fields, continuation])
+        .chain([&program.fields, continuation, outputs])
 }
 
 /// The values of tiles, each one output after the other, as one column for each output.

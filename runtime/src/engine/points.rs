@@ -9,6 +9,8 @@ pub enum BlockRef {
     Term(usize),
     /// The values of the fields.
     Fields,
+    /// The values of the expressions to be evaluated.
+    Outputs,
     /// What the next time window starts from.
     Continuation,
 }

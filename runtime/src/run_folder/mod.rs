@@ -21,7 +21,7 @@ mod settings_file;
 
 pub use folder::{FolderError, RunFolder};
 pub use metrics::Metrics;
-pub use model::{ModelError, write_model};
+pub use model::{ModelError, ModelReadError, read_model, write_model};
 pub use pictures::{Story, draw};
 pub use problem_file::problem_text;
 pub use result::{FieldNorms, ResidualNorms, RunResult};

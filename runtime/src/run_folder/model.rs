@@ -29,6 +29,91 @@ pub enum ModelError {
     Write(#[from] candle_core::Error),
 }
 
+/// Why a model cannot be used.
+#[derive(Debug, Error)]
+pub enum ModelReadError {
+    /// No such file, no right to read it, or not in the format.
+    #[error("it cannot be read: {0}")]
+    Format(String),
+    /// Tensors are missing or of another shape: the model of another problem or of other settings.
+    #[error("{0}")]
+    Mismatch(String),
+    /// A number is missing its value.
+    #[error("the tensor `{0}` holds values that are not finite numbers")]
+    NotFinite(String),
+}
+
+/// Reads the windows of a model, in the order of time.
+///
+/// # Errors
+///
+/// [`ModelReadError`], unless every tensor is there, has the shape that the network asks for, holds finite numbers,
+/// and nothing else is in the file.
+pub fn read_model(path: &Path, network: &Network) -> Result<Vec<Window>, ModelReadError> {
+    let format = |error: String| ModelReadError::Format(error);
+    let bytes = std::fs::read(path).map_err(|error| format(error.to_string()))?;
+    let mut tensors = candle_core::safetensors::load_buffer(&bytes, &Device::Cpu)
+        .map_err(|error| format(error.to_string()))?;
+    // Windows are numbered from 0; there is at least one.
+    let count = tensors
+        .keys()
+        .filter(|name| name.ends_with(".interval"))
+        .count();
+    let mut take = |name: String, shape: &[usize]| -> Result<Vec<f64>, ModelReadError> {
+        let tensor = tensors.remove(&name).ok_or_else(|| {
+            ModelReadError::Mismatch(format!("it has no tensor `{name}`, which this network has"))
+        })?;
+        if tensor.dims() != shape {
+            return Err(ModelReadError::Mismatch(format!(
+                "its tensor `{name}` has the shape {:?} where this network has {shape:?}",
+                tensor.dims()
+            )));
+        }
+        let values: Vec<f64> = tensor
+            .flatten_all()
+            .and_then(|tensor| tensor.to_vec1())
+            .map_err(|error| format(error.to_string()))?;
+        if values.iter().all(|value| value.is_finite()) {
+            Ok(values)
+        } else {
+            Err(ModelReadError::NotFinite(name))
+        }
+    };
+    let mut windows: Vec<Window> = Vec::new();
+    for number in 0..count.max(1) {
+        let interval = take(format!("window{number}.interval"), &[2])?;
+        let (low, high) = (interval[0], interval[1]);
+        let follows = windows.last().is_none_or(|before| before.high == low);
+        if low >= high || !follows {
+            return Err(ModelReadError::Mismatch(format!(
+                "its window {number} runs from {low} to {high}, which does not follow the one before"
+            )));
+        }
+        let mut parameters = vec![0.0; network.parameters];
+        for affine in network.affines() {
+            let (inputs, outputs) = (affine.inputs, affine.outputs);
+            let weight = take(
+                format!("window{number}.{}.weight", affine.name),
+                &[outputs, inputs],
+            )?;
+            let bias = take(format!("window{number}.{}.bias", affine.name), &[outputs])?;
+            parameters[affine.weight..affine.weight + weight.len()].copy_from_slice(&weight);
+            parameters[affine.bias..affine.bias + bias.len()].copy_from_slice(&bias);
+        }
+        windows.push(Window {
+            low,
+            high,
+            parameters,
+        });
+    }
+    match tensors.keys().min() {
+        None => Ok(windows),
+        Some(name) => Err(ModelReadError::Mismatch(format!(
+            "it has a tensor `{name}`, which this network has not"
+        ))),
+    }
+}
+
 /// Writes the parameters of every window to a file.
 ///
 /// # Errors
@@ -69,7 +154,7 @@ pub fn write_model(path: &Path, network: &Network, windows: &[Window]) -> Result
 
 #[cfg(test)]
 mod tests {
-    use super::write_model;
+    use super::{read_model, write_model};
     use crate::solution::Window;
     use candle_core::Device;
     use pdec_compiler::network::{Activation, Architecture, Network};
@@ -105,5 +190,41 @@ mod tests {
             tensors["window3.interval"].to_vec1::<f64>().unwrap(),
             [3.0, 4.0]
         );
+        assert_eq!(read_model(&first, &network).unwrap(), windows);
+    }
+
+    #[test]
+    fn another_model_is_refused() {
+        let network = |width| {
+            let architecture = Architecture::Mlp {
+                width,
+                depth: 2,
+                activation: Activation::Tanh,
+            };
+            Network::new(&architecture, 2, 1)
+        };
+        let window = |low, value| Window {
+            low,
+            high: low + 1.0,
+            parameters: vec![value; network(4).parameters],
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("model.safetensors");
+        let refused = |windows: &[Window], width| {
+            write_model(&path, &network(4), windows).unwrap();
+            read_model(&path, &network(width)).unwrap_err().to_string()
+        };
+        let shape = refused(&[window(0.0, 1.0)], 5);
+        assert!(shape.contains("has the shape [4, 2]"), "{shape}");
+        let gap = refused(&[window(0.0, 1.0), window(2.0, 1.0)], 4);
+        assert!(gap.contains("does not follow"), "{gap}");
+        let value = refused(&[window(0.0, f64::NAN)], 4);
+        assert!(value.contains("not finite"), "{value}");
+        write_model(&path, &network(4), &[window(0.0, 1.0)]).unwrap();
+        let bytes = std::fs::read(&path).unwrap();
+        for end in [0, 7, 30, bytes.len() - 1] {
+            std::fs::write(&path, &bytes[..end]).unwrap();
+            assert!(read_model(&path, &network(4)).is_err(), "{end}");
+        }
     }
 }

@@ -8,7 +8,7 @@ use super::{
     GradientCorrelation, Observer, Options, Outcome, Report, ResidualSummary, Stopped, TrainError,
 };
 use crate::data::Reference;
-use crate::engine::Engine;
+use crate::engine::{BlockRef, Engine};
 use crate::optimise::Progress;
 use crate::optimise::adam::Adam;
 use crate::optimise::gauss_newton::GaussNewton;
@@ -370,8 +370,16 @@ impl Run<'_> {
         };
         let time = domain.time;
         let until = windows.last().map_or(f64::NEG_INFINITY, |last| last.high);
-        let values =
-            |points: &Points| evaluate(self.engine, &self.parameters, time, windows, points);
+        let values = |points: &Points| {
+            evaluate(
+                self.engine,
+                BlockRef::Fields,
+                &self.parameters,
+                time,
+                windows,
+                points,
+            )
+        };
         let found = values(&points);
         let mut errors = Vec::new();
         for ((id, field), found) in self.problem.fields.iter().zip(found) {

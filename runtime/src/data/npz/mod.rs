@@ -11,7 +11,7 @@ mod npy;
 mod tests;
 
 use crate::solution::Points;
-use archive::Archive;
+pub(super) use archive::Archive;
 use npy::Array;
 use pdec_compiler::hir::{self, Coordinate, Problem};
 use std::path::Path;

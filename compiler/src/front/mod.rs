@@ -5,6 +5,8 @@
 //! * Output: a [`Front`], or every diagnostic that could be found, each with the text it points into.
 //! * Invariants: what comes out can be compiled and trained; nothing later fails because of the user.
 
+mod outputs;
+
 use crate::diagnostic::Diagnostic;
 use crate::hir::{self, Overrides, Problem};
 use crate::settings::{self, Settings};
@@ -42,6 +44,8 @@ pub enum Origin {
     Problem,
     /// The assignment at this position.
     Assignment(usize),
+    /// The expression at this position.
+    Expression(usize),
 }
 
 /// A diagnostic and the text it points into.
@@ -59,6 +63,35 @@ pub struct Finding {
 ///
 /// All errors that could be found, warnings among them where they were known by then.
 pub fn read(source: &Source, assignments: &[Assignment]) -> Result<Front, Vec<Finding>> {
+    read_with(source, assignments, &[])
+}
+
+/// The same with expressions to be evaluated with the trained solution, `u_x + v_y` or `slope = u_x`, which become
+/// [`Problem::outputs`]: one for each real number in the value of each expression.
+///
+/// # Errors
+///
+/// All errors that could be found, warnings among them where they were known by then.
+pub fn read_with(
+    source: &Source,
+    assignments: &[Assignment],
+    expressions: &[Source],
+) -> Result<Front, Vec<Finding>> {
+    if expressions.is_empty() {
+        return read_text(source, assignments);
+    }
+    let appended = outputs::Appended::new(source, expressions);
+    let read = read_text(&appended.source, assignments);
+    match read {
+        Ok(front) => appended.take(front),
+        Err(findings) => Err(findings
+            .into_iter()
+            .filter_map(|finding| appended.place(finding))
+            .collect()),
+    }
+}
+
+fn read_text(source: &Source, assignments: &[Assignment]) -> Result<Front, Vec<Finding>> {
     let of_problem = |diagnostics: Vec<Diagnostic>| -> Vec<Finding> {
         diagnostics
             .into_iter()

@@ -1,0 +1,213 @@
+//! `pdec eval RUN`: the values of a trained solution, and of any expression of it, at points.
+
+mod place;
+
+use crate::failure::{self, Failure, Status};
+use crate::run::Run;
+use clap::Args;
+use pdec_compiler::source::Source;
+use pdec_runtime::solution::Points;
+use pdec_runtime::table::{Column, Format, Table, TableError};
+use place::{Place, at, end, grid};
+use std::io::{IsTerminal as _, Write as _};
+use std::path::PathBuf;
+
+/// The options of `pdec eval`.
+#[derive(Args, Debug)]
+pub struct Arguments {
+    /// The folder of a run
+    #[arg(value_name = "RUN")]
+    run: PathBuf,
+
+    /// What to evaluate [default: the fields]: u_x + v_y, grad(u), slope = u_x; may be repeated
+    #[arg(long = "expr", value_name = "EXPRESSION", allow_hyphen_values = true)]
+    expressions: Vec<String>,
+
+    /// At the points of a file with a column for each coordinate: CSV, .npz, or - for CSV on standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["grid", "from", "to", "count"])]
+    points: Option<PathBuf>,
+
+    /// On a grid: 101 points in every coordinate, or x=101,t=11
+    #[arg(long, value_name = "COUNTS", conflicts_with_all = ["from", "to", "count"])]
+    grid: Option<String>,
+
+    /// Hold coordinates fixed on the grid or line: t=0.5
+    #[arg(
+        long,
+        value_name = "POINT",
+        allow_hyphen_values = true,
+        conflicts_with = "points"
+    )]
+    at: Vec<String>,
+
+    /// Along a line from this point: x=0,y=0
+    #[arg(
+        long,
+        value_name = "POINT",
+        allow_hyphen_values = true,
+        requires = "to"
+    )]
+    from: Option<String>,
+
+    /// to this one: x=1,y=1
+    #[arg(
+        long,
+        value_name = "POINT",
+        allow_hyphen_values = true,
+        requires = "from"
+    )]
+    to: Option<String>,
+
+    /// in so many points
+    #[arg(long, value_name = "N", requires = "from", default_value_t = 201,
+          value_parser = clap::value_parser!(u32).range(2..=100_000_000))]
+    count: u32,
+
+    /// Write to this file, in the format of its extension: .csv, .npz, .json, .vtk [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+
+    /// The format [default: that of --out, or csv]
+    #[arg(long, value_name = "FORMAT", value_parser = ["csv", "npz", "json", "vtk"])]
+    format: Option<String>,
+
+    /// Worker threads [default: all cores]; the result does not depend on it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
+    let format = arguments.format()?;
+    let expressions: Vec<Source> = arguments
+        .expressions
+        .iter()
+        .map(|text| Source::new("--expr", text.clone()))
+        .collect();
+    let run = Run::load(&arguments.run, &expressions, arguments.threads)?;
+    let place = arguments.place(&run)?;
+    let points = Points {
+        coordinates: place.columns,
+    };
+    let values = if expressions.is_empty() {
+        run.solution.evaluate(&points)
+    } else {
+        run.solution.outputs(&points)
+    };
+    let problem = &run.front.problem;
+    let names: Vec<String> = if expressions.is_empty() {
+        problem
+            .fields
+            .iter()
+            .map(|(_, it)| it.name.clone())
+            .collect()
+    } else {
+        problem
+            .outputs
+            .iter()
+            .map(|(name, _)| name.clone())
+            .collect()
+    };
+    let coordinates = problem.coordinates.iter().map(|(_, it)| it.name.clone());
+    let table = Table {
+        coordinates: columns(coordinates, points.coordinates),
+        values: columns(names.into_iter(), values),
+        axes: place.axes,
+    };
+    let bytes = table.bytes(format).map_err(|error| match error {
+        TableError::Format(reason) => Failure::usage(
+            "unwritable-output",
+            reason,
+            "or choose another format: csv, npz and json have no such limit",
+        ),
+        TableError::Write(error) => Failure::unwritable("the table", error),
+    })?;
+    arguments.write(&bytes)?;
+    let missing = run.untrained(&table.coordinates);
+    if missing > 0 {
+        failure::say(format_args!(
+            "{missing} of {} points lie beyond the trained time, {}: their values are nan",
+            table.len(),
+            run.solution.trained_until()
+        ));
+    }
+    Ok(Status::Done)
+}
+
+fn columns(names: impl Iterator<Item = String>, values: Vec<Vec<f64>>) -> Vec<Column> {
+    let both = names.zip(values);
+    both.map(|(name, values)| Column { name, values }).collect()
+}
+
+impl Arguments {
+    fn format(&self) -> Result<Format, Failure> {
+        let known = "the formats are csv, npz, json and vtk";
+        if let Some(name) = &self.format {
+            return Format::of_extension(name).ok_or_else(|| {
+                Failure::usage(
+                    "unknown-format",
+                    format!("there is no format `{name}`"),
+                    known,
+                )
+            });
+        }
+        let Some(path) = &self.out else {
+            return Ok(Format::Csv);
+        };
+        let extension = path.extension().map(|it| it.to_string_lossy().into_owned());
+        extension
+            .as_deref()
+            .and_then(Format::of_extension)
+            .ok_or_else(|| {
+                Failure::usage(
+                    "unknown-format",
+                    format!(
+                        "the name `{}` does not say which format to write",
+                        path.display()
+                    ),
+                    "end it with .csv, .npz, .json or .vtk, or say `--format csv`",
+                )
+            })
+    }
+
+    fn place(&self, run: &Run) -> Result<Place, Failure> {
+        let problem = &run.front.problem;
+        let mut fixed = Vec::new();
+        for text in &self.at {
+            fixed.extend(at(problem, "--at", text)?);
+        }
+        if let Some(path) = &self.points {
+            return Place::read(problem, path);
+        }
+        if let (Some(from), Some(to)) = (&self.from, &self.to) {
+            let from = end(problem, "--from", from, &fixed)?;
+            let to = end(problem, "--to", to, &fixed)?;
+            return Ok(Place::line(&from, &to, self.count as usize));
+        }
+        let counts = grid(problem, self.grid.as_deref(), &fixed)?;
+        Place::grid(problem, &counts, &fixed)
+    }
+
+    fn write(&self, bytes: &[u8]) -> Result<(), Failure> {
+        match &self.out {
+            Some(path) => std::fs::write(path, bytes)
+                .map_err(|error| Failure::unwritable(format!("`{}`", path.display()), error)),
+            None => {
+                let mut output = std::io::stdout();
+                if output.is_terminal() && !self.format()?.is_text() {
+                    return Err(Failure::usage(
+                        "unwritable-output",
+                        "this format is no text that a terminal could show",
+                        "write to a file with `--out`",
+                    ));
+                }
+                match output.write_all(bytes).and_then(|()| output.flush()) {
+                    Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+                        Err(Failure::unwritable("standard output", error))
+                    }
+                    Ok(()) | Err(_) => Ok(()),
+                }
+            }
+        }
+    }
+}

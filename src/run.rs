@@ -1,0 +1,91 @@
+//! A run folder, read back: the problem, its settings and the trained solution.
+
+use crate::diagnostics;
+use crate::failure::{Failure, Status};
+use crate::input::Input;
+use pdec_compiler::front::Front;
+use pdec_compiler::program;
+use pdec_compiler::source::Source;
+use pdec_runtime::engine::Engine;
+use pdec_runtime::run_folder::read_model;
+use pdec_runtime::solution::{Points, Solution};
+use pdec_runtime::table::Column;
+use std::path::Path;
+
+/// A finished run.
+pub struct Run {
+    /// The problem with the expressions that were asked for, and the settings.
+    pub front: Front,
+    /// What was found.
+    pub solution: Solution,
+}
+
+impl Run {
+    /// Reads a run folder; `expressions` become the problem's outputs.
+    pub fn load(
+        folder: &Path,
+        expressions: &[Source],
+        threads: Option<u16>,
+    ) -> Result<Self, Failure> {
+        let problem = folder.join("problem.pde");
+        let settings = folder.join("settings.toml");
+        if !problem.is_file() || !settings.is_file() {
+            let reason = if folder.is_dir() {
+                "holds no run"
+            } else {
+                "is no folder"
+            };
+            return Err(Failure::usage(
+                "not-a-run",
+                format!("`{}` {reason}", folder.display()),
+                "name a folder that `pdec train` has made, such as runs/heat-0",
+            ));
+        }
+        let input = Input {
+            file: problem,
+            set: Vec::new(),
+            config: Some(settings),
+        };
+        let loaded = input
+            .read_with(expressions)
+            .map_err(|refused| refused.print())?;
+        let front = loaded.front;
+        if !front.problem.unsupported.is_empty() {
+            diagnostics::print(&loaded.source, &front.problem.unsupported);
+            return Err(Failure::said(Status::Usage));
+        }
+        let compiled = program::build(&front.problem, &front.settings);
+        let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let threads = threads.map_or_else(cores, usize::from).min(4 * cores());
+        let engine = Engine::new(compiled.program, threads).map_err(|error| {
+            Failure::machine(
+                "cannot-evaluate",
+                error,
+                "this machine cannot run the compiled program",
+            )
+        })?;
+        let path = folder.join("model.safetensors");
+        let windows = read_model(&path, &engine.program().network).map_err(|error| {
+            Failure::usage(
+                "unusable-model",
+                format!("the model `{}` cannot be used: {error}", path.display()),
+                "it must be the file that `pdec train` wrote, beside the problem and the settings it was trained with",
+            )
+        })?;
+        let problem = &front.problem;
+        let time = problem.time().map(|id| id.index());
+        let parameters = problem.parameter_values();
+        let solution = Solution::new(engine, parameters, time, windows);
+        Ok(Self { front, solution })
+    }
+
+    /// How many points have no value, because training stopped before their time.
+    pub fn untrained(&self, coordinates: &[Column]) -> usize {
+        let columns: Vec<Vec<f64>> = coordinates.iter().map(|it| it.values.clone()).collect();
+        let points = Points {
+            coordinates: columns,
+        };
+        let count = points.coordinates.first().map_or(0, Vec::len);
+        count - self.solution.trained_points(&points).len()
+    }
+}

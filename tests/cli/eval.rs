@@ -1,0 +1,249 @@
+//! `pdec eval`: what comes out is the trained solution, and what cannot be evaluated is refused.
+
+use super::{HEAT, TINY, Workplace};
+use std::f64::consts::PI;
+
+/// A place with a run of a problem in the folder `run`.
+fn trained(problem: &str, settings: &[&str]) -> Workplace {
+    let place = Workplace::new();
+    place.write("problem.pde", problem);
+    let mut arguments = vec!["train", "problem.pde", "--quiet", "--out", "run"];
+    for setting in TINY.iter().chain(settings) {
+        arguments.extend(["--set", setting]);
+    }
+    let done = place.pdec(&arguments);
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    place
+}
+
+/// The rows of CSV text, without its header.
+fn rows(text: &str) -> Vec<Vec<f64>> {
+    let lines = text.lines().skip(1);
+    lines
+        .map(|line| line.split(',').map(|it| it.parse().unwrap()).collect())
+        .collect()
+}
+
+#[test]
+fn a_solution_and_its_derivatives() {
+    let place = trained(HEAT, &["train.network=mlp(width = 16, depth = 1)"]);
+    let done = place.pdec(&[
+        "eval",
+        "run",
+        "--at",
+        "t=0.25",
+        "--grid",
+        "x=11",
+        "--expr",
+        "u",
+        "--expr",
+        "slope = u_x",
+        "--expr",
+        "u_t - alpha*u_xx",
+        "--expr",
+        "exp(-alpha*pi^2*t)*sin(pi*x)",
+    ]);
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    assert!(
+        done.stdout.starts_with("x,t,u,slope,u_t - alpha*u_xx,exp"),
+        "{}",
+        done.stdout
+    );
+    let rows = rows(&done.stdout);
+    assert_eq!(rows.len(), 11);
+    for row in rows {
+        let [x, t, u, slope, residual, exact] = row[..] else {
+            panic!("six columns")
+        };
+        let decay = (-0.05 * PI * PI * t).exp();
+        assert!((exact - decay * (PI * x).sin()).abs() < 1e-12);
+        // a tiny network, trained for a moment
+        assert!((u - exact).abs() < 0.05, "{u} {exact}");
+        assert!((slope - PI * decay * (PI * x).cos()).abs() < 0.3, "{slope}");
+        assert!(residual.abs() < 0.2, "{residual}");
+    }
+}
+
+/// Derivatives of the trained network against differences of its values.
+#[test]
+fn derivatives_are_those_of_the_values() {
+    let place = trained(HEAT, &[]);
+    let h = 1e-4;
+    let points: String = [-2.0, -1.0, 0.0, 1.0, 2.0]
+        .map(|k: f64| format!("{},0.2\n", 0.3 + k * h))
+        .concat();
+    place.write("points.csv", &format!("x,t\n{points}"));
+    let done = place.pdec(&[
+        "eval",
+        "run",
+        "--points",
+        "points.csv",
+        "--expr",
+        "u",
+        "--expr",
+        "u_x",
+        "--expr",
+        "u_xx",
+    ]);
+    let rows = rows(&done.stdout);
+    let u: Vec<f64> = rows.iter().map(|row| row[2]).collect();
+    let first = (u[0] - 8.0 * u[1] + 8.0 * u[3] - u[4]) / (12.0 * h);
+    let second = (u[1] - 2.0 * u[2] + u[3]) / (h * h);
+    assert!((rows[2][3] - first).abs() < 1e-9, "{} {first}", rows[2][3]);
+    assert!(
+        (rows[2][4] - second).abs() < 1e-5,
+        "{} {second}",
+        rows[2][4]
+    );
+}
+
+#[test]
+fn vectors_have_a_column_for_each_component() {
+    let problem = "coord x, y in [0, 1]\nfield v(x, y) in R^2\nparam k = 2\neq laplacian(v) = 0\n\
+                   on x = 0, x = 1, y = 0, y = 1: v = (x, -k*y)\nlet w = curl(v)\n";
+    let place = trained(problem, &[]);
+    let done = place.pdec(&[
+        "eval",
+        "run",
+        "--grid",
+        "3",
+        "--expr",
+        "div(v)",
+        "--expr",
+        "g = grad(w)",
+        "--expr",
+        "k*v",
+    ]);
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    let header = done.stdout.lines().next().unwrap();
+    assert_eq!(header, "x,y,div(v),g.x,g.y,k*v.x,k*v.y");
+    let fields = place.pdec(&["eval", "run", "--at", "x=0,y=1"]);
+    assert!(
+        fields.stdout.starts_with("x,y,v.x,v.y\n"),
+        "{}",
+        fields.stdout
+    );
+    for (value, exact) in rows(&fields.stdout)[0].iter().zip([0.0, 1.0, 0.0, -2.0]) {
+        assert!((value - exact).abs() < 0.1, "{value} {exact}");
+    }
+}
+
+#[test]
+fn the_values_at_the_points_of_a_file_in_every_format() {
+    let place = trained(HEAT, &[]);
+    let line = place.pdec(&[
+        "eval", "run", "--from", "x=0", "--to", "x=1", "--at", "t=0.5", "--count", "5",
+    ]);
+    assert_eq!(rows(&line.stdout).len(), 5);
+    place.write("points.csv", &line.stdout);
+    for extension in ["csv", "npz", "json", "vtk"] {
+        let out = format!("values.{extension}");
+        let done = place.pdec(&["eval", "run", "--points", "points.csv", "--out", &out]);
+        assert_eq!(
+            (done.status, done.stdout.as_str()),
+            (0, ""),
+            "{}",
+            done.stderr
+        );
+    }
+    assert_eq!(
+        std::fs::read_to_string(place.path("values.csv")).unwrap(),
+        line.stdout
+    );
+    // an archive of columns is read as it was written
+    let again = place.pdec(&["eval", "run", "--points", "values.npz"]);
+    assert_eq!(again.stdout, line.stdout);
+}
+
+/// A grid is a reference for another run.
+#[test]
+fn a_grid_is_a_reference() {
+    let place = trained(HEAT, &[]);
+    let done = place.pdec(&["eval", "run", "--grid", "x=11,t=6", "--out", "u.npz"]);
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    let problem = HEAT.replace(
+        "exact u = exp(-alpha*pi^2*t)*sin(pi*x)",
+        "reference u from \"u.npz\" (x, t, u)",
+    );
+    place.write("problem.pde", &problem);
+    let mut arguments = vec![
+        "train",
+        "problem.pde",
+        "--json",
+        "--quiet",
+        "--out",
+        "again",
+    ];
+    for setting in TINY {
+        arguments.extend(["--set", setting]);
+    }
+    let done = place.pdec(&arguments);
+    let result: serde_json::Value = serde_json::from_str(&done.stdout).unwrap();
+    assert_eq!(result["errors"]["u"]["max"], 0.0, "{result}");
+}
+
+#[test]
+fn what_cannot_be_evaluated_is_refused() {
+    let place = trained(HEAT, &[]);
+    let refused = |arguments: &[&str], status: i32, said: &[&str]| {
+        let all = [&["eval", "run"], arguments].concat();
+        let done = place.pdec(&all);
+        assert_eq!(done.status, status, "{arguments:?}: {}", done.stderr);
+        assert_eq!(done.stdout, "");
+        for said in said {
+            assert!(done.stderr.contains(said), "{arguments:?}: {}", done.stderr);
+        }
+    };
+    refused(&["--expr", "v_x"], 2, &["--expr", "v_x", "not declared"]);
+    refused(&["--expr", "u + * 2"], 2, &["--expr:1:5"]);
+    refused(&["--expr", ""], 2, &["--expr"]);
+    refused(&["--expr", "u\neq u = 0"], 2, &["--expr"]);
+    refused(
+        &["--expr", "integral(u, x)"],
+        2,
+        &["integrals are not supported yet"],
+    );
+    refused(&["--expr", "u_n"], 2, &["--expr"]);
+    refused(&["--at", "t=2"], 2, &["outside of [0, 0.5]"]);
+    refused(&["--at", "y=0"], 2, &["there is no coordinate `y`"]);
+    refused(&["--at", "t"], 2, &["not of the form"]);
+    refused(&["--at", "t=0", "--grid", "t=5"], 2, &["one value"]);
+    refused(&["--grid", "0"], 2, &["not a number of points"]);
+    refused(&["--grid", "x=99999999,t=99999999"], 2, &["more than"]);
+    refused(&["--from", "x=0", "--to", "x=1"], 2, &["no value for `t`"]);
+    refused(&["--out", "values.xls"], 2, &["does not say which format"]);
+    refused(&["--points", "missing.csv"], 2, &["cannot be read"]);
+    place.write("outside.csv", "x,t\n0,0\n1.5,0\n");
+    refused(&["--points", "outside.csv"], 2, &["point 2", "`x` = 1.5"]);
+    place.write("ragged.csv", "x,t\n0\n");
+    refused(&["--points", "ragged.csv"], 2, &["line 2"]);
+}
+
+#[test]
+fn a_damaged_run_is_refused() {
+    let place = trained(HEAT, &[]);
+    let status = |said: &str| {
+        let done = place.pdec(&["eval", "run"]);
+        assert_eq!(
+            (done.status, done.stdout.as_str()),
+            (2, ""),
+            "{}",
+            done.stderr
+        );
+        assert!(done.stderr.contains(said), "{}", done.stderr);
+    };
+    let model = place.path("run/model.safetensors");
+    let bytes = std::fs::read(&model).unwrap();
+    std::fs::write(&model, &bytes[..bytes.len() / 2]).unwrap();
+    status("model.safetensors");
+    std::fs::write(&model, &bytes).unwrap();
+    let settings = std::fs::read_to_string(place.path("run/settings.toml")).unwrap();
+    place.write(
+        "run/settings.toml",
+        &settings.replace("width = 8", "width = 9"),
+    );
+    status("where this network has [9, 2]");
+    let done = place.pdec(&["eval", "elsewhere"]);
+    assert_eq!(done.status, 2);
+    assert!(done.stderr.contains("is no folder"), "{}", done.stderr);
+}
