@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 
 /// As many as the format has.
 const DIMENSIONS: usize = 3;
+/// The type of a cell that is one point.
+const VERTEX: i32 = 1;
 
 pub fn bytes(table: &Table) -> Result<Vec<u8>, TableError> {
     let mut file = b"# vtk DataFile Version 3.0\n".to_vec();
@@ -71,7 +73,7 @@ fn points(file: &mut Vec<u8>, table: &Table) -> Result<Vec<usize>, TableError> {
         return Err(too_many(table.coordinates.len()));
     }
     let count = table.len();
-    text(file, "DATASET POLYDATA\n");
+    text(file, "DATASET UNSTRUCTURED_GRID\n");
     text(file, &format!("POINTS {count} double\n"));
     let place = &|row: usize, column: usize| {
         let column = table.coordinates.get(column);
@@ -81,11 +83,13 @@ fn points(file: &mut Vec<u8>, table: &Table) -> Result<Vec<usize>, TableError> {
         file,
         (0..count).flat_map(|row| (0..DIMENSIONS).map(move |column| place(row, column))),
     );
-    text(file, &format!("VERTICES {count} {}\n", 2 * count));
+    text(file, &format!("CELLS {count} {}\n", 2 * count));
     for point in 0..count {
         file.extend(1i32.to_be_bytes());
         file.extend(i32::try_from(point).unwrap_or(i32::MAX).to_be_bytes());
     }
+    text(file, &format!("\nCELL_TYPES {count}\n"));
+    file.extend(std::iter::repeat_n(VERTEX.to_be_bytes(), count).flatten());
     text(file, "\n");
     Ok((0..count).collect())
 }
