@@ -255,7 +255,9 @@ pub fn parts(word: &str) -> Vec<String> {
 }
 
 fn is_letter(character: char) -> bool {
-    character.is_alphanumeric() || character == '_' || character == '\''
+    // to Unicode a superscript is a numeral; here it is an exponent, and `∇²u` speaks of `u`
+    let exponent = "⁰¹²³⁴⁵⁶⁷⁸⁹".contains(character);
+    character.is_alphanumeric() && !exponent || character == '_' || character == '\''
 }
 
 /// The words of a text.

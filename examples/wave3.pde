@@ -3,7 +3,7 @@
 # Look for: two standing waves, one three times as fast as the other, with the same period in time of 1. The equation
 # is second order in time, so it needs two initial conditions: position and velocity.
 
-problem "Vibrating string"
+problem "Vibrating string, first and third mode"
 
 coord x in [0, 1]
 time  t in [0, 1]
