@@ -50,6 +50,15 @@ pub fn summary(
             );
         }
     }
+    if errors.is_empty() && !outcome.estimates.is_empty() {
+        let heading = "estimate of the relative error";
+        let _ = writeln!(text, "\n  {heading:width$}  {:>9}", "L2");
+        for (field, estimate) in &outcome.estimates {
+            let value = small(*estimate);
+            let how = "an estimate: distance to a second solve with fewer features";
+            let _ = writeln!(text, "  {field:width$}  {value:>9}  {how}");
+        }
+    }
     if !outcome.residuals.is_empty() {
         let heading = "residual (root mean square)";
         let _ = writeln!(

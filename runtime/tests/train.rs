@@ -4,8 +4,7 @@
 
 use pdec_compiler::hir::{Overrides, Problem, resolve};
 use pdec_compiler::network::{Activation, Architecture};
-use pdec_compiler::program::build;
-use pdec_compiler::settings::{Optimizer, Settings};
+use pdec_compiler::settings::{Automatic, Optimizer, Settings};
 use pdec_compiler::source::Source;
 use pdec_compiler::syntax::parse;
 use pdec_runtime::solution::Points;
@@ -47,6 +46,7 @@ fn small(problem: &Problem, windows: usize, steps: usize) -> Settings {
     settings.points.initial = 60;
     settings.points.boundary = 60;
     settings.windows = windows;
+    settings.automatic = Automatic::default();
     settings.optimizer = vec![Optimizer::GaussNewton { steps }];
     settings
 }
@@ -58,8 +58,7 @@ fn run(problem: &Problem, settings: &Settings, listener: &mut Listener) -> Outco
         time_limit: None,
         target: None,
     };
-    let compiled = build(problem, settings);
-    train(problem, compiled, settings, &options, listener).unwrap()
+    train(problem, settings, &options, listener).unwrap()
 }
 
 /// The relative L2 error on a grid against a function of the point.
@@ -339,15 +338,7 @@ fn targets_end_a_run_early() {
         time_limit: None,
         target: Some(1e-3),
     };
-    let compiled = build(&problem, &settings);
-    let outcome = train(
-        &problem,
-        compiled,
-        &settings,
-        &options,
-        &mut Listener::default(),
-    )
-    .unwrap();
+    let outcome = train(&problem, &settings, &options, &mut Listener::default()).unwrap();
     assert_eq!(outcome.stopped, Stopped::Target);
     assert!(outcome.steps < 30);
 }
@@ -363,15 +354,7 @@ fn the_same_seed_gives_the_same_bits_with_any_number_of_threads() {
             time_limit: None,
             target: None,
         };
-        let compiled = build(&problem, &settings);
-        let outcome = train(
-            &problem,
-            compiled,
-            &settings,
-            &options,
-            &mut Listener::default(),
-        )
-        .unwrap();
+        let outcome = train(&problem, &settings, &options, &mut Listener::default()).unwrap();
         outcome.solution.windows().to_vec()
     };
     let one = weights(1, 0);
@@ -390,15 +373,7 @@ fn time_limits_end_a_run_however_many_windows_are_left() {
         time_limit: Some(Duration::from_millis(300)),
         target: None,
     };
-    let compiled = build(&problem, &settings);
-    let outcome = train(
-        &problem,
-        compiled,
-        &settings,
-        &options,
-        &mut Listener::default(),
-    )
-    .unwrap();
+    let outcome = train(&problem, &settings, &options, &mut Listener::default()).unwrap();
     assert_eq!(outcome.stopped, Stopped::TimeLimit);
     assert!(outcome.solution.windows().len() < 100_000);
     // beyond what was trained there is no value
@@ -420,13 +395,6 @@ fn matrices_that_do_not_fit_are_refused() {
         time_limit: None,
         target: None,
     };
-    let compiled = build(&problem, &settings);
-    let refused = train(
-        &problem,
-        compiled,
-        &settings,
-        &options,
-        &mut Listener::default(),
-    );
+    let refused = train(&problem, &settings, &options, &mut Listener::default());
     assert!(matches!(refused.err(), Some(TrainError::Memory { .. })));
 }

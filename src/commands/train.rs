@@ -6,7 +6,6 @@ use crate::numbers::{parse_duration, parse_positive};
 use crate::progress::{Progress, listen_for_interrupts};
 use crate::summary::summary;
 use clap::Args;
-use pdec_compiler::program;
 use pdec_runtime::errors::{FieldError, field_errors};
 use pdec_runtime::run_folder::{
     FolderError, Metrics, RunFolder, RunResult, RunSettings, Story, draw, problem_text,
@@ -66,7 +65,6 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
         .out
         .clone()
         .unwrap_or_else(|| PathBuf::from("runs").join(format!("{name}-{}", options.seed)));
-    let compiled = program::build(&loaded.front.problem, &loaded.front.settings);
 
     // Everything that can be refused has been; from here on there is a folder.
     let folder = RunFolder::begin(&target).map_err(folder_failure)?;
@@ -83,7 +81,6 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
     let mut progress = Progress::new(arguments.quiet, metrics, loaded.references.clone(), stop);
     let outcome = train(
         &loaded.front.problem,
-        compiled,
         &loaded.front.settings,
         &options,
         &mut progress,
@@ -100,6 +97,11 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
         return Err(Failure::unwritable("metrics.jsonl", error));
     }
 
+    if let Some(choice) = &outcome.choice
+        && !arguments.quiet
+    {
+        failure::say(format_args!("chosen: {choice}"));
+    }
     let run = Run {
         title: loaded.front.problem.title.clone().unwrap_or(name),
         errors: field_errors(&loaded.front.problem, &outcome.solution, &loaded.references),
@@ -173,7 +175,7 @@ impl Run<'_> {
             time_limit: time_limit.map(|limit| limit.as_secs_f64()),
             target,
         };
-        let settings = settings_toml(&front.problem, &front.settings, &run);
+        let settings = settings_toml(&front.problem, &self.outcome.settings, &run);
         let result = RunResult::new(&self.title, seed, self.outcome, &self.errors)
             .with_units(&front.problem)
             .to_json()
@@ -193,7 +195,7 @@ impl Run<'_> {
         let model = folder.partial().join("model.safetensors");
         write_model(&model, solution.network(), solution.windows())
             .map_err(|error| Failure::unwritable("model.safetensors", error))?;
-        let notes = match self.outcome.stopped {
+        let more = match self.outcome.stopped {
             Stopped::Diverged => vec![
                 "the loss is not a number any more; the last good state is saved".to_owned(),
                 "more windows (--set train.windows=20) or a smaller learning rate may help"
@@ -205,7 +207,11 @@ impl Run<'_> {
             | Stopped::Steps
             | Stopped::Interrupted => Vec::new(),
         };
-        let notes = self.incomplete().into_iter().chain(notes).collect();
+        let notes = self.incomplete().into_iter();
+        let notes = notes
+            .chain(self.outcome.notes.clone())
+            .chain(more)
+            .collect();
         Ok((result, notes))
     }
 }
@@ -226,7 +232,7 @@ impl Run<'_> {
                 "the solution ends at {} = {until}: {} of {} time windows were trained, and errors are up to there",
                 time.name,
                 self.outcome.solution.windows().len(),
-                self.loaded.front.settings.windows
+                self.outcome.settings.windows
             )
         })
     }

@@ -264,6 +264,12 @@ fn apply(problem: &Problem, assignments: &[Assignment]) -> Result<Settings, Vec<
         {
             collect(origin, vec![windows_without_time(entry)]);
         }
+        let optimizer = |entry: &&Setting| entry.name.text.starts_with("optimizer");
+        if let Some(entry) = entries.iter().find(optimizer)
+            && let Some(misfit) = settings::misfit(problem, &settings, entry.value.span)
+        {
+            collect(origin, vec![misfit]);
+        }
     };
     step(Origin::Problem, &problem.settings);
     for (position, assignment) in assignments.iter().enumerate() {

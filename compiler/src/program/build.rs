@@ -2,7 +2,7 @@
 
 use super::block::BlockBuilder;
 use super::conditions::construct;
-use super::embedding::{embed, reach};
+use super::embedding::{embed, input_coordinates, on_circle, reach};
 use super::scales::{Scales, estimate};
 use super::{Handover, Program, Support, Term};
 use crate::hir::{Part, Problem, Side};
@@ -74,7 +74,14 @@ pub fn build_with(
     let scales = estimate(problem, hard);
     let construction = construct(problem, &mut lowering, &networks, hard, &scales);
     let graph = &mut lowering.graph;
-    let embedding = embed(problem, graph, window);
+    let roots: Vec<NodeId> = lowering
+        .equations
+        .iter()
+        .chain(&lowering.conditions)
+        .copied()
+        .collect();
+    let circles = on_circle(problem, graph, &roots);
+    let embedding = embed(problem, graph, window, &circles);
     let replacement: Vec<Option<NodeId>> = construction.fields.iter().copied().map(Some).collect();
 
     // The length of the time window makes residuals comparable with values: u_t·Δt ~ u.
@@ -236,6 +243,7 @@ pub fn build_with(
             kernels,
             uniforms: names.uniforms.clone(),
             coordinates: problem.coordinates.len(),
+            inputs: input_coordinates(&circles),
             network,
             terms,
             fields,

@@ -1,23 +1,46 @@
 //! The inputs of the network as functions of the coordinates.
 //!
 //! Every input is of order one: a coordinate on an interval is mapped to [−1, 1], time to [−1, 1] over the
-//! current window, and a periodic coordinate to the circle, so that the network is periodic by construction.
+//! current window, and a periodic coordinate to the circle, so that the network is periodic by construction. Where no
+//! equation differentiates by a periodic coordinate, nothing passes from one place to another: the solution is periodic
+//! because its initial value is, kinks at the seam included, and the coordinate is treated as any other.
 
 use crate::function::{Algebra, Function};
 use crate::hir::{Problem, Role};
 use crate::jet::{Graph, NodeId};
+
+/// Which coordinates are mapped to the circle: those that are periodic and by which one of these residuals is
+/// differentiated.
+pub fn on_circle(problem: &Problem, graph: &Graph, residuals: &[NodeId]) -> Vec<bool> {
+    let coordinates = problem.coordinates.iter();
+    coordinates
+        .map(|(id, coordinate)| {
+            let differentiated = |root: &NodeId| graph.order_in(*root, id.index()) > 0;
+            coordinate.periodic && residuals.iter().any(differentiated)
+        })
+        .collect()
+}
+
+/// The coordinate of each input of the network.
+pub fn input_coordinates(on_circle: &[bool]) -> Vec<usize> {
+    let coordinates = on_circle.iter().enumerate();
+    coordinates
+        .flat_map(|(coordinate, &circle)| vec![coordinate; if circle { 2 } else { 1 }])
+        .collect()
+}
 
 /// The inputs of the network. `window` holds the uniforms where the time window begins and ends.
 pub fn embed(
     problem: &Problem,
     graph: &mut Graph,
     window: (usize, usize),
+    on_circle: &[bool],
 ) -> Vec<(String, NodeId)> {
     let mut inputs = Vec::new();
     for (id, coordinate) in problem.coordinates.iter() {
         let x = graph.coordinate(id.index());
         let name = &coordinate.name;
-        if coordinate.periodic {
+        if on_circle[id.index()] {
             // (cos, sin) of 2π(x − low)/length
             let scale = std::f64::consts::TAU / (coordinate.high - coordinate.low);
             let angle = graph.sum(&[(x, scale)], -scale * coordinate.low);

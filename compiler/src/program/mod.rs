@@ -36,6 +36,8 @@ pub struct Program {
     pub uniforms: Vec<String>,
     /// The number of coordinates of a point.
     pub coordinates: usize,
+    /// The coordinate that each input of the network comes from; one on a circle has two inputs.
+    pub inputs: Vec<usize>,
     /// The network.
     pub network: Network,
     /// The terms of the loss.

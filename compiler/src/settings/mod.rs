@@ -4,11 +4,15 @@
 //! * Output: [`Settings`], or diagnostics at the place of the mistake.
 //! * Invariants: every number is in its range; printing settings and reading them again changes nothing.
 
+mod fit;
+mod optimizer;
 mod print;
 mod read;
 #[cfg(test)]
 mod tests;
 
+pub use fit::misfit;
+pub use optimizer::{Features, Optimizer};
 pub use print::entries;
 pub use read::{apply, apply_over};
 
@@ -36,6 +40,31 @@ pub struct Settings {
     /// `collapse = on`: linear combinations of highest derivatives travel through the network as one
     /// coefficient; `off` is there to compare with.
     pub collapse: bool,
+    /// Which of these are chosen in training; their values are where the choice begins.
+    pub automatic: Automatic,
+}
+
+/// The settings that are `auto`: training chooses them by what it finds, and writes down what it chose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Automatic {
+    /// `network = auto`
+    pub network: bool,
+    /// `points = auto`
+    pub points: bool,
+    /// `optimizer = auto`
+    pub optimizer: bool,
+    /// `windows = auto`
+    pub windows: bool,
+}
+
+impl Automatic {
+    /// Everything is chosen in training.
+    pub const ALL: Self = Self {
+        network: true,
+        points: true,
+        optimizer: true,
+        windows: true,
+    };
 }
 
 /// Floating-point numbers of the training.
@@ -57,8 +86,48 @@ pub struct Points {
     /// Steps between two draws of the interior points; 0 keeps the first draw.
     pub redraw: usize,
     /// The share of interior points drawn with a density that follows the residual, 0 to 1; the others are
-    /// a Sobol sequence.
+    /// a sequence of `sampler`.
     pub adaptive: f64,
+    /// How points that do not follow the residual lie.
+    pub sampler: Sampler,
+}
+
+/// How points lie that do not follow the residual.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sampler {
+    /// Independent and uniform.
+    Uniform,
+    /// A randomly shifted Sobol sequence.
+    Sobol,
+    /// A randomly shifted Halton sequence.
+    Halton,
+    /// Latin hypercube: every one of `n` slices across each coordinate has one point.
+    LatinHypercube,
+    /// The middles of equal cells, as near to the number asked for as equal sides come.
+    Grid,
+    /// The nodes of a Gauss–Legendre rule along each coordinate.
+    GaussLegendre,
+}
+
+/// All samplers with their names in settings.
+pub const SAMPLERS: [(&str, Sampler); 6] = [
+    ("sobol", Sampler::Sobol),
+    ("uniform", Sampler::Uniform),
+    ("halton", Sampler::Halton),
+    ("latin_hypercube", Sampler::LatinHypercube),
+    ("grid", Sampler::Grid),
+    ("gauss_legendre", Sampler::GaussLegendre),
+];
+
+impl Sampler {
+    /// Its name in settings.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        SAMPLERS
+            .iter()
+            .find(|(_, sampler)| *sampler == self)
+            .map_or("", |(name, _)| name)
+    }
 }
 
 /// Whether Dirichlet conditions hold by construction.
@@ -79,26 +148,9 @@ pub struct Weights {
     pub boundary: f64,
 }
 
-/// One optimiser of the sequence.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Optimizer {
-    /// Adam (Kingma, Ba 2015).
-    Adam {
-        /// Steps in each time window.
-        steps: usize,
-        /// Learning rate at the beginning.
-        learning_rate: f64,
-    },
-    /// Levenberg–Marquardt on the residuals of all points.
-    GaussNewton {
-        /// Steps in each time window; the first window, which starts from nothing, gets twice as many.
-        steps: usize,
-    },
-}
-
 impl Settings {
     /// The settings that a problem gets without any word from the user. They depend on the kind of the
-    /// problem only, never on its name or numbers.
+    /// problem only, never on its name or numbers. Four of them are where an automatic choice begins.
     #[must_use]
     pub fn default_for(problem: &Problem) -> Self {
         let in_time = problem.time().is_some();
@@ -115,6 +167,7 @@ impl Settings {
                 boundary: 200,
                 redraw: 8,
                 adaptive: 0.5,
+                sampler: Sampler::Sobol,
             },
             optimizer: vec![Optimizer::GaussNewton {
                 steps: if in_time { 32 } else { 200 },
@@ -126,6 +179,7 @@ impl Settings {
                 boundary: 10.0,
             },
             collapse: true,
+            automatic: Automatic::ALL,
         }
     }
 }

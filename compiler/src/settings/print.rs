@@ -1,6 +1,6 @@
 //! Settings as text that reads back as the same settings.
 
-use super::{Conditions, Optimizer, Points, Precision, Settings, Weights};
+use super::{Conditions, Features, Optimizer, Points, Precision, Settings, Weights};
 use crate::network::Architecture;
 
 /// Every setting as `name = value`, in the order of [`Settings`].
@@ -18,15 +18,19 @@ pub fn entries(settings: &Settings) -> Vec<(String, String)> {
         conditions,
         weights,
         collapse,
+        automatic,
     } = settings;
+    let unless = |automatic: bool, value: String| {
+        if automatic { "auto".to_owned() } else { value }
+    };
     let values = [
-        network_value(network),
+        unless(automatic.network, network_value(network)),
         match precision {
             Precision::F64 => "f64".to_owned(),
         },
-        points_value(points),
-        optimizer_value(optimizer),
-        windows.to_string(),
+        unless(automatic.points, points_value(points)),
+        unless(automatic.optimizer, optimizer_value(optimizer)),
+        unless(automatic.windows, windows.to_string()),
         match conditions {
             Conditions::Hard => "hard".to_owned(),
             Conditions::Soft => "soft".to_owned(),
@@ -54,29 +58,75 @@ fn points_value(points: &Points) -> String {
         boundary,
         redraw,
         adaptive,
+        sampler,
     } = points;
-    let adaptive = number(*adaptive);
+    let (adaptive, sampler) = (number(*adaptive), sampler.name());
     format!(
         "[interior = {interior}, initial = {initial}, boundary = {boundary}, redraw = {redraw}, \
-         adaptive = {adaptive}]"
+         adaptive = {adaptive}, sampler = {sampler}]"
     )
 }
 
 fn optimizer_value(sequence: &[Optimizer]) -> String {
-    let values: Vec<String> = sequence
-        .iter()
-        .map(|optimizer| match optimizer {
-            Optimizer::Adam {
-                steps,
-                learning_rate,
-            } => format!("adam(steps = {steps}, lr = {})", number(*learning_rate)),
-            Optimizer::GaussNewton { steps } => format!("gauss_newton(steps = {steps})"),
-        })
-        .collect();
+    let values: Vec<String> = sequence.iter().map(one_optimizer).collect();
     match values.as_slice() {
         [only] => only.clone(),
         several => format!("[{}]", several.join(", ")),
     }
+}
+
+fn one_optimizer(optimizer: &Optimizer) -> String {
+    let rate = |rate: &f64| format!(", lr = {}", number(*rate));
+    let parts = match optimizer {
+        Optimizer::Adam {
+            steps,
+            learning_rate,
+        }
+        | Optimizer::Soap {
+            steps,
+            learning_rate,
+        } => format!("steps = {steps}{}", rate(learning_rate)),
+        Optimizer::AdamW {
+            steps,
+            learning_rate,
+            decay,
+        } => format!(
+            "steps = {steps}{}, decay = {}",
+            rate(learning_rate),
+            number(*decay)
+        ),
+        Optimizer::NaturalGradient {
+            steps,
+            learning_rate,
+            momentum,
+        } => format!(
+            "steps = {steps}{}, momentum = {}",
+            rate(learning_rate),
+            number(*momentum)
+        ),
+        Optimizer::Lbfgs { steps }
+        | Optimizer::SsBroyden { steps }
+        | Optimizer::GaussNewton { steps } => format!("steps = {steps}"),
+        Optimizer::LinearSolve(features) | Optimizer::NewtonSolve(features) => {
+            features_value(features)
+        }
+    };
+    if parts.is_empty() {
+        optimizer.name().to_owned()
+    } else {
+        format!("{}({parts})", optimizer.name())
+    }
+}
+
+fn features_value(features: &Features) -> String {
+    let scale: Vec<String> = features.scale.iter().copied().map(number).collect();
+    let scale = match scale.as_slice() {
+        [] => return if features.sparse { "sparse = on" } else { "" }.to_owned(),
+        [only] => only.clone(),
+        several => format!("[{}]", several.join(", ")),
+    };
+    let sparse = if features.sparse { "on" } else { "off" };
+    format!("scale = {scale}, sparse = {sparse}")
 }
 
 fn weights_value(weights: &Weights) -> String {

@@ -112,13 +112,18 @@ fn mistakes_are_named_at_their_place() {
         error("network = propinn(width = 3)"),
         named("not-supported-yet", "propinn")
     );
+    assert_eq!(error("optimizer = [sopa]"), named("unknown-choice", "sopa"));
     assert_eq!(
-        error("optimizer = [soap]"),
-        named("not-supported-yet", "soap")
+        error("optimizer = lbfgs(lr = 1)"),
+        named("unknown-setting", "lr")
     );
     assert_eq!(
-        error("optimizer = lbfgs"),
-        named("not-supported-yet", "lbfgs")
+        error("optimizer = linear_solve(scale = 0)"),
+        named("setting-range", "0")
+    );
+    assert_eq!(
+        error("points.sampler = sobel"),
+        named("unknown-choice", "sobel")
     );
     assert_eq!(error("optimizer = []"), named("setting-range", "[]"));
     assert_eq!(error("weights = ntk"), named("not-supported-yet", "ntk"));
@@ -144,12 +149,40 @@ fn several_mistakes_at_once() {
 }
 
 fn any_optimizer() -> impl Strategy<Value = Optimizer> {
+    let steps = 1usize..100_000;
+    let rate = 1e-12..10.0f64;
+    let features = (prop::collection::vec(1e-9..1e9f64, 0..4), any::<bool>());
+    let features = features.prop_map(|(scale, sparse)| super::Features { scale, sparse });
     prop_oneof![
-        (1usize..100_000, 1e-12..10.0f64).prop_map(|(steps, learning_rate)| Optimizer::Adam {
+        (steps.clone(), rate.clone()).prop_map(|(steps, learning_rate)| Optimizer::Adam {
             steps,
             learning_rate
         }),
-        (1usize..100_000).prop_map(|steps| Optimizer::GaussNewton { steps }),
+        (steps.clone(), rate.clone(), 0.0..=1.0f64).prop_map(|(steps, learning_rate, decay)| {
+            Optimizer::AdamW {
+                steps,
+                learning_rate,
+                decay,
+            }
+        }),
+        (steps.clone(), rate.clone()).prop_map(|(steps, learning_rate)| Optimizer::Soap {
+            steps,
+            learning_rate
+        }),
+        steps.clone().prop_map(|steps| Optimizer::Lbfgs { steps }),
+        steps
+            .clone()
+            .prop_map(|steps| Optimizer::SsBroyden { steps }),
+        (steps.clone(), rate, 0.0..=1.0f64).prop_map(|(steps, learning_rate, momentum)| {
+            Optimizer::NaturalGradient {
+                steps,
+                learning_rate,
+                momentum,
+            }
+        }),
+        steps.prop_map(|steps| Optimizer::GaussNewton { steps }),
+        features.clone().prop_map(Optimizer::LinearSolve),
+        features.prop_map(Optimizer::NewtonSolve),
     ]
 }
 
@@ -166,16 +199,19 @@ fn any_settings() -> impl Strategy<Value = Settings> {
         1usize..9999,
         any::<u16>(),
         0.0..=1.0f64,
+        prop::sample::select(super::SAMPLERS.map(|(_, sampler)| sampler).to_vec()),
     );
-    let points = points.prop_map(
-        |(interior, initial, boundary, redraw, adaptive)| super::Points {
-            interior,
-            initial,
-            boundary,
-            redraw: usize::from(redraw),
-            adaptive,
-        },
-    );
+    let points =
+        points.prop_map(
+            |(interior, initial, boundary, redraw, adaptive, sampler)| super::Points {
+                interior,
+                initial,
+                boundary,
+                redraw: usize::from(redraw),
+                adaptive,
+                sampler,
+            },
+        );
     let weights = (1e-9..1e12f64, 1e-9..1e12f64)
         .prop_map(|(initial, boundary)| super::Weights { initial, boundary });
     let optimizer = prop::collection::vec(any_optimizer(), 1..4);
@@ -199,6 +235,7 @@ fn any_settings() -> impl Strategy<Value = Settings> {
                 conditions,
                 weights,
                 collapse,
+                automatic: super::Automatic::default(),
             },
         )
 }

@@ -1,4 +1,5 @@
-//! Adam (Kingma and Ba 2015) with a cosine decay of the learning rate.
+//! Adam (Kingma and Ba 2015) with a cosine decay of the learning rate, and AdamW (Loshchilov and Hutter 2019), which
+//! takes a part of each parameter away beside the step.
 
 use super::{Objective, Progress};
 
@@ -14,9 +15,8 @@ const FINAL_FRACTION: f64 = 0.01;
 /// The state of Adam.
 #[derive(Clone, Debug)]
 pub struct Adam {
-    learning_rate: f64,
-    steps: usize,
-    step: usize,
+    schedule: Schedule,
+    decay: f64,
     first: Vec<f64>,
     second: Vec<f64>,
 }
@@ -26,12 +26,18 @@ impl Adam {
     #[must_use]
     pub fn new(parameters: usize, learning_rate: f64, steps: usize) -> Self {
         Self {
-            learning_rate,
-            steps,
-            step: 0,
+            schedule: Schedule::new(learning_rate, steps),
+            decay: 0.0,
             first: vec![0.0; parameters],
             second: vec![0.0; parameters],
         }
+    }
+
+    /// The same with weight decay: a step of rate 1 takes this part of each parameter away.
+    #[must_use]
+    pub fn with_decay(mut self, decay: f64) -> Self {
+        self.decay = decay;
+        self
     }
 
     /// One step; returns the loss before it.
@@ -40,9 +46,8 @@ impl Adam {
         if !loss.is_finite() || gradient.iter().any(|g| !g.is_finite()) {
             return (loss, Progress::NotFinite);
         }
-        let rate = self.rate();
-        self.step += 1;
-        let exponent = i32::try_from(self.step).unwrap_or(i32::MAX);
+        let rate = self.schedule.next_rate();
+        let exponent = self.schedule.exponent();
         let correction1 = 1.0 - BETA1.powi(exponent);
         let correction2 = 1.0 - BETA2.powi(exponent);
         for (index, parameter) in parameters.iter_mut().enumerate() {
@@ -51,13 +56,46 @@ impl Adam {
             *first = BETA1 * *first + (1.0 - BETA1) * g;
             let second = &mut self.second[index];
             *second = BETA2 * *second + (1.0 - BETA2) * g * g;
+            *parameter -= rate * self.decay * *parameter;
             *parameter -=
                 rate * (*first / correction1) / ((*second / correction2).sqrt() + EPSILON);
         }
         (loss, Progress::Lower)
     }
+}
 
-    /// The learning rate of the next step: half a cosine from its beginning to its end.
+/// A learning rate that decays along half a cosine.
+#[derive(Clone, Debug)]
+pub struct Schedule {
+    learning_rate: f64,
+    steps: usize,
+    step: usize,
+}
+
+impl Schedule {
+    /// A schedule for so many steps.
+    #[must_use]
+    pub fn new(learning_rate: f64, steps: usize) -> Self {
+        Self {
+            learning_rate,
+            steps,
+            step: 0,
+        }
+    }
+
+    /// The number of steps so far as an exponent.
+    #[must_use]
+    pub fn exponent(&self) -> i32 {
+        i32::try_from(self.step).unwrap_or(i32::MAX)
+    }
+
+    /// The learning rate of the next step.
+    pub fn next_rate(&mut self) -> f64 {
+        let rate = self.rate();
+        self.step += 1;
+        rate
+    }
+
     fn rate(&self) -> f64 {
         #[allow(clippy::cast_precision_loss)] // step counts are far below 2^52
         let part = (self.step as f64 / self.steps.max(1) as f64).min(1.0);

@@ -3,8 +3,18 @@
 pub mod adam;
 pub mod gauss_newton;
 mod gram;
+pub mod lbfgs;
+pub mod least_squares;
+mod line_search;
+mod method;
+pub mod natural_gradient;
+pub mod soap;
+pub mod ss_broyden;
+#[cfg(test)]
+mod tests;
 
 pub use gram::dot;
+pub use method::Method;
 
 use crate::engine::Panels;
 

@@ -30,6 +30,10 @@ pub struct RunResult {
     /// The error of each field whose truth is known; components of vectors are fields, `v.x`.
     #[serde(serialize_with = "as_map")]
     pub errors: Vec<(String, FieldNorms)>,
+    /// An estimate of the relative L2 error of each field, where one was made: never a measured error. The key is left
+    /// out where there is none.
+    #[serde(serialize_with = "as_map", skip_serializing_if = "Vec::is_empty")]
+    pub error_estimates: Vec<(String, f64)>,
     /// Root mean square of each residual, by label.
     #[serde(serialize_with = "as_map")]
     pub residuals: Vec<(String, ResidualNorms)>,
@@ -93,6 +97,7 @@ impl RunResult {
                     (error.field.clone(), norms)
                 })
                 .collect(),
+            error_estimates: outcome.estimates.clone(),
             residuals: outcome
                 .residuals
                 .iter()
@@ -188,6 +193,7 @@ mod tests {
                     relative: true,
                 },
             )],
+            error_estimates: Vec::new(),
             residuals: vec![(
                 "heat".to_owned(),
                 ResidualNorms {

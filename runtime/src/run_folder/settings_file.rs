@@ -76,7 +76,8 @@ mod tests {
                 span: Span::new(0, 0),
             });
         }
-        let settings = Settings::default_for(&problem);
+        let mut settings = Settings::default_for(&problem);
+        settings.automatic = pdec_compiler::settings::Automatic::default();
         let run = RunSettings {
             seed: 3,
             time_limit: Some(60.0),

@@ -5,11 +5,12 @@
 //! * Invariants: a stream is used by one purpose only, so that a change of one does not shift another; the
 //!   points depend on the seed and not on the machine.
 
+mod sequences;
+
 use pdec_compiler::program::Support;
+use pdec_compiler::settings::Sampler;
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use sobol::Sobol;
-use sobol::params::JoeKuoD6;
 
 /// What a random stream is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,27 +45,41 @@ pub struct Domain {
 }
 
 impl Domain {
+    /// Points of a sampler on a part of the domain. A grid or rule has as many points as its equal sides allow, and its
+    /// last ones are left out or independent ones put in to make the number right.
+    pub fn sample(
+        &self,
+        sampler: Sampler,
+        support: Support,
+        count: usize,
+        random: &mut impl Rng,
+    ) -> Vec<Vec<f64>> {
+        let free = self.free(support);
+        let unit = match sampler {
+            Sampler::Uniform => return self.uniform(support, count, random),
+            Sampler::Sobol => sequences::sobol(free.len(), count, random),
+            Sampler::Halton => sequences::halton(free.len(), count, random),
+            Sampler::LatinHypercube => sequences::latin_hypercube(free.len(), count, random),
+            Sampler::Grid => sequences::grid(free.len(), count, random),
+            Sampler::GaussLegendre => sequences::gauss_legendre(free.len(), count, random),
+        };
+        (0..self.intervals.len())
+            .map(|coordinate| {
+                let (low, high) = self.intervals[coordinate];
+                match free.iter().position(|&c| c == coordinate) {
+                    Some(dimension) => {
+                        let unit = unit[dimension].iter();
+                        unit.map(|unit| low + (high - low) * unit).collect()
+                    }
+                    None => vec![self.fixed(support, coordinate); count],
+                }
+            })
+            .collect()
+    }
+
     /// Points of a randomly shifted Sobol sequence on a part of the domain (Cranley and Patterson 1976).
     pub fn sobol(&self, support: Support, count: usize, random: &mut impl Rng) -> Vec<Vec<f64>> {
-        let free = self.free(support);
-        let shifts: Vec<f64> = free.iter().map(|_| random.random::<f64>()).collect();
-        let mut columns = vec![Vec::with_capacity(count); self.intervals.len()];
-        let parameters = JoeKuoD6::minimal();
-        let mut sequence = Sobol::<f64>::new(free.len().max(1), &parameters);
-        for _ in 0..count {
-            let point = sequence.next().unwrap_or_default();
-            for (coordinate, column) in columns.iter_mut().enumerate() {
-                let (low, high) = self.intervals[coordinate];
-                column.push(match free.iter().position(|&c| c == coordinate) {
-                    Some(dimension) => {
-                        let unit = (point[dimension] + shifts[dimension]).fract();
-                        low + (high - low) * unit
-                    }
-                    None => self.fixed(support, coordinate),
-                });
-            }
-        }
-        columns
+        self.sample(Sampler::Sobol, support, count, random)
     }
 
     /// Independent uniform points on a part of the domain.

@@ -41,9 +41,16 @@ fn needed(program: &Program, settings: &Settings) -> f64 {
         })
         .sum();
     let optimizer = |optimizer: &Optimizer| match optimizer {
-        // weights, gradient and two moments
-        Optimizer::Adam { .. } => 8.0 * parameters,
-        Optimizer::GaussNewton { .. } => (rows + GRAM_COPIES * parameters) * (parameters + 1.0),
+        // weights, gradient and two moments; SOAP's bases are no larger
+        Optimizer::Adam { .. } | Optimizer::AdamW { .. } => 8.0 * parameters,
+        Optimizer::Soap { .. } => 32.0 * parameters,
+        Optimizer::Lbfgs { .. } => 110.0 * parameters,
+        Optimizer::SsBroyden { .. } => (parameters + 16.0) * parameters,
+        Optimizer::GaussNewton { .. } | Optimizer::NaturalGradient { .. } => {
+            (rows + GRAM_COPIES * parameters) * (parameters + 1.0)
+        }
+        // what is solved for is limited by the search
+        Optimizer::LinearSolve(_) | Optimizer::NewtonSolve(_) => parameters,
     };
     let largest = settings.optimizer.iter().map(optimizer).fold(0.0, f64::max);
     NUMBER * (largest + parameters * settings.windows as f64)

@@ -1,23 +1,28 @@
 //! Training: time windows, points, optimisers, one after another.
 //!
-//! * Input: a [`Problem`](pdec_compiler::hir::Problem), its [`Program`](pdec_compiler::program::Program),
+//! * Input: a [`Problem`](pdec_compiler::hir::Problem), its
 //!   [`Settings`](pdec_compiler::settings::Settings) and [`Options`].
 //! * Output: an [`Outcome`].
 //! * Invariants: the same input gives the same bits, whatever the number of threads; the best state seen is
 //!   what is returned; an observer that asks to stop gets what has been found so far.
 
 mod correlation;
+mod features;
 mod initial;
 mod memory;
+mod methods;
 mod points;
 mod run;
+mod solve;
+mod sums;
 mod window;
 
-pub use run::train;
+pub use solve::train;
 
 use crate::data::Reference;
 use crate::engine::EngineError;
 use crate::solution::Solution;
+use pdec_compiler::settings::Settings;
 use std::time::Duration;
 
 /// Why training cannot begin.
@@ -150,6 +155,17 @@ pub struct GradientCorrelation {
 pub struct Outcome {
     /// The trained fields.
     pub solution: Solution,
+    /// The settings with every automatic choice made: with these, the same run comes out again.
+    pub settings: Settings,
+    /// What was chosen, and why, in a line; none where nothing was left to choose.
+    pub choice: Option<String>,
+    /// An estimate of the relative L2 error of each field, where there is one: the distance to a second solve with
+    /// other and fewer features.
+    pub estimates: Vec<(String, f64)>,
+    /// What a reader of the result should know.
+    pub notes: Vec<String>,
+    /// The norm of all residuals on fresh points, relative to that of a network of zeros; the largest of all windows.
+    pub relative_residual: f64,
     /// Why training ended.
     pub stopped: Stopped,
     /// Steps done.

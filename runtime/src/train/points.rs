@@ -25,7 +25,8 @@ pub fn first_draw(
     domain: &Domain,
     random: &mut ChaCha8Rng,
 ) -> PointSet {
-    PointSet::new(domain.sobol(support, count(support, &settings.points), random))
+    let count = count(support, &settings.points);
+    PointSet::new(domain.sample(settings.points.sampler, support, count, random))
 }
 
 /// New interior points: some a Sobol sequence, the others drawn from a pool with a density that follows the
@@ -47,7 +48,8 @@ pub fn redraw(
         clippy::cast_precision_loss
     )] // a share of a count
     let adaptive = ((total as f64 * settings.points.adaptive) as usize).min(total);
-    let mut columns = domain.sobol(support, total - adaptive, random);
+    let sampler = settings.points.sampler;
+    let mut columns = domain.sample(sampler, support, total - adaptive, random);
     if adaptive > 0 {
         let pool = PointSet::new(domain.uniform(support, POOL * total, random));
         let values = engine.values(BlockRef::Term(term), parameters, uniforms, &pool);

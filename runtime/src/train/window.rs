@@ -5,6 +5,7 @@ use crate::engine::{Batch, BlockRef, Engine, Panels, PointSet};
 use crate::optimise::Objective;
 use crate::sampling::Domain;
 use crate::solution::{Window, pointwise, uniforms};
+use pdec_compiler::hir::Problem;
 use pdec_compiler::program::Support;
 use pdec_compiler::settings::Settings;
 use rand_chacha::ChaCha8Rng;
@@ -125,6 +126,17 @@ impl<'a> WindowState<'a> {
         result
     }
 
+    /// The norm of all residuals, relative to that of a network of zeros.
+    pub fn relative_residual(&self, parameters: &[f64]) -> f64 {
+        let norm = |parameters: &[f64]| {
+            let r = self.residuals(parameters);
+            crate::optimise::dot(&r, &r).sqrt()
+        };
+        let whole = norm(&vec![0.0; parameters.len()]);
+        let rest = norm(parameters);
+        if whole > 0.0 { rest / whole } else { rest }
+    }
+
     fn batches(&self) -> Vec<Batch<'_>> {
         self.points
             .iter()
@@ -160,8 +172,32 @@ impl Objective for WindowState<'_> {
     }
 }
 
+/// The domain of a window: the box, with its part of the time interval.
+pub fn domain_of(problem: &Problem, windows: usize, number: usize) -> Domain {
+    let time = problem.time().map(|id| id.index());
+    let mut intervals: Vec<(f64, f64)> = problem
+        .coordinates
+        .iter()
+        .map(|(_, coordinate)| (coordinate.low, coordinate.high))
+        .collect();
+    if let Some(time) = time {
+        let (low, high) = intervals[time];
+        let count = windows.max(1);
+        #[allow(clippy::cast_precision_loss)] // far below 2^52
+        let at = |end: usize| {
+            if end == count {
+                high
+            } else {
+                low + (high - low) * end as f64 / count as f64
+            }
+        };
+        intervals[time] = (at(number), at(number + 1));
+    }
+    Domain { intervals, time }
+}
+
 /// The values that a window starts from: given by the problem, or taken from the window before.
-fn handed_over(
+pub fn handed_over(
     engine: &Engine,
     parameters: &[f64],
     own: &[f64],
@@ -182,7 +218,8 @@ fn handed_over(
     }
 }
 
-fn weight(support: Support, settings: &Settings) -> f64 {
+/// The weight of a term of the loss.
+pub fn weight(support: Support, settings: &Settings) -> f64 {
     match support {
         Support::Interior => 1.0,
         Support::Initial => settings.weights.initial,

@@ -26,16 +26,11 @@ pub(super) const LATER_ACTIVATIONS: [&str; 2] = ["rational", "waveact"];
 /// Ways to weigh the loss that this version does not build.
 pub(super) const LATER_WEIGHTS: [&str; 2] = ["ntk", "grad_norm"];
 
-/// Optimisers of the design that this version does not build.
-pub(super) const LATER_OPTIMIZERS: [&str; 5] =
-    ["adamw", "soap", "lbfgs", "ss_broyden", "natural_gradient"];
-
 /// A setting of the design that this version does not know, with how to speak of it.
 pub(super) fn later_setting(name: &str) -> Option<&'static str> {
     let head = name.split('.').next().unwrap_or(name);
     match head {
         "causal" => Some("causal weights (`causal`)"),
-        "sampler" => Some("other samplers (`sampler`)"),
         "features" => Some("input features (`features`)"),
         _ => None,
     }

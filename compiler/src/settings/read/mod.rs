@@ -7,7 +7,7 @@ mod choice;
 mod number;
 mod optimizer;
 
-use super::{Conditions, Points, Precision, Settings, Weights};
+use super::{Conditions, Points, Precision, SAMPLERS, Settings, Weights};
 use crate::diagnostic::Diagnostic;
 use crate::network::{ACTIVATIONS, Architecture};
 use crate::syntax::{Argument, Name, Setting, Value, ValueKind};
@@ -101,6 +101,7 @@ impl Reader<'_> {
             self.reset(head);
             return;
         }
+        self.by_hand(head);
         match (head, parts) {
             ("network", None) => self.network(value),
             ("network", Some(parts)) => self.layers(&parts),
@@ -146,14 +147,38 @@ impl Reader<'_> {
     fn reset(&mut self, name: &str) {
         let defaults = self.defaults.clone();
         match name {
-            "network" => self.settings.network = defaults.network,
-            "points" => self.settings.points = defaults.points,
+            "network" => {
+                self.settings.network = defaults.network;
+                self.settings.automatic.network = defaults.automatic.network;
+            }
+            "points" => {
+                self.settings.points = defaults.points;
+                self.settings.automatic.points = defaults.automatic.points;
+            }
             "weights" => self.settings.weights = defaults.weights,
-            "optimizer" => self.settings.optimizer = defaults.optimizer,
-            "windows" => self.settings.windows = defaults.windows,
+            "optimizer" => {
+                self.settings.optimizer = defaults.optimizer;
+                self.settings.automatic.optimizer = defaults.automatic.optimizer;
+            }
+            "windows" => {
+                self.settings.windows = defaults.windows;
+                self.settings.automatic.windows = defaults.automatic.windows;
+            }
             "conditions" => self.settings.conditions = defaults.conditions,
             "collapse" => self.settings.collapse = defaults.collapse,
             _ => self.settings.precision = defaults.precision,
+        }
+    }
+
+    /// What the user says is not chosen in training.
+    fn by_hand(&mut self, name: &str) {
+        let automatic = &mut self.settings.automatic;
+        match name {
+            "network" => automatic.network = false,
+            "points" => automatic.points = false,
+            "optimizer" => automatic.optimizer = false,
+            "windows" => automatic.windows = false,
+            _ => {}
         }
     }
 
@@ -227,7 +252,9 @@ impl Reader<'_> {
     }
 
     fn point_counts(&mut self, arguments: &[Argument]) {
-        const PARTS: [&str; 5] = ["interior", "boundary", "initial", "redraw", "adaptive"];
+        const PARTS: [&str; 6] = [
+            "interior", "boundary", "initial", "redraw", "adaptive", "sampler",
+        ];
         let counts = Range::counts(1, MOST_POINTS);
         let mut points: Points = self.settings.points;
         for (part, value) in self.parts("points", arguments, &PARTS) {
@@ -235,6 +262,9 @@ impl Reader<'_> {
                 points.adaptive = self
                     .real(part, value, Range::closed(0.0, 1.0))
                     .unwrap_or(points.adaptive);
+            } else if part == "sampler" {
+                let choice = self.choice(part, value, &SAMPLERS, &[]);
+                points.sampler = choice.unwrap_or(points.sampler);
             } else if part == "redraw" {
                 let steps = self.whole(part, value, Range::counts(0, MOST_STEPS));
                 points.redraw = steps.unwrap_or(points.redraw);

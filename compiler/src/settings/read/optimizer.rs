@@ -1,30 +1,42 @@
 //! The sequence of optimisers.
 
-use super::choice::LATER_OPTIMIZERS;
 use super::number::Range;
 use super::{MOST_STEPS, Reader};
 use crate::diagnostic::Diagnostic;
-use crate::settings::Optimizer;
+use crate::settings::{Features, Optimizer};
 use crate::source::Span;
 use crate::syntax::{Argument, Value, ValueKind};
 
-/// The names of the optimisers.
-#[derive(Clone, Copy)]
-enum Kind {
-    Adam,
-    GaussNewton,
+/// Every optimiser as it is when nothing is said and the default sequence has none of its kind.
+fn kinds() -> [(&'static str, Optimizer); 9] {
+    let (steps, learning_rate) = (1000, 1e-3);
+    [
+        Optimizer::Adam {
+            steps,
+            learning_rate,
+        },
+        Optimizer::AdamW {
+            steps,
+            learning_rate,
+            decay: 1e-4,
+        },
+        Optimizer::Soap {
+            steps,
+            learning_rate: 3e-3,
+        },
+        Optimizer::Lbfgs { steps: 200 },
+        Optimizer::SsBroyden { steps: 200 },
+        Optimizer::NaturalGradient {
+            steps: 200,
+            learning_rate: 0.5,
+            momentum: 0.9,
+        },
+        Optimizer::GaussNewton { steps: 24 },
+        Optimizer::LinearSolve(Features::default()),
+        Optimizer::NewtonSolve(Features::default()),
+    ]
+    .map(|optimizer| (optimizer.name(), optimizer))
 }
-
-const KINDS: [(&str, Kind); 2] = [("adam", Kind::Adam), ("gauss_newton", Kind::GaussNewton)];
-
-/// What `adam` does when nothing is said.
-const ADAM: Optimizer = Optimizer::Adam {
-    steps: 1000,
-    learning_rate: 1e-3,
-};
-
-/// What `gauss_newton` does when nothing is said and the default sequence has none.
-const GAUSS_NEWTON: Optimizer = Optimizer::GaussNewton { steps: 24 };
 
 impl Reader<'_> {
     pub(super) fn optimizer(&mut self, value: &Value) {
@@ -90,53 +102,103 @@ impl Reader<'_> {
 
     fn one_optimizer(&mut self, value: &Value) -> Option<Optimizer> {
         let (name, arguments) = self.call("optimizer", value, "gauss_newton(steps = 200)")?;
-        let kind = self.choose("optimizer", &name, &KINDS, &LATER_OPTIMIZERS)?;
-        let start = self.starting_point(kind);
+        let kinds = kinds();
+        let names: Vec<(&str, usize)> = kinds.iter().map(|(name, _)| *name).zip(0..).collect();
+        let kind = self.choose("optimizer", &name, &names, &[])?;
+        let (name, standard) = &kinds[kind];
+        let mut defaults = self.defaults.optimizer.iter();
+        let start = defaults.find(|known| known.name() == *name);
+        let start = start.unwrap_or(standard).clone();
         Some(self.changed(start, &arguments))
     }
 
-    /// The optimiser of a kind as the defaults have it.
-    fn starting_point(&self, kind: Kind) -> Optimizer {
-        let mut defaults = self.defaults.optimizer.iter();
-        match kind {
-            Kind::Adam => defaults
-                .find(|optimizer| matches!(optimizer, Optimizer::Adam { .. }))
-                .cloned()
-                .unwrap_or(ADAM),
-            Kind::GaussNewton => defaults
-                .find(|optimizer| matches!(optimizer, Optimizer::GaussNewton { .. }))
-                .cloned()
-                .unwrap_or(GAUSS_NEWTON),
-        }
-    }
-
-    fn changed(&mut self, optimizer: Optimizer, arguments: &[Argument]) -> Optimizer {
-        let steps_range = Range::counts(1, MOST_STEPS);
-        match optimizer {
-            Optimizer::Adam {
-                mut steps,
-                mut learning_rate,
-            } => {
-                for (part, value) in self.parts("adam", arguments, &["steps", "lr"]) {
-                    if part == "steps" {
-                        steps = self.whole(part, value, steps_range).unwrap_or(steps);
-                    } else {
-                        learning_rate = self
-                            .real(part, value, Range::positive(10.0))
-                            .unwrap_or(learning_rate);
-                    }
-                }
+    fn changed(&mut self, mut optimizer: Optimizer, arguments: &[Argument]) -> Optimizer {
+        let name = optimizer.name();
+        let known: &[&'static str] = match &optimizer {
+            Optimizer::Adam { .. } | Optimizer::Soap { .. } => &["steps", "lr"],
+            Optimizer::AdamW { .. } => &["steps", "lr", "decay"],
+            Optimizer::NaturalGradient { .. } => &["steps", "lr", "momentum"],
+            Optimizer::Lbfgs { .. }
+            | Optimizer::SsBroyden { .. }
+            | Optimizer::GaussNewton { .. } => &["steps"],
+            Optimizer::LinearSolve(_) | Optimizer::NewtonSolve(_) => &["scale", "sparse"],
+        };
+        for (part, value) in self.parts(name, arguments, known) {
+            match &mut optimizer {
                 Optimizer::Adam {
                     steps,
                     learning_rate,
                 }
-            }
-            Optimizer::GaussNewton { mut steps } => {
-                for (part, value) in self.parts("gauss_newton", arguments, &["steps"]) {
-                    steps = self.whole(part, value, steps_range).unwrap_or(steps);
+                | Optimizer::Soap {
+                    steps,
+                    learning_rate,
+                } => {
+                    if part == "steps" {
+                        self.steps(value, steps);
+                    } else {
+                        self.positive(part, value, 10.0, learning_rate);
+                    }
                 }
-                Optimizer::GaussNewton { steps }
+                Optimizer::AdamW {
+                    steps,
+                    learning_rate,
+                    decay: more,
+                }
+                | Optimizer::NaturalGradient {
+                    steps,
+                    learning_rate,
+                    momentum: more,
+                } => match part {
+                    "steps" => self.steps(value, steps),
+                    "lr" => self.positive(part, value, 10.0, learning_rate),
+                    _ => {
+                        *more = self
+                            .real(part, value, Range::closed(0.0, 1.0))
+                            .unwrap_or(*more)
+                    }
+                },
+                Optimizer::Lbfgs { steps }
+                | Optimizer::SsBroyden { steps }
+                | Optimizer::GaussNewton { steps } => self.steps(value, steps),
+                Optimizer::LinearSolve(features) | Optimizer::NewtonSolve(features) => {
+                    if part == "scale" {
+                        self.scales(value, features);
+                    } else {
+                        const CHOICES: [(&str, bool); 2] = [("on", true), ("off", false)];
+                        let choice = self.choice(part, value, &CHOICES, &[]);
+                        features.sparse = choice.unwrap_or(features.sparse);
+                    }
+                }
             }
         }
+        optimizer
+    }
+
+    fn steps(&mut self, value: &Value, steps: &mut usize) {
+        let range = Range::counts(1, MOST_STEPS);
+        *steps = self.whole("steps", value, range).unwrap_or(*steps);
+    }
+
+    fn positive(&mut self, part: &str, value: &Value, most: f64, target: &mut f64) {
+        let number = self.real(part, value, Range::positive(most));
+        *target = number.unwrap_or(*target);
+    }
+
+    /// `scale = 4` or `scale = [4, 16]`, one number for each coordinate.
+    fn scales(&mut self, value: &Value, features: &mut Features) {
+        let values: Vec<&Value> = match &value.kind {
+            ValueKind::List(arguments) => {
+                arguments.iter().map(|argument| &argument.value).collect()
+            }
+            ValueKind::Number(_)
+            | ValueKind::Text(_)
+            | ValueKind::Word(_)
+            | ValueKind::Call { .. }
+            | ValueKind::Tuple(_) => vec![value],
+        };
+        let numbers = values.into_iter();
+        features.scale = numbers
+            .filter_map(|value| self.real("scale", value, Range::positive(1e9)))
+            .collect();
     }
 }

@@ -1,0 +1,86 @@
+//! The optimisers by name.
+
+/// One optimiser of the sequence. Steps are those in each time window.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Optimizer {
+    /// Adam (Kingma, Ba 2015).
+    Adam {
+        /// Steps.
+        steps: usize,
+        /// Learning rate at the beginning.
+        learning_rate: f64,
+    },
+    /// Adam with decoupled weight decay (Loshchilov, Hutter 2019).
+    AdamW {
+        /// Steps.
+        steps: usize,
+        /// Learning rate at the beginning.
+        learning_rate: f64,
+        /// The part of each parameter that a step of rate 1 takes away.
+        decay: f64,
+    },
+    /// Adam in the eigenbasis of Shampoo's preconditioner (Vyas et al. 2025).
+    Soap {
+        /// Steps.
+        steps: usize,
+        /// Learning rate at the beginning.
+        learning_rate: f64,
+    },
+    /// Limited-memory BFGS with a line search to the strong Wolfe conditions (Nocedal, Wright 2006).
+    Lbfgs {
+        /// Steps.
+        steps: usize,
+    },
+    /// Self-scaled Broyden with a dense inverse Hessian (Al-Baali 1998; Urbán, Stefanou, Pons 2025).
+    SsBroyden {
+        /// Steps.
+        steps: usize,
+    },
+    /// Natural gradient with the momentum of SPRING (Goldshlager, Abrahamsen, Lin 2024).
+    NaturalGradient {
+        /// Steps.
+        steps: usize,
+        /// Learning rate at the beginning.
+        learning_rate: f64,
+        /// The part of a step that the next one keeps, 0 to 1.
+        momentum: f64,
+    },
+    /// Levenberg–Marquardt on the residuals of all points.
+    GaussNewton {
+        /// Steps; the first window, which starts from nothing, gets twice as many.
+        steps: usize,
+    },
+    /// Random features and one linear least-squares solve of the last layer, for problems that are linear in their
+    /// fields.
+    LinearSolve(Features),
+    /// Random features and Gauss–Newton on the last layer, for smooth solutions of any problem.
+    NewtonSolve(Features),
+}
+
+/// How the random features of a hidden layer are drawn.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Features {
+    /// The largest weight of each coordinate, of inputs in [−1, 1]; one number for all of them; none: chosen by the
+    /// residual on fresh points.
+    pub scale: Vec<f64>,
+    /// Whether most neurons look at a few coordinates only (Hashemi, Schaeffer, Shi, Topcu, Tran, Ward 2023).
+    pub sparse: bool,
+}
+
+impl Optimizer {
+    /// Its name in settings.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Adam { .. } => "adam",
+            Self::AdamW { .. } => "adamw",
+            Self::Soap { .. } => "soap",
+            Self::Lbfgs { .. } => "lbfgs",
+            Self::SsBroyden { .. } => "ss_broyden",
+            Self::NaturalGradient { .. } => "natural_gradient",
+            Self::GaussNewton { .. } => "gauss_newton",
+            Self::LinearSolve(_) => "linear_solve",
+            Self::NewtonSolve(_) => "newton_solve",
+        }
+    }
+}

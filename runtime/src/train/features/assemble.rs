@@ -1,0 +1,161 @@
+//! Rows of the least-squares problem.
+
+use super::Layer;
+use crate::engine::{Batch, BlockRef, Panels, PointSet};
+
+/// Points that are looked at together: all parameters have columns while a piece is under way.
+const PIECE: usize = 256;
+
+/// Rows of a block of [`Panels`].
+const BLOCK: usize = 64;
+
+/// Points of a term, few enough to look at together.
+pub struct Piece {
+    /// The term.
+    pub term: usize,
+    /// Its points.
+    pub points: PointSet,
+}
+
+/// Cuts the points of all terms, the first `most` of each.
+pub fn pieces(points: &[PointSet], most: usize) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for (term, points) in points.iter().enumerate() {
+        let count = points.len().min(most);
+        for first in (0..count).step_by(PIECE) {
+            let range = first..count.min(first + PIECE);
+            let part = |columns: &[Vec<f64>]| -> Vec<Vec<f64>> {
+                let columns = columns.iter();
+                columns
+                    .map(|column| column[range.clone()].to_vec())
+                    .collect()
+            };
+            let points = PointSet {
+                coordinates: part(&points.coordinates),
+                data: part(&points.data),
+            };
+            pieces.push(Piece { term, points });
+        }
+    }
+    pieces
+}
+
+/// The factor of each residual: by term, then by expression.
+pub type Factors = Vec<Vec<f64>>;
+
+/// The residuals: piece, then expression, then point.
+pub fn residuals(
+    layer: &Layer,
+    parameters: &[f64],
+    uniforms: &[f64],
+    pieces: &[Piece],
+    factors: &Factors,
+) -> Vec<f64> {
+    let mut result = Vec::new();
+    for Piece { term, points } in pieces {
+        let engine = layer.engine();
+        let values = engine.values(BlockRef::Term(*term), parameters, uniforms, points);
+        for (column, factor) in values.into_iter().zip(&factors[*term]) {
+            result.extend(column.into_iter().map(|value| factor * value));
+        }
+    }
+    result
+}
+
+/// The derivatives of the residuals by the last layer, and the rows of each block of the matrix.
+pub fn matrix(
+    layer: &Layer,
+    parameters: &[f64],
+    uniforms: &[f64],
+    pieces: &[Piece],
+    factors: &Factors,
+) -> (Panels, Vec<usize>) {
+    let engine = layer.engine();
+    let rows_of = |piece: &Piece| -> Vec<usize> {
+        let count = piece.points.len();
+        let tiles = (0..count).step_by(BLOCK).map(|k| BLOCK.min(count - k));
+        let tiles: Vec<usize> = tiles.collect();
+        factors[piece.term]
+            .iter()
+            .flat_map(|_| tiles.clone())
+            .collect()
+    };
+    let blocks: Vec<usize> = pieces.iter().flat_map(rows_of).collect();
+    let mut matrix = Panels::default();
+    matrix.reshape(layer.columns(), blocks.iter().copied());
+    let mut targets = matrix.blocks_mut().into_iter();
+    let mut jacobian = Panels::default();
+    let mut column = Vec::new();
+    for piece in pieces {
+        let batch = Batch {
+            block: BlockRef::Term(piece.term),
+            points: &piece.points,
+            scale: 1.0,
+        };
+        engine.jacobian_panels(parameters, uniforms, &[batch], &mut jacobian);
+        let rows = rows_of(piece);
+        let mut own: Vec<_> = targets.by_ref().take(rows.len()).collect();
+        column.resize(jacobian.rows(), 0.0);
+        let factors = &factors[piece.term];
+        let tiles = rows.len() / factors.len().max(1);
+        for number in 0..layer.columns() {
+            jacobian.copy_column(layer.solved.start + number, &mut column);
+            let mut first = 0;
+            for (position, (target, rows)) in own.iter_mut().zip(&rows).enumerate() {
+                let factor = factors[position / tiles.max(1)];
+                target.write_column(number, &column[first..first + rows], factor);
+                first += rows;
+            }
+        }
+    }
+    (matrix, blocks)
+}
+
+/// Factors with which every residual has rows of the same mean square, times the root of its weight over the number
+/// of its points: an equation of second order has much larger rows than a boundary value.
+pub fn balance(
+    layer: &Layer,
+    parameters: &[f64],
+    uniforms: &[f64],
+    points: &[PointSet],
+    weights: &[f64],
+) -> Factors {
+    let terms = &layer.engine().program().terms;
+    let ones: Factors = terms
+        .iter()
+        .map(|term| vec![1.0; term.block.output_count()])
+        .collect();
+    let mut squares: Factors = ones.iter().map(|ones| vec![0.0; ones.len()]).collect();
+    for piece in pieces(points, BLOCK) {
+        let count = piece.points.len();
+        let term = piece.term;
+        let (matrix, _) = matrix(layer, parameters, uniforms, &[piece], &ones);
+        let mut column = vec![0.0; matrix.rows()];
+        for number in 0..matrix.columns() {
+            matrix.copy_column(number, &mut column);
+            for (square, column) in squares[term].iter_mut().zip(column.chunks(count.max(1))) {
+                *square += column.iter().map(|value| value * value).sum::<f64>() / size(count);
+            }
+        }
+    }
+    squares
+        .iter()
+        .zip(points)
+        .zip(weights)
+        .map(|((squares, points), weight)| {
+            let squares = squares.iter();
+            squares
+                .map(|square| {
+                    let usable = *square > 0.0 && square.is_finite();
+                    let square = if usable { *square } else { 1.0 };
+                    (weight / (size(points.len()) * square)).sqrt()
+                })
+                .collect()
+        })
+        .collect()
+}
+
+#[allow(clippy::cast_precision_loss)] // point counts are far below 2^52
+fn size(count: usize) -> f64 {
+    count.max(1) as f64
+}

@@ -1,0 +1,278 @@
+//! One window after the other, each by least squares.
+
+use super::assemble::{Factors, Piece, balance, matrix, pieces, residuals};
+use super::{Family, Layer};
+use crate::engine::PointSet;
+use crate::optimise::dot;
+use crate::optimise::least_squares::LeastSquares;
+use crate::sampling::{Purpose, stream};
+use crate::solution::{Window, uniforms};
+use crate::train::points::first_draw;
+use crate::train::window::{domain_of, handed_over, weight};
+use pdec_compiler::hir::Problem;
+use pdec_compiler::program::Support;
+use pdec_compiler::settings::{Points, Settings};
+
+/// The scale of the features that residuals are balanced with, whatever is tried.
+const REFERENCE_SCALE: f64 = 2.0;
+
+/// Points of each term whose rows tell whether the matrix is that of the window before.
+const PROBES: usize = 16;
+
+/// Matrices that differ by less than this, relative to their largest element, are one.
+const SAME: f64 = 1e-9;
+
+/// Gauss–Newton steps in a window.
+const STEPS: usize = 25;
+
+/// Halvings of a Gauss–Newton step.
+const HALVINGS: usize = 8;
+
+/// A step that lowers the residual by less than this is the last one.
+const WORTHWHILE: f64 = 0.7;
+
+/// What is solved.
+#[derive(Clone, Copy)]
+pub struct Task<'a> {
+    /// The problem.
+    pub problem: &'a Problem,
+    /// Its settings.
+    pub settings: &'a Settings,
+    /// The values of its parameters.
+    pub parameters: &'a [f64],
+    /// The seed of everything that is drawn.
+    pub seed: u64,
+    /// Whether the residuals are affine in the last layer.
+    pub linear: bool,
+    /// The network.
+    pub layer: &'a Layer,
+    /// How its neurons are drawn.
+    pub family: &'a Family,
+    /// Points of each kind.
+    pub points: Points,
+    /// The number of time windows.
+    pub windows: usize,
+}
+
+/// What has been solved.
+#[derive(Clone, Debug, Default)]
+pub struct Marched {
+    /// The networks of the windows.
+    pub windows: Vec<Window>,
+    /// The norm of all residuals on fresh points, relative to that of a network of zeros; the largest of all windows.
+    pub residual: f64,
+}
+
+/// Solves the first `count` windows. Ends early where there is no solution or `stop` says so.
+pub fn march(task: &Task<'_>, count: usize, stop: &mut dyn FnMut(f64) -> bool) -> Marched {
+    let engine = task.layer.engine();
+    let mut settings = task.settings.clone();
+    settings.points = task.points;
+    settings.windows = task.windows;
+    let zero = task
+        .layer
+        .parameters(task.family, &mut stream(task.seed, Purpose::Weights));
+    let mut marched = Marched::default();
+    let mut factors: Option<Factors> = None;
+    let mut known: Option<Known> = None;
+    for number in 0..count {
+        let domain = domain_of(task.problem, task.windows, number);
+        let (low, high) = domain
+            .time
+            .map_or((0.0, 1.0), |time| domain.intervals[time]);
+        let own = uniforms(task.parameters, low, high);
+        let draw = |purpose: Purpose| -> Vec<PointSet> {
+            // The same points in every window, relative to it.
+            let mut random = stream(task.seed, purpose);
+            let terms = engine.program().terms.iter();
+            terms
+                .map(|term| {
+                    let mut points = first_draw(term.support, &settings, &domain, &mut random);
+                    if term.support == Support::Initial {
+                        let last = marched.windows.last();
+                        points.data = handed_over(engine, task.parameters, &own, last, &points);
+                    }
+                    points
+                })
+                .collect()
+        };
+        let (points, fresh) = (draw(Purpose::Points), draw(Purpose::Fresh));
+        let factors = factors.get_or_insert_with(|| {
+            let weights = engine.program().terms.iter();
+            let weights: Vec<f64> = weights
+                .map(|term| weight(term.support, &settings))
+                .collect();
+            let reference = Family {
+                scales: vec![REFERENCE_SCALE; task.family.scales.len()],
+                ..task.family.clone()
+            };
+            let reference = task
+                .layer
+                .parameters(&reference, &mut stream(task.seed, Purpose::Weights));
+            balance(task.layer, &reference, &own, &points, &weights)
+        });
+        let window = WindowSolve {
+            task,
+            uniforms: &own,
+            pieces: &pieces(&points, usize::MAX),
+            probes: &pieces(&points, PROBES),
+            factors,
+        };
+        let solved = if task.linear {
+            window.linear(&zero, &mut known)
+        } else {
+            let last = marched.windows.last();
+            window.newton(last.map_or(&zero, |window| &window.parameters))
+        };
+        let Some(parameters) = solved else {
+            marched.residual = f64::INFINITY;
+            return marched;
+        };
+        let fresh = pieces(&fresh, usize::MAX);
+        let norm = |parameters: &[f64]| {
+            let r = residuals(task.layer, parameters, &own, &fresh, factors);
+            dot(&r, &r).sqrt()
+        };
+        let (rest, whole) = (norm(&parameters), norm(&zero));
+        let residual = if whole > 0.0 { rest / whole } else { rest };
+        // A residual that is not a number must not vanish in a maximum.
+        marched.residual = if residual.is_finite() {
+            marched.residual.max(residual)
+        } else {
+            f64::INFINITY
+        };
+        marched.windows.push(Window {
+            low,
+            high,
+            parameters,
+        });
+        if !marched.residual.is_finite() || stop(marched.residual) {
+            break;
+        }
+    }
+    marched
+}
+
+/// A factored matrix and some of its rows as they were.
+struct Known {
+    probe: Vec<f64>,
+    solver: LeastSquares,
+}
+
+struct WindowSolve<'a> {
+    task: &'a Task<'a>,
+    uniforms: &'a [f64],
+    pieces: &'a [Piece],
+    probes: &'a [Piece],
+    factors: &'a Factors,
+}
+
+impl WindowSolve<'_> {
+    fn residuals(&self, parameters: &[f64]) -> Vec<f64> {
+        residuals(
+            self.task.layer,
+            parameters,
+            self.uniforms,
+            self.pieces,
+            self.factors,
+        )
+    }
+
+    /// Some rows of the matrix.
+    fn probe(&self, parameters: &[f64]) -> Vec<f64> {
+        let layer = self.task.layer;
+        let (matrix, _) = matrix(layer, parameters, self.uniforms, self.probes, self.factors);
+        let rows = matrix.rows();
+        let mut values = vec![0.0; rows * matrix.columns()];
+        for (number, column) in values.chunks_exact_mut(rows.max(1)).enumerate() {
+            matrix.copy_column(number, column);
+        }
+        values
+    }
+
+    fn factored(&self, parameters: &[f64]) -> Option<LeastSquares> {
+        let layer = self.task.layer;
+        let (matrix, blocks) = matrix(layer, parameters, self.uniforms, self.pieces, self.factors);
+        let count = layer.columns();
+        layer
+            .engine()
+            .with_threads(|| LeastSquares::new(matrix, &blocks, count))
+    }
+
+    /// The parameters with the last layer moved.
+    fn moved(&self, parameters: &[f64], step: &[f64], factor: f64) -> Vec<f64> {
+        let mut moved = parameters.to_vec();
+        let own = &mut moved[self.task.layer.solved.clone()];
+        for (parameter, step) in own.iter_mut().zip(step) {
+            *parameter += factor * step;
+        }
+        moved
+    }
+
+    /// One solve. Where coefficients do not depend on time, all windows have the same matrix.
+    fn linear(&self, zero: &[f64], known: &mut Option<Known>) -> Option<Vec<f64>> {
+        let several = self.task.windows > 1;
+        let probe = if several {
+            self.probe(zero)
+        } else {
+            Vec::new()
+        };
+        if !known
+            .as_ref()
+            .is_some_and(|known| same(&known.probe, &probe))
+        {
+            let solver = self.factored(zero)?;
+            *known = Some(Known { probe, solver });
+        }
+        let solver = &known.as_ref()?.solver;
+        let r = self.residuals(zero);
+        let engine = self.task.layer.engine();
+        let step = engine.with_threads(|| solver.solve(&r));
+        Some(self.moved(zero, &step, 1.0))
+    }
+
+    /// Gauss–Newton on the last layer, each step halved until it lowers the residual.
+    fn newton(&self, start: &[f64]) -> Option<Vec<f64>> {
+        let engine = self.task.layer.engine();
+        let mut parameters = start.to_vec();
+        let mut r = self.residuals(&parameters);
+        let mut size = dot(&r, &r);
+        if !size.is_finite() {
+            return None;
+        }
+        for _ in 0..STEPS {
+            let solver = self.factored(&parameters)?;
+            let step = engine.with_threads(|| solver.solve(&r));
+            let mut factor = 1.0;
+            let mut found = None;
+            for _ in 0..HALVINGS {
+                let trial = self.moved(&parameters, &step, factor);
+                let rest = self.residuals(&trial);
+                let trial_size = dot(&rest, &rest);
+                if trial_size < size {
+                    found = Some((trial, rest, trial_size));
+                    break;
+                }
+                factor *= 0.5;
+            }
+            let Some((trial, rest, trial_size)) = found else {
+                break;
+            };
+            let done = trial_size > WORTHWHILE * WORTHWHILE * size && factor == 1.0;
+            (parameters, r, size) = (trial, rest, trial_size);
+            if done {
+                break;
+            }
+        }
+        Some(parameters)
+    }
+}
+
+fn same(a: &[f64], b: &[f64]) -> bool {
+    let largest = a.iter().fold(0.0, |most: f64, value| most.max(value.abs()));
+    a.len() == b.len()
+        && !a.is_empty()
+        && a.iter()
+            .zip(b)
+            .all(|(a, b)| (a - b).abs() <= SAME * largest)
+}

@@ -1,0 +1,159 @@
+//! Random features: the hidden layer is drawn and kept, and the last layer is found by least squares.
+//!
+//! * Input: a problem, its settings, how the features are drawn ([`Family`]).
+//! * Output: the networks of all time windows ([`march::Marched`]).
+//! * Method: residuals are affine in the last layer where the problem is linear in its fields, so that one linear
+//!   least-squares solve finds it (Pao, Park, Sobajic 1994; Dong, Li 2021); elsewhere Gauss–Newton does, in a few.
+//!   What the features can express is decided by how large their weights are. [`search`] chooses that, the activation,
+//!   the number of features and that of time windows, by the residual on points that the solve has not seen: never by
+//!   an error.
+//! * Invariants: work is bounded by counts and not by time, so that the same file and seed give the same bits.
+
+mod assemble;
+mod draw;
+pub mod march;
+pub mod search;
+
+use crate::engine::{Engine, EngineError};
+use pdec_compiler::hir::Problem;
+use pdec_compiler::network::{Activation, Affine, Architecture, Network, Primitive};
+use pdec_compiler::program::{Block, Program, Step, Support, build};
+use pdec_compiler::settings::{Points, Settings};
+use rand_chacha::ChaCha8Rng;
+use std::ops::Range;
+
+/// How the neurons of the hidden layer are drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Family {
+    /// The activation.
+    pub activation: Activation,
+    /// The largest weight of each coordinate, of inputs in [−1, 1].
+    pub scales: Vec<f64>,
+    /// Whether most neurons look at a few coordinates only.
+    pub sparse: bool,
+}
+
+/// A network of one hidden layer whose backward steps end at the last layer.
+pub struct Layer {
+    engine: Engine,
+    /// Neurons.
+    pub width: usize,
+    /// The parameters that are solved for: the last layer's.
+    solved: Range<usize>,
+}
+
+impl Layer {
+    /// The layer of a width, compiled for this machine.
+    ///
+    /// # Errors
+    ///
+    /// If the processor is not supported.
+    pub fn new(
+        problem: &Problem,
+        settings: &Settings,
+        activation: Activation,
+        width: usize,
+        threads: usize,
+    ) -> Result<Self, EngineError> {
+        let mut program = build(problem, &wide(settings, activation, width)).program;
+        let last = program.network.affines().last().cloned();
+        let solved = last.as_ref().map_or(0..0, |last| {
+            last.weight..last.bias + last.outputs * last.sites
+        });
+        if let Some(last) = last {
+            for term in &mut program.terms {
+                keep_last(&mut term.block, &last);
+            }
+        }
+        Ok(Self {
+            engine: Engine::new(program, threads)?,
+            width,
+            solved,
+        })
+    }
+
+    /// The engine.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// The number of parameters that are solved for.
+    pub fn columns(&self) -> usize {
+        self.solved.len()
+    }
+
+    /// Parameters with a hidden layer of this family and a last layer of zeros.
+    fn parameters(&self, family: &Family, random: &mut ChaCha8Rng) -> Vec<f64> {
+        let program = self.engine.program();
+        draw::hidden(program, family, random)
+    }
+}
+
+/// The same settings with one hidden layer.
+pub fn wide(settings: &Settings, activation: Activation, width: usize) -> Settings {
+    let mut settings = settings.clone();
+    settings.network = Architecture::Mlp {
+        width,
+        depth: 1,
+        activation,
+    };
+    settings
+}
+
+/// Keeps the backward steps up to the gradient of the last layer.
+fn keep_last(block: &mut Block, last: &Affine) {
+    let is_last =
+        |step: &Step| matches!(step, Step::ParameterGradient { affine, .. } if affine == last);
+    if let Some(end) = block.backward.iter().position(is_last) {
+        block.backward.truncate(end + 1);
+    }
+    block
+        .backward
+        .retain(|step| !matches!(step, Step::TransposedProduct { .. }));
+}
+
+/// How many points a layer of this width needs: twice as many residuals of the equations as unknowns, and on parts of
+/// the boundary what a grid of the same spacing has, six times over.
+pub fn counts(program: &Program, width: usize, sampler: Points) -> Points {
+    let equations = program
+        .terms
+        .iter()
+        .filter(|term| term.support == Support::Interior)
+        .map(|term| term.labels.len())
+        .sum::<usize>()
+        .max(1);
+    let interior = (2 * width * program.network.outputs).div_ceil(equations);
+    #[allow(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss
+    )] // counts far below 2^52
+    let side = {
+        let dimensions = program.coordinates.max(1) as f64;
+        let power = (dimensions - 1.0) / dimensions;
+        (6.0 * (width as f64).powf(power)) as usize
+    };
+    let faces = program
+        .terms
+        .iter()
+        .filter(|term| matches!(term.support, Support::Face { .. }))
+        .count();
+    Points {
+        interior,
+        initial: side.clamp(1, width.div_ceil(2)),
+        boundary: side.clamp(1, (2 * width).div_ceil(faces.max(1)).max(16)),
+        redraw: 0,
+        adaptive: 0.0,
+        ..sampler
+    }
+}
+
+/// Whether the network has one hidden layer and nothing else.
+pub fn is_shallow(network: &Network) -> bool {
+    network
+        .primitives
+        .iter()
+        .filter(|primitive| matches!(primitive, Primitive::Affine { .. }))
+        .count()
+        == 2
+}

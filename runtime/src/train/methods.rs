@@ -1,0 +1,189 @@
+//! One optimiser on one window.
+
+use super::Stopped;
+use super::run::{Run, steps_in_window};
+use super::window::WindowState;
+use crate::optimise::gauss_newton::GaussNewton;
+use crate::optimise::{Method, Progress};
+use pdec_compiler::settings::Optimizer;
+
+/// The last steps of a window keep their points: right after a draw the iterate is not at its best.
+const SETTLING_STEPS: usize = 8;
+
+/// A window is done when so many steps lower the loss by less than [`WORTHWHILE`]: what is left is the error
+/// of what it was handed.
+const PATIENCE: usize = 6;
+
+/// The factor by which the loss must fall in [`PATIENCE`] steps.
+const WORTHWHILE: f64 = 0.8;
+
+/// A plateau counts as done only below this part of the loss that training began with: above it, the network
+/// is still looking for the shape of the solution.
+const SETTLED: f64 = 1e-10;
+
+/// Methods with many cheap steps report once in so many.
+const REPORT: usize = 10;
+
+/// Methods that remember gradients keep their points so many times longer.
+const MEMORY: usize = 25;
+
+/// A loss that is so many times the smallest one is no longer on its way anywhere.
+const EXPLODED: f64 = 1e8;
+
+/// Attempts after the loss was not a number.
+const RETRIES: u32 = 2;
+
+/// A further attempt makes steps smaller by this.
+const CAUTION: f64 = 0.1;
+
+impl Run<'_> {
+    /// One optimiser; `weights` become the best that it found. Where the loss is not a number any more, it begins again
+    /// from there, more carefully.
+    pub(super) fn optimise(
+        &mut self,
+        number: usize,
+        state: &mut WindowState<'_>,
+        weights: &mut Vec<f64>,
+        optimizer: &Optimizer,
+    ) -> Stopped {
+        let mut reason = Stopped::Diverged;
+        for attempt in 0..=RETRIES {
+            let caution = CAUTION.powi(i32::try_from(attempt).unwrap_or(0));
+            let good = weights.clone();
+            reason = match optimizer {
+                Optimizer::GaussNewton { .. } => {
+                    self.gauss_newton(number, state, weights, optimizer, caution)
+                }
+                _ => self.descend(number, state, weights, optimizer, caution),
+            };
+            if reason != Stopped::Diverged {
+                break;
+            }
+            if weights.iter().any(|weight| !weight.is_finite()) {
+                *weights = good;
+            }
+            if attempt < RETRIES {
+                state.redraw(weights, &mut self.random);
+                self.notes.push(format!(
+                    "the loss of {} was not a number, or grew without bound, at step {}: it began again from the last \
+                     good state with new points and steps {} times smaller",
+                    optimizer.name(),
+                    self.step,
+                    1.0 / (CAUTION * caution)
+                ));
+            }
+        }
+        reason
+    }
+
+    fn gauss_newton(
+        &mut self,
+        number: usize,
+        state: &mut WindowState<'_>,
+        weights: &mut Vec<f64>,
+        optimizer: &Optimizer,
+        caution: f64,
+    ) -> Stopped {
+        let steps = steps_in_window(optimizer, number, self.settings.windows);
+        let mut method = GaussNewton::careful(caution);
+        let mut stalled = false;
+        let mut losses: Vec<f64> = Vec::with_capacity(steps);
+        for step in 0..steps {
+            let redraw = self.settings.points.redraw;
+            let settling = step + SETTLING_STEPS >= steps;
+            if redraw > 0 && step > 0 && ((step % redraw == 0 && !settling) || stalled) {
+                state.redraw(weights, &mut self.random);
+            }
+            let (loss, progress) = method.step(state, weights);
+            self.step += 1;
+            self.report(number, state, weights, loss, optimizer.name());
+            match progress {
+                Progress::NotFinite => return Stopped::Diverged,
+                Progress::Stalled if stalled || redraw == 0 => return Stopped::Converged,
+                Progress::Stalled => stalled = true,
+                Progress::Lower => stalled = false,
+            }
+            if let Some(reason) = self.shall_stop(number, loss) {
+                return reason;
+            }
+            losses.push(loss);
+            if self.first_loss.is_nan() {
+                self.first_loss = loss;
+            }
+            if let Some(earlier) = losses.len().checked_sub(PATIENCE + 1)
+                && loss > WORTHWHILE * losses[earlier]
+                && loss < SETTLED * self.first_loss
+            {
+                return Stopped::Converged;
+            }
+        }
+        Stopped::Steps
+    }
+
+    /// A method that may also go uphill: the best state that it passed is what counts.
+    fn descend(
+        &mut self,
+        number: usize,
+        state: &mut WindowState<'_>,
+        weights: &mut Vec<f64>,
+        optimizer: &Optimizer,
+        caution: f64,
+    ) -> Stopped {
+        let steps = steps_in_window(optimizer, number, self.settings.windows);
+        let Some(mut method) = Method::new(optimizer, self.engine.program(), caution) else {
+            return Stopped::Converged;
+        };
+        let mut best = (f64::INFINITY, weights.clone());
+        let mut stalled = false;
+        let interval = if method.remembers() {
+            MEMORY * self.settings.points.redraw
+        } else {
+            self.settings.points.redraw
+        };
+        for step in 0..steps {
+            if interval > 0 && step > 0 && (step % interval == 0 || stalled) {
+                state.redraw(weights, &mut self.random);
+                method.points_changed();
+                if method.remembers() {
+                    // Losses on different points do not compare.
+                    best.0 = f64::INFINITY;
+                }
+            }
+            let before = weights.clone();
+            let (loss, progress) = method.step(state, weights);
+            let own = if method.loss_is_of_the_start() {
+                before
+            } else {
+                weights.clone()
+            };
+            if loss < best.0 {
+                best = (loss, own);
+            }
+            self.step += 1;
+            if step % REPORT == 0 || step + 1 == steps {
+                self.report(number, state, weights, loss, optimizer.name());
+            }
+            let exploded = loss > EXPLODED * best.0;
+            match progress {
+                Progress::NotFinite => {
+                    *weights = best.1;
+                    return Stopped::Diverged;
+                }
+                _ if exploded => {
+                    *weights = best.1;
+                    return Stopped::Diverged;
+                }
+                Progress::Stalled if stalled || interval == 0 => {
+                    *weights = best.1;
+                    return Stopped::Converged;
+                }
+                Progress::Stalled => stalled = true,
+                Progress::Lower => stalled = false,
+            }
+            if let Some(reason) = self.shall_stop(number, loss) {
+                return reason;
+            }
+        }
+        Stopped::Steps
+    }
+}

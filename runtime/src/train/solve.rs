@@ -1,0 +1,245 @@
+//! What a run does: least squares where that is enough, else training.
+
+use super::features::search::{Found as Features, Search};
+use super::features::{is_shallow, wide};
+use super::memory;
+use super::run::{Found, Run};
+use super::{Observer, Options, Outcome, Report, Stopped, TrainError};
+use crate::engine::Engine;
+use crate::solution::Solution;
+use pdec_compiler::analysis::analyse;
+use pdec_compiler::hir::Problem;
+use pdec_compiler::program::build;
+use pdec_compiler::settings::{Automatic, Features as Wanted, Optimizer, Settings};
+use std::time::Instant;
+
+/// Features whose relative residual on fresh points is below this need no training.
+const GOOD: f64 = 1e-4;
+
+/// Trains a problem.
+///
+/// # Errors
+///
+/// If this machine cannot run the program. Divergence is not an error: the outcome says so.
+pub fn train(
+    problem: &Problem,
+    settings: &Settings,
+    options: &Options,
+    observer: &mut dyn Observer,
+) -> Result<Outcome, TrainError> {
+    let begin = Instant::now();
+    let automatic = settings.automatic;
+    let mut choice = None;
+    let mut fallback: Option<Outcome> = None;
+    let linear = analyse(problem).linear;
+    let wanted = match settings.optimizer.as_slice() {
+        _ if automatic.optimizer => (automatic.network && linear).then(Wanted::default),
+        [Optimizer::LinearSolve(features) | Optimizer::NewtonSolve(features)] => {
+            Some(features.clone())
+        }
+        _ => None,
+    };
+    if let Some(wanted) = wanted {
+        let found = search(problem, settings, &wanted, linear, options, observer, begin)?;
+        if let Some(found) = found {
+            let good = found.marched.residual < GOOD || !automatic.optimizer;
+            let outcome = solved(problem, settings, options, observer, begin, found, linear)?;
+            if good {
+                return Ok(outcome);
+            }
+            choice = Some(format!(
+                "random features leave a residual of {:.1e}: the network is trained",
+                outcome.relative_residual
+            ));
+            fallback = Some(outcome);
+        }
+    }
+    let mut resolved = settings.clone();
+    resolved.automatic = Automatic::default();
+    let compiled = build(problem, &resolved);
+    memory::check(&compiled.program, &resolved)?;
+    let engine = Engine::new(compiled.program, options.threads)?;
+    let mut run = Run::new(&engine, problem, &resolved, options, observer, begin);
+    let found = run.windows();
+    let (steps, notes) = (run.step, run.notes);
+    if choice.is_none() && automatic.optimizer {
+        let why = if linear {
+            "the network is given"
+        } else {
+            "the problem is not linear"
+        };
+        choice = Some(format!(
+            "gauss_newton on {} windows: {why}",
+            resolved.windows
+        ));
+    }
+    let better = |other: &Outcome| {
+        let finished = !matches!(found.stopped, Stopped::Interrupted | Stopped::Diverged);
+        !finished || other.relative_residual < found.relative
+    };
+    if let Some(mut other) = fallback.filter(better) {
+        let text = other.choice.take().unwrap_or_default();
+        other.choice = Some(format!("{text}; training leaves a larger residual"));
+        return Ok(other);
+    }
+    Ok(outcome(
+        problem, resolved, begin, engine, found, steps, choice, notes,
+    ))
+}
+
+#[allow(clippy::too_many_arguments)] // one call, in one place
+fn outcome(
+    problem: &Problem,
+    settings: Settings,
+    begin: Instant,
+    engine: Engine,
+    found: Found,
+    steps: usize,
+    choice: Option<String>,
+    notes: Vec<String>,
+) -> Outcome {
+    let time = problem.time().map(|id| id.index());
+    Outcome {
+        solution: Solution::new(engine, problem.parameter_values(), time, found.windows),
+        settings,
+        choice,
+        notes,
+        estimates: Vec::new(),
+        relative_residual: found.relative,
+        stopped: found.stopped,
+        steps,
+        seconds: begin.elapsed().as_secs_f64(),
+        residuals: found.residuals,
+        gradient_correlation: found.correlation,
+    }
+}
+
+/// Chooses and solves random features.
+fn search(
+    problem: &Problem,
+    settings: &Settings,
+    wanted: &Wanted,
+    linear: bool,
+    options: &Options,
+    observer: &mut dyn Observer,
+    begin: Instant,
+) -> Result<Option<Features>, TrainError> {
+    let optimizer = name(linear);
+    let mut step = 0;
+    let mut report = |residual: f64| {
+        step += 1;
+        let loss = residual * residual;
+        observer.report(&Report {
+            window: 0,
+            windows: 1,
+            optimizer,
+            step,
+            steps: step,
+            seconds: begin.elapsed().as_secs_f64(),
+            loss,
+            terms: Vec::new(),
+            points_per_second: 0.0,
+            errors: Vec::new(),
+        });
+        let late = |limit: std::time::Duration| begin.elapsed() >= limit.mul_f64(0.5);
+        observer.stop() || options.time_limit.is_some_and(late)
+    };
+    let parameters = problem.parameter_values();
+    let mut search = Search {
+        problem,
+        settings,
+        features: wanted,
+        parameters: &parameters,
+        seed: options.seed,
+        threads: options.threads,
+        linear,
+        report: &mut report,
+    };
+    Ok(search.run()?)
+}
+
+/// The outcome of random features: an ordinary network.
+fn solved(
+    problem: &Problem,
+    settings: &Settings,
+    options: &Options,
+    observer: &mut dyn Observer,
+    begin: Instant,
+    features: Features,
+    linear: bool,
+) -> Result<Outcome, TrainError> {
+    let family = features.family.clone();
+    let mut resolved = wide(settings, family.activation, features.width);
+    let windows = features.marched.windows;
+    resolved.automatic = Automatic::default();
+    resolved.points = features.points;
+    resolved.windows = features.windows;
+    let first = family.scales.first().copied().unwrap_or(1.0);
+    let own = Wanted {
+        scale: if family.scales.iter().all(|scale| *scale == first) {
+            vec![first]
+        } else {
+            family.scales.clone()
+        },
+        sparse: family.sparse,
+    };
+    resolved.optimizer = vec![if linear {
+        Optimizer::LinearSolve(own)
+    } else {
+        Optimizer::NewtonSolve(own)
+    }];
+    let program = build(problem, &resolved).program;
+    debug_assert!(is_shallow(&program.network));
+    let engine = Engine::new(program, options.threads)?;
+    let interrupted = observer.stop();
+    let stopped = if interrupted {
+        Stopped::Interrupted
+    } else if windows.len() < features.windows {
+        Stopped::TimeLimit
+    } else {
+        Stopped::Converged
+    };
+    let mut run = Run::new(&engine, problem, &resolved, options, observer, begin);
+    let found = run.measure(windows, stopped);
+    let why = if linear {
+        "the problem is linear in its fields"
+    } else {
+        "the solution is smooth enough for a layer of fixed features"
+    };
+    let text = format!(
+        "{} with {} {} features{}: {why}; the residual on fresh points is {:.1e}",
+        name(linear),
+        features.width,
+        family.activation.name(),
+        if resolved.windows > 1 {
+            format!(" in each of {} windows", resolved.windows)
+        } else {
+            String::new()
+        },
+        features.marched.residual
+    );
+    let choice = settings.automatic.optimizer.then_some(text);
+    let names = problem.fields.iter().map(|(_, field)| field.name.clone());
+    let estimates = names.zip(features.estimates).collect();
+    let mut outcome = outcome(
+        problem,
+        resolved,
+        begin,
+        engine,
+        found,
+        features.solves,
+        choice,
+        Vec::new(),
+    );
+    outcome.relative_residual = features.marched.residual;
+    outcome.estimates = estimates;
+    Ok(outcome)
+}
+
+fn name(linear: bool) -> &'static str {
+    if linear {
+        "linear_solve"
+    } else {
+        "newton_solve"
+    }
+}

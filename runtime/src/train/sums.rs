@@ -1,0 +1,91 @@
+//! What the windows of a run add up to.
+
+use super::{GradientCorrelation, ResidualSummary, Stopped};
+
+/// Why the run ended, from why each window did: the reason that says most.
+pub fn overall(reasons: &[Stopped]) -> Stopped {
+    let last = reasons.last().copied().unwrap_or(Stopped::Steps);
+    if matches!(last, Stopped::Interrupted | Stopped::Diverged) {
+        last
+    } else if reasons.contains(&Stopped::TimeLimit) {
+        Stopped::TimeLimit
+    } else if reasons.iter().all(|reason| *reason == Stopped::Target) {
+        Stopped::Target
+    } else if reasons.iter().all(|reason| *reason == Stopped::Converged) {
+        Stopped::Converged
+    } else {
+        Stopped::Steps
+    }
+}
+
+/// Mean squares added up over windows.
+#[derive(Default)]
+pub struct Sums {
+    terms: Vec<(String, f64)>,
+    windows: usize,
+}
+
+impl Sums {
+    /// Adds those of a window.
+    pub fn add(&mut self, terms: Vec<(String, f64)>) {
+        self.windows += 1;
+        if self.terms.is_empty() {
+            self.terms = terms;
+        } else {
+            for (sum, term) in self.terms.iter_mut().zip(terms) {
+                sum.1 += term.1;
+            }
+        }
+    }
+
+    /// Root mean squares over all windows.
+    pub fn roots(&self) -> Vec<(String, f64)> {
+        #[allow(clippy::cast_precision_loss)] // a handful of windows
+        let windows = self.windows.max(1) as f64;
+        self.terms
+            .iter()
+            .map(|(label, sum)| (label.clone(), (sum / windows).sqrt()))
+            .collect()
+    }
+}
+
+/// The mean over windows.
+pub fn mean(correlations: &[GradientCorrelation]) -> GradientCorrelation {
+    #[allow(clippy::cast_precision_loss)] // a handful of windows
+    let count = correlations.len().max(1) as f64;
+    GradientCorrelation {
+        raw: correlations.iter().map(|c| c.raw).sum::<f64>() / count,
+        cosine: correlations.iter().map(|c| c.cosine).sum::<f64>() / count,
+        offset: correlations.first().map_or(0.0, |c| c.offset),
+    }
+}
+
+/// Residuals on training and fresh points, by label.
+pub fn summaries(train: &Sums, fresh: &Sums) -> Vec<ResidualSummary> {
+    train
+        .roots()
+        .into_iter()
+        .zip(fresh.roots())
+        .map(|((label, train), (_, fresh))| ResidualSummary {
+            label,
+            train,
+            fresh,
+        })
+        .collect()
+}
+
+/// The L2 norm of a difference, relative to that of the truth unless it is zero.
+pub fn relative<'a>(pairs: impl Iterator<Item = (&'a f64, &'a f64)>) -> f64 {
+    let (mut difference, mut size, mut count) = (0.0, 0.0, 0.0);
+    for (found, truth) in pairs {
+        difference += (found - truth) * (found - truth);
+        size += truth * truth;
+        count += 1.0;
+    }
+    let scale: f64 = if size == 0.0 {
+        f64::max(count, 1.0)
+    } else {
+        size
+    };
+    (difference / scale).sqrt()
+}
