@@ -33,7 +33,8 @@ pub fn timings(loaded: &Loaded) -> Result<Vec<(&'static str, f64)>, Failure> {
         let build = || program::build(problem, &front.settings);
         let compiled = build();
         let kernels = &compiled.program.kernels;
-        let machine_code = || cranelift::compile(kernels, vector_functions());
+        let machine_code =
+            || cranelift::compile(kernels, vector_functions(), compiled.program.precision);
         stages.push(("program and kernels", shortest(build)));
         stages.push(("machine code", shortest(machine_code)));
     }

@@ -20,6 +20,7 @@ pub mod jet;
 pub mod kernel;
 pub mod latex;
 pub mod network;
+pub mod precision;
 pub mod program;
 mod sample;
 pub mod settings;

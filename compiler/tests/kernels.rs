@@ -16,6 +16,7 @@ use pdec_compiler::jet::{Graph, MultiIndex, Names, Node, NodeId, Unknown};
 use pdec_compiler::kernel::{
     self, Adjoint, Kernel, Leaf, TangentOutputs, adjoint, evaluate_function, tangent, verify,
 };
+use pdec_compiler::precision::Precision;
 use proptest::prelude::*;
 use random::{
     build_step, evaluate, expression, interpreted, leaves, new_graph, smooth, verified_kernel,
@@ -24,6 +25,23 @@ use random::{
 /// `y[i] = f(x[i])` with the interpreter's functions: what is tested is the code around the calls.
 macro_rules! vector_function {
     ($($function:ident)*) => {
+        fn unary_single(function: Function) -> UnaryVectorFunction<f32> {
+            match function {
+                $(Function::$function => {
+                    unsafe extern "C" fn map(x: *const f32, y: *mut f32, n: usize) {
+                        for i in 0..n {
+                            // SAFETY: generated code passes rows of `n` lanes.
+                            unsafe {
+                                let x = f64::from(*x.add(i));
+                                *y.add(i) = evaluate_function(Function::$function, x) as f32;
+                            }
+                        }
+                    }
+                    map
+                })*
+            }
+        }
+
         fn unary(function: Function) -> UnaryVectorFunction {
             match function {
                 $(Function::$function => {
@@ -48,8 +66,24 @@ unsafe extern "C" fn power(x: *const f64, y: *const f64, z: *mut f64, n: usize) 
     }
 }
 
+unsafe extern "C" fn power_single(x: *const f32, y: *const f32, z: *mut f32, n: usize) {
+    for i in 0..n {
+        // SAFETY: generated code passes rows of `n` lanes.
+        unsafe { *z.add(i) = libm::powf(*x.add(i), *y.add(i)) };
+    }
+}
+
 fn compile(kernels: &[Kernel]) -> Code {
-    cranelift::compile(kernels, VectorFunctions { unary, power }).unwrap()
+    cranelift::compile(kernels, functions(), Precision::Double).unwrap()
+}
+
+fn functions() -> VectorFunctions {
+    VectorFunctions {
+        unary,
+        power,
+        unary_single,
+        power_single,
+    }
 }
 
 fn run(

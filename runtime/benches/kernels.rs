@@ -1,16 +1,16 @@
-//! Where a step's time goes: vector functions, products, the Jacobian, its Gram matrix, the Cholesky factor.
+//! Where a step's time goes: vector functions, the Jacobian, its Gram matrix, the Cholesky factor.
 
 #![allow(missing_docs, clippy::unwrap_used)] // criterion's macros; a benchmark may fail
 
 #[path = "support/mod.rs"]
 mod support;
 
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use pdec_compiler::precision::Precision;
 use pdec_runtime::engine::{Batch, BlockRef, Engine, Panels, PointSet};
 use pdec_runtime::math;
 use pdec_runtime::math::dense::cholesky::Factor;
 use pdec_runtime::math::dense::gram::gram;
-use pdec_runtime::math::dense::product::{Left, Right, Shape, Start, multiply};
 use std::hint::black_box;
 use support::Case;
 
@@ -39,42 +39,10 @@ fn functions(c: &mut Criterion) {
     }
 }
 
-/// The products of a layer on a tile of 64 points with three coefficients.
-fn products(c: &mut Criterion) {
-    let mut group = c.benchmark_group("products");
-    for width in [24, 64, 128, 256] {
-        let columns = 192;
-        let (weights, rows) = (numbers(width * width), numbers(width * columns));
-        let mut result = vec![0.0; width * columns];
-        group.throughput(Throughput::Elements((2 * width * width * columns) as u64));
-        let shape = Shape {
-            rows: width,
-            inner: width,
-            columns,
-        };
-        for (name, row, step) in [("forward", width, 1), ("transposed", 1, width)] {
-            group.bench_function(BenchmarkId::new(name, width), |b| {
-                b.iter(|| {
-                    let left = Left {
-                        values: &weights,
-                        row,
-                        step,
-                    };
-                    let right = Right {
-                        values: &rows,
-                        step: columns,
-                    };
-                    multiply(shape, left, right, Start::Zero, &mut result, columns);
-                });
-            });
-        }
-    }
-}
-
 /// A Gauss–Newton step of Burgers' equation on 2×24 neurons and 2000 points.
 fn second_order(c: &mut Criterion) {
     let mut group = c.benchmark_group("second order");
-    let case = Case::new("newton", 24, false);
+    let case = Case::new("newton", 24, false, Precision::Double);
     let theta = numbers(case.compiled.program.network.parameters);
     let points = PointSet::new(vec![numbers(2000), numbers(2000)]);
     let engine = Engine::new(case.compiled.program.clone(), 1).unwrap();
@@ -107,7 +75,7 @@ fn second_order(c: &mut Criterion) {
 fn step(c: &mut Criterion) {
     let mut group = c.benchmark_group("step");
     group.sample_size(20);
-    let case = Case::new("burgers", 64, true);
+    let case = Case::new("burgers", 64, true, Precision::Double);
     let theta: Vec<f64> = numbers(case.compiled.program.network.parameters);
     let points = PointSet::new(vec![numbers(4096), numbers(4096)]);
     let engine = Engine::new(case.compiled.program.clone(), 1).unwrap();
@@ -124,5 +92,5 @@ fn step(c: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, functions, products, second_order, step);
+criterion_group!(benches, functions, second_order, step);
 criterion_main!(benches);

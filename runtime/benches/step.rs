@@ -9,6 +9,7 @@
 #[path = "support/mod.rs"]
 mod support;
 
+use pdec_compiler::precision::Precision;
 use pdec_runtime::engine::{Batch, BlockRef, Columns, Engine, Panels, PointSet};
 use pdec_runtime::math::dense::cholesky::Factor;
 use pdec_runtime::math::dense::gram::gram;
@@ -20,7 +21,8 @@ use support::{Case, operations, peak_memory, seconds};
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let mut positional = Vec::new();
-    let (mut threads, mut repeats, mut copies, mut collapse) = (1, 9, 1, false);
+    let (mut threads, mut repeats, mut copies) = (1, 9, 1);
+    let (mut collapse, mut single) = (false, false);
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
         let mut number = || rest.next().and_then(|n| n.parse::<usize>().ok()).unwrap();
@@ -29,6 +31,7 @@ fn main() {
             "--repeats" => repeats = number(),
             "--copies" => copies = number(),
             "--collapse" => collapse = true,
+            "--single" => single = true,
             // what `cargo bench` passes on
             "--bench" => return,
             _ => positional.push(argument.as_str()),
@@ -36,11 +39,16 @@ fn main() {
     }
     let [name, width, data, gradient] = positional[..] else {
         println!(
-            "usage: step CASE WIDTH DATA GRADIENT [--threads N] [--repeats N] [--copies N] [--collapse]"
+            "usage: step CASE WIDTH DATA GRADIENT [--threads N] [--repeats N] [--copies N] [--collapse] [--single]"
         );
         return;
     };
-    let case = Case::new(name, width.parse().unwrap(), collapse);
+    let precision = if single {
+        Precision::Single
+    } else {
+        Precision::Double
+    };
+    let case = Case::new(name, width.parse().unwrap(), collapse, precision);
     let numbers = support::read(Path::new(data));
     let (parameters, interior, boundary) = case.split(&numbers, copies);
     let uniforms = case.uniforms.clone();
@@ -68,7 +76,7 @@ fn main() {
     let Value::Object(mut result) = result else {
         return;
     };
-    result.insert("peak_gflops".into(), peak().into());
+    result.insert("peak_gflops".into(), peak(precision).into());
     result.insert("rss_mib".into(), peak_memory().into());
     println!("{}", Value::Object(result));
 }

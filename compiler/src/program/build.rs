@@ -240,6 +240,7 @@ pub fn build_with(
         .collect();
     Compiled {
         program: Program {
+            precision: settings.precision,
             kernels,
             uniforms: names.uniforms.clone(),
             coordinates: problem.coordinates.len(),

@@ -25,10 +25,13 @@ pub use scales::{Scales, estimate};
 use crate::jet::plan::Coefficient;
 use crate::kernel::Kernel;
 use crate::network::{Affine, Network};
+use crate::precision::Precision;
 
 /// A problem ready to be trained on any device.
 #[derive(Clone, Debug)]
 pub struct Program {
+    /// The precision of everything that is computed at points.
+    pub precision: Precision,
     /// All kernels; steps refer to them by position.
     pub kernels: Vec<Kernel>,
     /// The uniforms that every kernel reads: the parameters of the problem, then the window's beginning and

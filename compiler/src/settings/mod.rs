@@ -18,6 +18,7 @@ pub use read::{apply, apply_over};
 
 use crate::hir::Problem;
 use crate::network::{Activation, Architecture};
+pub use crate::precision::Precision;
 
 /// All numerical choices of a run, resolved.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,13 +66,6 @@ impl Automatic {
         optimizer: true,
         windows: true,
     };
-}
-
-/// Floating-point numbers of the training.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Precision {
-    /// Double precision.
-    F64,
 }
 
 /// How many points, and how they are drawn.
@@ -160,7 +154,7 @@ impl Settings {
                 depth: 2,
                 activation: Activation::Tanh,
             },
-            precision: Precision::F64,
+            precision: Precision::Double,
             points: Points {
                 interior: 3000,
                 initial: 600,

@@ -1,6 +1,6 @@
 //! Settings as text that reads back as the same settings.
 
-use super::{Conditions, Features, Optimizer, Points, Precision, Settings, Weights};
+use super::{Conditions, Features, Optimizer, Points, Settings, Weights};
 use crate::network::Architecture;
 
 /// Every setting as `name = value`, in the order of [`Settings`].
@@ -25,9 +25,7 @@ pub fn entries(settings: &Settings) -> Vec<(String, String)> {
     };
     let values = [
         unless(automatic.network, network_value(network)),
-        match precision {
-            Precision::F64 => "f64".to_owned(),
-        },
+        precision.name().to_owned(),
         unless(automatic.points, points_value(points)),
         unless(automatic.optimizer, optimizer_value(optimizer)),
         unless(automatic.windows, windows.to_string()),

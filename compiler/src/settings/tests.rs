@@ -131,7 +131,10 @@ fn mistakes_are_named_at_their_place() {
         error("causal = [chunks = 16]"),
         named("not-supported-yet", "causal")
     );
-    assert_eq!(error("precision = f32"), named("not-supported-yet", "f32"));
+    assert_eq!(
+        error("precision = tf32"),
+        named("not-supported-yet", "tf32")
+    );
     assert_eq!(
         error("points = [redraw = 1, redraw = 2]"),
         named("repeated-setting", "redraw")
@@ -215,6 +218,10 @@ fn any_settings() -> impl Strategy<Value = Settings> {
     let weights = (1e-9..1e12f64, 1e-9..1e12f64)
         .prop_map(|(initial, boundary)| super::Weights { initial, boundary });
     let optimizer = prop::collection::vec(any_optimizer(), 1..4);
+    let precision = prop_oneof![
+        Just(super::Precision::Single),
+        Just(super::Precision::Double)
+    ];
     let conditions = prop_oneof![Just(Conditions::Hard), Just(Conditions::Soft)];
     (
         network,
@@ -223,19 +230,21 @@ fn any_settings() -> impl Strategy<Value = Settings> {
         1usize..1000,
         conditions,
         weights,
-        any::<bool>(),
+        (any::<bool>(), precision),
     )
         .prop_map(
-            |(network, points, optimizer, windows, conditions, weights, collapse)| Settings {
-                network,
-                precision: super::Precision::F64,
-                points,
-                optimizer,
-                windows,
-                conditions,
-                weights,
-                collapse,
-                automatic: super::Automatic::default(),
+            |(network, points, optimizer, windows, conditions, weights, (collapse, precision))| {
+                Settings {
+                    network,
+                    precision,
+                    points,
+                    optimizer,
+                    windows,
+                    conditions,
+                    weights,
+                    collapse,
+                    automatic: super::Automatic::default(),
+                }
             },
         )
 }

@@ -5,6 +5,7 @@
 use cpu_time::ProcessTime;
 use pdec_compiler::hir::{Overrides, resolve};
 use pdec_compiler::network::{Activation, Affine, Architecture, Primitive};
+use pdec_compiler::precision::Precision;
 use pdec_compiler::program::{Block, Compiled, Step, Support, build};
 use pdec_compiler::settings::{Conditions, Settings};
 use pdec_compiler::source::Source;
@@ -65,7 +66,7 @@ pub struct Case {
 
 impl Case {
     /// A case by name.
-    pub fn new(name: &str, width: usize, collapse: bool) -> Self {
+    pub fn new(name: &str, width: usize, collapse: bool, precision: Precision) -> Self {
         let (text, depth, fields) = match name {
             "burgers" => (BURGERS, 4, 1.0),
             "newton" => (BURGERS, 2, 1.0),
@@ -81,6 +82,7 @@ impl Case {
         settings.network = Architecture::of_layers(false, width, depth, Activation::Tanh);
         settings.conditions = Conditions::Soft;
         settings.collapse = collapse;
+        settings.precision = precision;
         let compiled = build(&problem, &settings);
         let mut uniforms = problem.parameter_values();
         uniforms.resize(compiled.program.uniforms.len(), 0.0);

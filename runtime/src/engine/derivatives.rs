@@ -1,13 +1,21 @@
 //! Reverse sweeps: the gradient of the loss, products with the transposed Jacobian, the Jacobian itself.
 
-use super::{Batch, Columns, Engine, tiles};
-use crate::math::dense::panels::{Panels, RowBlock};
+use super::core::{Core, tiles};
+use super::weights::Gradient;
+use super::{Batch, Columns, Engine, Setting, with_core};
+use crate::math::dense::gram::add_gram;
+use crate::math::dense::panels::{Panels, ROWS, RowBlock};
+use crate::math::dense::symmetric::Symmetric;
+use crate::math::real::Real;
 use rayon::prelude::*;
 use std::ops::Range;
 
 /// Sums of gradients at most, each over as many tiles: fixed, so that bits do not depend on the number of threads,
 /// nor memory on the number of points.
 const SUMS: usize = 32;
+
+/// Blocks of the Jacobian that exist at a time where it is not stored.
+const SLAB: usize = 8;
 
 /// One expression of a batch on the points of one tile.
 struct Part {
@@ -36,18 +44,10 @@ impl Engine {
         uniforms: &[f64],
         batches: &[Batch<'_>],
     ) -> (f64, Vec<f64>) {
-        self.reverse(
-            parameters,
-            uniforms,
-            batches,
-            |batch, _, _, values, cotangents| {
-                // d(s²r²)/dr = 2 s² r
-                let factor = 2.0 * batch.scale * batch.scale;
-                for (cotangent, value) in cotangents.iter_mut().zip(values) {
-                    *cotangent = factor * value;
-                }
-            },
-        )
+        // d(s²r²)/dr = 2 s² r
+        let seed =
+            |batch: &Batch<'_>, _: &Part, _, _, value| 2.0 * batch.scale * batch.scale * value;
+        with_core!(self, core => self.reverse(core, parameters, uniforms, batches, seed))
     }
 
     /// `Jᵀ·v` for the Jacobian `J` of [`Self::residuals`], without computing it.
@@ -64,40 +64,40 @@ impl Engine {
         v: &[f64],
     ) -> Vec<f64> {
         assert_eq!(v.len(), self.row_count(batches));
-        let seed = |batch: &Batch<'_>, part: &Part, output, _: &[f64], cotangents: &mut [f64]| {
-            for (cotangent, v) in cotangents.iter_mut().zip(&v[part.rows(output)]) {
-                *cotangent = batch.scale * v;
-            }
+        let seed = |batch: &Batch<'_>, part: &Part, output, point, _| {
+            batch.scale * v[part.rows(output).start + point]
         };
-        self.reverse(parameters, uniforms, batches, seed).1
+        with_core!(self, core => self.reverse(core, parameters, uniforms, batches, seed)).1
     }
 
     /// The loss, and the gradient of a sum over points whose derivatives by the expressions are given by `seed`: a
-    /// function of batch, part, number of the expression, its values; it fills in the cotangents.
-    fn reverse(
+    /// function of batch, part, number of the expression, number of the point in the part, value of the expression.
+    fn reverse<R: Real>(
         &self,
+        core: &Core<R>,
         parameters: &[f64],
         uniforms: &[f64],
         batches: &[Batch<'_>],
-        seed: impl Fn(&Batch<'_>, &Part, usize, &[f64], &mut [f64]) + Sync,
+        seed: impl Fn(&Batch<'_>, &Part, usize, usize, f64) -> f64 + Sync,
     ) -> (f64, Vec<f64>) {
-        let parts = self.parts(batches);
+        let parts = self.parts(batches, core.tile);
+        let setting = self.setting(core, parameters, uniforms);
         // Tiles of one batch follow each other; a sum may span two of them.
-        let partial: Vec<(f64, Vec<f64>)> = self.with_threads(|| {
+        let partial: Vec<(f64, Gradient<R>)> = self.with_threads(|| {
             parts
                 .par_chunks(parts.len().div_ceil(SUMS).max(1))
                 .map(|parts| {
-                    let mut gradient = vec![0.0; parameters.len()];
+                    let mut gradient = Gradient::zero(&self.program().network);
                     let mut loss = 0.0;
                     for (batch, part) in parts {
                         let points = part.range.len();
-                        self.with_tile(batch.block, uniforms, points, |tile| {
-                            tile.forward(parameters, batch.points, part.range.clone());
+                        self.with_tile(&setting, batch.block, points, |tile| {
+                            tile.forward(&setting.weights, batch.points, part.range.clone());
                             loss += tile.sum_of_squares(points, batch.scale);
-                            tile.seed(points, |output, values, cotangents| {
-                                seed(batch, part, output, values, cotangents);
+                            tile.seed(points, |output, point, value| {
+                                seed(batch, part, output, point, value)
                             });
-                            tile.backward_sum(parameters, &mut gradient);
+                            tile.backward_sum(&setting.weights, &mut gradient);
                         });
                     }
                     (loss, gradient)
@@ -108,20 +108,18 @@ impl Engine {
         let mut gradient = vec![0.0; parameters.len()];
         for (part, part_gradient) in partial {
             loss += part;
-            for (sum, term) in gradient.iter_mut().zip(part_gradient) {
-                *sum += term;
-            }
+            part_gradient.add_to(&mut gradient);
         }
         (loss, gradient)
     }
 
     /// All tiles of all batches.
-    fn parts<'a>(&self, batches: &[Batch<'a>]) -> Vec<(Batch<'a>, Part)> {
+    fn parts<'a>(&self, batches: &[Batch<'a>], tile: usize) -> Vec<(Batch<'a>, Part)> {
         let mut parts = Vec::new();
         let mut first_row = 0;
         for batch in batches {
             let points = batch.points.len();
-            parts.extend(tiles(points).into_iter().map(|range| {
+            parts.extend(tiles(0..points, tile).into_iter().map(|range| {
                 let part = Part {
                     first_row,
                     points,
@@ -157,22 +155,63 @@ impl Engine {
         batches: &[Batch<'_>],
         jacobian: &mut Panels,
     ) {
-        let rows = batches.iter().flat_map(|batch| {
+        let whole: Vec<_> = batches
+            .iter()
+            .map(|batch| (*batch, 0..batch.points.len()))
+            .collect();
+        for batch in batches {
+            self.count(batch.points.len());
+        }
+        with_core!(self, core => {
+            let setting = self.setting(core, parameters, uniforms);
+            self.write_panels(&setting, parameters.len(), &whole, jacobian);
+        });
+    }
+
+    /// The Gram matrix of [`Self::jacobian_panels`], `JᵀJ` bordered by `Jᵀr` and `rᵀr`, without storing the Jacobian:
+    /// memory does not depend on the number of points.
+    #[must_use]
+    pub fn gram(&self, parameters: &[f64], uniforms: &[f64], batches: &[Batch<'_>]) -> Symmetric {
+        let mut result = Symmetric::zero(parameters.len() + 1);
+        let mut panels = Panels::default();
+        with_core!(self, core => {
+            let setting = self.setting(core, parameters, uniforms);
+            for batch in batches {
+                let points = batch.points.len();
+                self.count(points);
+                for range in tiles(0..points, SLAB * ROWS) {
+                    self.write_panels(&setting, parameters.len(), &[(*batch, range)], &mut panels);
+                    self.with_threads(|| add_gram(&panels, &mut result));
+                }
+            }
+        });
+        result
+    }
+
+    /// The Jacobian by so many parameters at some points of batches, and residuals.
+    fn write_panels<R: Real>(
+        &self,
+        setting: &Setting<'_, R>,
+        parameters: usize,
+        batches: &[(Batch<'_>, Range<usize>)],
+        jacobian: &mut Panels,
+    ) {
+        let rows = batches.iter().flat_map(|(batch, range)| {
             let outputs = self.block(batch.block).output_count();
             (0..outputs).flat_map(|_| {
-                tiles(batch.points.len())
+                tiles(range.clone(), ROWS)
                     .into_iter()
                     .map(|range| range.len())
             })
         });
-        jacobian.reshape(parameters.len() + 1, rows);
-        // A tile writes one block for each expression. Blocks lie in the order of the residuals.
+        jacobian.reshape(parameters + 1, rows);
+        // Tiles write one block for each expression. Blocks lie in the order of the residuals.
         let mut blocks = jacobian.blocks_mut().into_iter();
         let mut work: Vec<(Batch<'_>, Range<usize>, Vec<RowBlock<'_>>)> = Vec::new();
-        for batch in batches {
+        for (batch, range) in batches {
             let first = work.len();
             work.extend(
-                tiles(batch.points.len())
+                tiles(range.clone(), ROWS)
                     .into_iter()
                     .map(|range| (*batch, range, Vec::new())),
             );
@@ -181,27 +220,47 @@ impl Engine {
                     own.push(block);
                 }
             }
-            self.count(batch.points.len());
         }
         self.with_threads(|| {
-            work.into_par_iter().for_each(|(batch, range, blocks)| {
-                let points = range.len();
-                self.with_tile(batch.block, uniforms, points, |tile| {
-                    tile.forward(parameters, batch.points, range);
-                    for (wanted, mut block) in blocks.into_iter().enumerate() {
-                        if !tile.writes_all(parameters.len()) {
-                            block.clear();
-                        }
-                        tile.seed(points, |output, _, cotangents| {
-                            cotangents.fill(if output == wanted { batch.scale } else { 0.0 });
-                        });
-                        tile.backward_rows(parameters, &mut block);
-                        let residuals = &tile.output(wanted)[..points];
-                        block.write_column(parameters.len(), residuals, batch.scale);
-                        block.clear_from(points);
-                    }
-                });
+            work.into_par_iter().for_each(|(batch, rows, mut blocks)| {
+                for range in tiles(rows.clone(), setting.core.tile) {
+                    let first = range.start - rows.start;
+                    self.write_rows(setting, parameters, &batch, range, first, &mut blocks);
+                }
+                for block in &mut blocks {
+                    block.clear_from(rows.len());
+                }
             });
+        });
+    }
+
+    /// The rows of one tile, from `first` on, in the block of each expression.
+    fn write_rows<R: Real>(
+        &self,
+        setting: &Setting<'_, R>,
+        parameters: usize,
+        batch: &Batch<'_>,
+        range: Range<usize>,
+        first: usize,
+        blocks: &mut [RowBlock<'_>],
+    ) {
+        let points = range.len();
+        self.with_tile(setting, batch.block, points, |tile| {
+            tile.forward(&setting.weights, batch.points, range);
+            for (wanted, block) in blocks.iter_mut().enumerate() {
+                if first == 0 && !tile.writes_all(parameters) {
+                    block.clear();
+                }
+                tile.seed(
+                    points,
+                    |output, _, _| {
+                        if output == wanted { batch.scale } else { 0.0 }
+                    },
+                );
+                tile.backward_rows(&setting.weights, first, block);
+                let residuals = &tile.output(wanted)[..points];
+                block.write_column(first, parameters, residuals, batch.scale);
+            }
         });
     }
 }

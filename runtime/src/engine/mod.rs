@@ -11,40 +11,54 @@
 //! A tile is small enough that the jets of all layers, forward and backward, stay in a core's own cache.
 //! Lanes beyond the last point repeat it, with cotangents of zero.
 
+mod core;
 mod derivatives;
+mod layout;
 mod points;
-mod product;
 mod tangent;
 mod tile;
+mod weights;
 mod workspace;
 
 pub use crate::math::dense::panels::Panels;
 pub use points::{Batch, BlockRef, Columns, PointSet};
 
-use crate::math::dense::panels::ROWS;
-use crate::math::vector_functions;
-use pdec_compiler::backend::cranelift::{self, BackendError, Code, LANE_MULTIPLE};
+use self::core::{Core, tiles};
+use crate::math::real::Real;
+use pdec_compiler::backend::cranelift::BackendError;
+use pdec_compiler::precision::Precision;
 use pdec_compiler::program::{Block, Program};
 use rayon::prelude::*;
-use std::ops::Range;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
-use tangent::Tangents;
 use tile::Tile;
-use workspace::Workspaces;
-
-/// Points of a tile: the rows of a block of the Jacobian. 16 to 64 are equally fast.
-const TILE: usize = ROWS;
+use weights::Weights;
 
 /// A program compiled for this machine.
+///
+/// Parameters, points and results are in double precision; the program says in which precision tiles are computed.
 pub struct Engine {
     program: Program,
-    code: Code,
+    core: Precise,
     threads: rayon::ThreadPool,
-    workspaces: Vec<Workspaces>,
-    tangents: OnceLock<Tangents>,
     evaluated: AtomicU64,
 }
+
+/// What depends on the precision.
+enum Precise {
+    Single(Core<f32>),
+    Double(Core<f64>),
+}
+
+/// Evaluates an expression with the core of an engine, whatever its precision.
+macro_rules! with_core {
+    ($engine:expr, $core:ident => $work:expr) => {
+        match &$engine.core {
+            crate::engine::Precise::Single($core) => $work,
+            crate::engine::Precise::Double($core) => $work,
+        }
+    };
+}
+use with_core;
 
 /// Why there is no engine.
 #[derive(Debug, thiserror::Error)]
@@ -64,23 +78,17 @@ impl Engine {
     ///
     /// If the processor is not supported or threads cannot be started.
     pub fn new(program: Program, threads: usize) -> Result<Self, EngineError> {
-        let code = cranelift::compile(&program.kernels, vector_functions())?;
+        let core = match program.precision {
+            Precision::Single => Precise::Single(Core::new(&program)?),
+            Precision::Double => Precise::Double(Core::new(&program)?),
+        };
         let threads = rayon::ThreadPoolBuilder::new()
             .num_threads(threads.max(1))
             .build()?;
-        let workspaces = blocks(&program)
-            .map(|block| {
-                let rows = block.buffers.iter().map(|buffer| buffer.rows).collect();
-                let steps = block.forward.iter().chain(&block.backward);
-                Workspaces::new(rows, steps, &code)
-            })
-            .collect();
         Ok(Self {
             program,
-            code,
+            core,
             threads,
-            workspaces,
-            tangents: OnceLock::new(),
             evaluated: AtomicU64::new(0),
         })
     }
@@ -136,22 +144,6 @@ impl Engine {
         }
     }
 
-    /// Runs `work` for a tile with this many points.
-    fn with_tile<R>(
-        &self,
-        block: BlockRef,
-        uniforms: &[f64],
-        points: usize,
-        work: impl FnOnce(&mut Tile<'_>) -> R,
-    ) -> R {
-        let workspaces = &self.workspaces[self.position(block)];
-        let mut workspace = workspaces.take(padded(points));
-        let mut tile = Tile::new(&self.code, self.block(block), uniforms, &mut workspace);
-        let result = work(&mut tile);
-        workspaces.give_back(workspace);
-        result
-    }
-
     /// The values of a block's expressions: one column for each expression, one row for each point.
     #[must_use]
     pub fn values(
@@ -161,22 +153,71 @@ impl Engine {
         uniforms: &[f64],
         points: &PointSet,
     ) -> Vec<Vec<f64>> {
-        let outputs = self.block(block).output_count();
         self.count(points.len());
+        with_core!(self, core => self.values_by(core, block, parameters, uniforms, points))
+    }
+
+    fn values_by<R: Real>(
+        &self,
+        core: &Core<R>,
+        block: BlockRef,
+        parameters: &[f64],
+        uniforms: &[f64],
+        points: &PointSet,
+    ) -> Vec<Vec<f64>> {
+        let outputs = self.block(block).output_count();
+        let setting = self.setting(core, parameters, uniforms);
         let tiles: Vec<Vec<f64>> = self.with_threads(|| {
-            tiles(points.len())
+            tiles(0..points.len(), core.tile)
                 .into_par_iter()
                 .map(|range| {
-                    self.with_tile(block, uniforms, range.len(), |tile| {
-                        tile.forward(parameters, points, range.clone());
+                    self.with_tile(&setting, block, range.len(), |tile| {
+                        tile.forward(&setting.weights, points, range.clone());
+                        let wide = |value: &R| value.wide();
                         (0..outputs)
-                            .flat_map(|output| tile.output(output)[..range.len()].to_vec())
+                            .flat_map(|output| tile.output(output)[..range.len()].iter().map(wide))
                             .collect()
                     })
                 })
                 .collect()
         });
         in_columns(&tiles, outputs, points.len())
+    }
+
+    /// The core with these parameters and uniforms.
+    fn setting<'a, R: Real>(
+        &self,
+        core: &'a Core<R>,
+        parameters: &[f64],
+        uniforms: &[f64],
+    ) -> Setting<'a, R> {
+        Setting {
+            core,
+            weights: Weights::new(&self.program.network, parameters),
+            uniforms: uniforms.iter().map(|number| R::near(*number)).collect(),
+        }
+    }
+
+    /// Runs `work` for a tile with this many points.
+    fn with_tile<R: Real, T>(
+        &self,
+        setting: &Setting<'_, R>,
+        block: BlockRef,
+        points: usize,
+        work: impl FnOnce(&mut Tile<'_, R>) -> T,
+    ) -> T {
+        let core = setting.core;
+        let workspaces = &core.workspaces[self.position(block)];
+        let mut workspace = workspaces.take(points.next_multiple_of(R::STRIP));
+        let mut tile = Tile::new(
+            &core.code,
+            self.block(block),
+            &setting.uniforms,
+            &mut workspace,
+        );
+        let result = work(&mut tile);
+        workspaces.give_back(workspace);
+        result
     }
 
     /// The scaled residuals of all batches, one after the other: batch, then expression, then point.
@@ -232,15 +273,9 @@ fn in_columns(tiles: &[Vec<f64>], outputs: usize, points: usize) -> Vec<Vec<f64>
     columns
 }
 
-/// The points of each tile: every tile full but the last.
-fn tiles(points: usize) -> Vec<Range<usize>> {
-    (0..points)
-        .step_by(TILE)
-        .map(|start| start..points.min(start + TILE))
-        .collect()
-}
-
-/// The lanes of a tile with this many points.
-fn padded(points: usize) -> usize {
-    points.div_ceil(LANE_MULTIPLE) * LANE_MULTIPLE
+/// What the tiles of one call share.
+struct Setting<'a, R> {
+    core: &'a Core<R>,
+    weights: Weights<R>,
+    uniforms: Vec<R>,
 }

@@ -3,8 +3,12 @@
 //! The steps follow from those of the block: `d(W·a + b) = dW·a + db + W·da`, and the tangent of a kernel is
 //! the compiler's [`tangent`]. What does not depend on the parameters has no tangent.
 
+use super::core::{Core, scratch_rows, tiles};
+use super::layout::{KernelStep, Layout, neurons};
+use super::weights::Weights;
 use super::workspace::{Workspace, Workspaces};
-use super::{Batch, Engine, EngineError, blocks, in_columns, padded, product, tiles};
+use super::{Batch, Engine, EngineError, Setting, blocks, in_columns, with_core};
+use crate::math::real::Real;
 use crate::math::vector_functions;
 use pdec_compiler::backend::cranelift::{self, Code};
 use pdec_compiler::kernel::{Kernel, TangentOutputs, tangent};
@@ -14,16 +18,16 @@ use rayon::prelude::*;
 use std::ops::Range;
 
 /// The tangent programs of all blocks.
-pub struct Tangents {
+pub struct Tangents<R> {
     code: Code,
-    blocks: Vec<TangentBlock>,
+    blocks: Vec<TangentBlock<R>>,
 }
 
-struct TangentBlock {
+struct TangentBlock<R> {
     steps: Vec<TangentStep>,
     /// Where the tangents of the expressions come out; nothing if no parameter has an effect on them.
     outputs: Option<BufferId>,
-    workspaces: Workspaces,
+    workspaces: Workspaces<R>,
 }
 
 enum TangentStep {
@@ -38,21 +42,41 @@ enum TangentStep {
     },
 }
 
-impl Tangents {
+impl TangentStep {
+    fn kernel(&self) -> Option<Step> {
+        match self {
+            Self::Plain(step @ Step::Kernel { .. }) => Some(step.clone()),
+            Self::Plain(_) | Self::Product { .. } => None,
+        }
+    }
+}
+
+impl<R: Real> Tangents<R> {
     fn new(program: &Program) -> Result<Self, EngineError> {
         let mut kernels = Vec::new();
         let drafts: Vec<_> = blocks(program)
             .map(|block| steps(program, block, &mut kernels))
             .collect();
-        let code = cranelift::compile(&kernels, vector_functions())?;
+        let code = cranelift::compile(&kernels, vector_functions(), R::PRECISION)?;
         let blocks = drafts
             .into_iter()
-            .map(|(steps, outputs, rows)| {
+            .zip(blocks(program))
+            .map(|((steps, outputs, rows), block)| {
                 let plain = steps.iter().filter_map(|step| match step {
                     TangentStep::Plain(step) => Some(step),
                     TangentStep::Product { .. } => None,
                 });
-                let workspaces = Workspaces::new(rows, plain, &code);
+                let scratch_rows = scratch_rows(plain, &code);
+                let kernels: Vec<Option<Step>> = steps.iter().map(TangentStep::kernel).collect();
+                let neurons = neurons(block).repeat(2);
+                let layout = move |lanes| {
+                    let kernels = kernels.iter();
+                    let kernels: Vec<_> = kernels
+                        .map(|step| step.as_ref().and_then(KernelStep::of))
+                        .collect();
+                    Layout::new::<R>(&rows, &neurons, &kernels, lanes)
+                };
+                let workspaces = Workspaces::new(layout, scratch_rows);
                 TangentBlock {
                     steps,
                     outputs,
@@ -163,23 +187,37 @@ impl Engine {
         v: &[f64],
     ) -> Result<Vec<f64>, EngineError> {
         assert_eq!(parameters.len(), v.len());
-        let tangents = match self.tangents.get() {
+        with_core!(self, core => self.jvp_by(core, parameters, uniforms, batches, v))
+    }
+
+    fn jvp_by<R: Real>(
+        &self,
+        core: &Core<R>,
+        parameters: &[f64],
+        uniforms: &[f64],
+        batches: &[Batch<'_>],
+        v: &[f64],
+    ) -> Result<Vec<f64>, EngineError> {
+        let tangents = match core.tangents.get() {
             Some(tangents) => tangents,
             None => {
                 let made = Tangents::new(&self.program)?;
-                self.tangents.get_or_init(|| made)
+                core.tangents.get_or_init(|| made)
             }
         };
+        let setting = self.setting(core, parameters, uniforms);
+        let directions = Weights::new(&self.program.network, v);
         let mut product = Vec::with_capacity(self.row_count(batches));
         for batch in batches {
             let points = batch.points.len();
             self.count(points);
             let number = self.position(batch.block);
             let results: Vec<Vec<f64>> = self.with_threads(|| {
-                tiles(points)
+                tiles(0..points, core.tile)
                     .into_par_iter()
                     .map(|range| {
-                        self.tile_jvp(tangents, number, parameters, uniforms, batch, range, v)
+                        let own = &tangents.blocks[number];
+                        self.tile_jvp(&setting, &tangents.code, own, batch, range, &directions)
                     })
                     .collect()
             });
@@ -189,30 +227,30 @@ impl Engine {
         Ok(product)
     }
 
-    #[allow(clippy::too_many_arguments)] // one call, in one place
-    fn tile_jvp(
+    fn tile_jvp<R: Real>(
         &self,
-        tangents: &Tangents,
-        number: usize,
-        parameters: &[f64],
-        uniforms: &[f64],
+        setting: &Setting<'_, R>,
+        code: &Code,
+        own: &TangentBlock<R>,
         batch: &Batch<'_>,
         range: Range<usize>,
-        v: &[f64],
+        directions: &Weights<R>,
     ) -> Vec<f64> {
-        let (own, block) = (&tangents.blocks[number], self.block(batch.block));
-        let mut memory = own.workspaces.take(padded(range.len()));
+        let block = self.block(batch.block);
+        let mut memory = own.workspaces.take(range.len().next_multiple_of(R::STRIP));
         memory.load(block.coordinates, &batch.points.coordinates, &range);
         memory.load(block.data, &batch.points.data, &range);
-        for step in &own.steps {
-            run(step, &tangents.code, parameters, uniforms, v, &mut memory);
+        for (number, step) in own.steps.iter().enumerate() {
+            run(step, number, code, setting, directions, &mut memory);
         }
         let lanes = memory.lanes;
         let rows = block.output_count();
         let result = match own.outputs {
-            Some(outputs) => memory.buffers[outputs]
+            Some(outputs) => memory
+                .buffer(outputs)
                 .chunks_exact(lanes)
-                .flat_map(|row| row[..range.len()].iter().map(|value| batch.scale * value))
+                .flat_map(|row| &row[..range.len()])
+                .map(|value| batch.scale * value.wide())
                 .collect(),
             None => vec![0.0; rows * range.len()],
         };
@@ -221,29 +259,26 @@ impl Engine {
     }
 }
 
-fn run(
+fn run<R: Real>(
     step: &TangentStep,
+    number: usize,
     code: &Code,
-    parameters: &[f64],
-    uniforms: &[f64],
-    v: &[f64],
-    memory: &mut Workspace,
+    setting: &Setting<'_, R>,
+    directions: &Weights<R>,
+    memory: &mut Workspace<R>,
 ) {
     let lanes = memory.lanes;
     match step {
-        TangentStep::Plain(Step::Kernel {
-            kernel,
-            repeat,
-            inputs,
-            outputs,
-        }) => memory.run_kernel(code, uniforms, *kernel, *repeat, inputs, outputs),
+        TangentStep::Plain(Step::Kernel { kernel, .. }) => {
+            memory.run_kernel(code, &setting.uniforms, *kernel, number);
+        }
         TangentStep::Plain(Step::Product {
             affine,
             input,
             output,
         }) => {
             let (input, output) = memory.two(*input, *output);
-            product::forward(affine, parameters, input, output, lanes);
+            setting.weights.forward(affine, input, output, lanes);
         }
         TangentStep::Plain(Step::TransposedProduct { .. } | Step::ParameterGradient { .. }) => {}
         TangentStep::Product {
@@ -253,10 +288,10 @@ fn run(
             output,
         } => {
             let (input, target) = memory.two(*input, *output);
-            product::forward(affine, v, input, target, lanes);
+            directions.forward(affine, input, target, lanes);
             if let Some(input_tangent) = input_tangent {
                 let (input, target) = memory.two(*input_tangent, *output);
-                product::add_forward(affine, parameters, input, target);
+                setting.weights.add_forward(affine, input, target);
             }
         }
     }

@@ -1,29 +1,30 @@
 //! The steps of a block over one tile of points.
 
 use super::PointSet;
-use super::product;
+use super::weights::{Gradient, Weights, write_rows};
 use super::workspace::Workspace;
 use crate::math::dense::panels::RowBlock;
+use crate::math::real::Real;
 use pdec_compiler::backend::cranelift::Code;
 use pdec_compiler::network::Affine;
 use pdec_compiler::program::{Block, Step};
 use std::ops::Range;
 
 /// One tile under way.
-pub struct Tile<'a> {
+pub struct Tile<'a, R> {
     code: &'a Code,
     block: &'a Block,
-    uniforms: &'a [f64],
-    memory: &'a mut Workspace,
+    uniforms: &'a [R],
+    memory: &'a mut Workspace<R>,
 }
 
-impl<'a> Tile<'a> {
+impl<'a, R: Real> Tile<'a, R> {
     /// A tile of this block in this memory.
     pub fn new(
         code: &'a Code,
         block: &'a Block,
-        uniforms: &'a [f64],
-        memory: &'a mut Workspace,
+        uniforms: &'a [R],
+        memory: &'a mut Workspace<R>,
     ) -> Self {
         Self {
             code,
@@ -34,34 +35,25 @@ impl<'a> Tile<'a> {
     }
 
     /// Loads the points of `range` and runs the forward steps.
-    pub fn forward(&mut self, parameters: &[f64], points: &PointSet, range: Range<usize>) {
+    pub fn forward(&mut self, weights: &Weights<R>, points: &PointSet, range: Range<usize>) {
         let lanes = self.memory.lanes;
         self.memory
             .load(self.block.coordinates, &points.coordinates, &range);
         self.memory.load(self.block.data, &points.data, &range);
         let block = self.block;
-        for step in &block.forward {
+        for (number, step) in block.forward.iter().enumerate() {
             match step {
-                Step::Kernel {
-                    kernel,
-                    repeat,
-                    inputs,
-                    outputs,
-                } => self.memory.run_kernel(
-                    self.code,
-                    self.uniforms,
-                    *kernel,
-                    *repeat,
-                    inputs,
-                    outputs,
-                ),
+                Step::Kernel { kernel, .. } => {
+                    self.memory
+                        .run_kernel(self.code, self.uniforms, *kernel, number);
+                }
                 Step::Product {
                     affine,
                     input,
                     output,
                 } => {
                     let (input, output) = self.memory.two(*input, *output);
-                    product::forward(affine, parameters, input, output, lanes);
+                    weights.forward(affine, input, output, lanes);
                 }
                 Step::TransposedProduct { .. } | Step::ParameterGradient { .. } => {}
             }
@@ -69,9 +61,9 @@ impl<'a> Tile<'a> {
     }
 
     /// The values of one expression, one for each lane.
-    pub fn output(&self, output: usize) -> &[f64] {
+    pub fn output(&self, output: usize) -> &[R] {
         let lanes = self.memory.lanes;
-        &self.memory.buffers[self.block.outputs][output * lanes..(output + 1) * lanes]
+        &self.memory.buffer(self.block.outputs)[output * lanes..(output + 1) * lanes]
     }
 
     /// `Σ (scale·r)²` over all expressions and points.
@@ -80,7 +72,7 @@ impl<'a> Tile<'a> {
             .map(|output| {
                 self.output(output)[..points]
                     .iter()
-                    .map(|residual| (scale * residual) * (scale * residual))
+                    .map(|residual| (scale * residual.wide()) * (scale * residual.wide()))
                     .sum::<f64>()
             })
             .sum()
@@ -101,7 +93,7 @@ impl<'a> Tile<'a> {
     }
 
     /// Sets the cotangents of the expressions from their values; lanes without a point get zero.
-    pub fn seed(&mut self, points: usize, cotangents: impl Fn(usize, &[f64], &mut [f64])) {
+    pub fn seed(&mut self, points: usize, cotangent: impl Fn(usize, usize, f64) -> f64) {
         let lanes = self.memory.lanes;
         let (outputs, targets) = self.memory.two(self.block.outputs, self.block.cotangents);
         let rows = outputs
@@ -109,55 +101,49 @@ impl<'a> Tile<'a> {
             .zip(targets.chunks_exact_mut(lanes));
         for (output, (values, target)) in rows.enumerate() {
             let (target, rest) = target.split_at_mut(points);
-            cotangents(output, &values[..points], target);
-            rest.fill(0.0);
+            for (point, (target, value)) in target.iter_mut().zip(values).enumerate() {
+                *target = R::near(cotangent(output, point, value.wide()));
+            }
+            rest.fill(R::default());
         }
     }
 
     /// Runs the backward steps and adds the gradient, summed over points.
-    pub fn backward_sum(&mut self, parameters: &[f64], gradient: &mut [f64]) {
-        self.backward(parameters, |affine, input, cotangent, lanes, scratch| {
-            product::accumulate_gradient(affine, input, cotangent, lanes, gradient, scratch);
+    pub fn backward_sum(&mut self, weights: &Weights<R>, gradient: &mut Gradient<R>) {
+        self.backward(weights, |affine, input, cotangent, lanes, scratch| {
+            gradient.add(affine, input, cotangent, lanes, scratch);
         });
     }
 
-    /// Runs the backward steps and writes the gradient of each point to its row.
-    pub fn backward_rows(&mut self, parameters: &[f64], jacobian: &mut RowBlock<'_>) {
-        self.backward(parameters, |affine, input, cotangent, lanes, _| {
-            product::write_rows(affine, input, cotangent, lanes, jacobian);
+    /// Runs the backward steps and writes the gradient of each point to its row, from `row` on.
+    pub fn backward_rows(&mut self, weights: &Weights<R>, row: usize, jacobian: &mut RowBlock<'_>) {
+        self.backward(weights, |affine, input, cotangent, lanes, _| {
+            write_rows(affine, input, cotangent, lanes, row, jacobian);
         });
     }
 
     fn backward(
         &mut self,
-        parameters: &[f64],
-        mut gradient: impl FnMut(&Affine, &[f64], &[f64], usize, &mut Vec<f64>),
+        weights: &Weights<R>,
+        mut gradient: impl FnMut(&Affine, &[R], &[R], usize, &mut Vec<R>),
     ) {
         let mut scratch = std::mem::take(&mut self.memory.transposed);
         let lanes = self.memory.lanes;
         let block = self.block;
-        for step in &block.backward {
+        for (number, step) in block.backward.iter().enumerate() {
             match step {
-                Step::Kernel {
-                    kernel,
-                    repeat,
-                    inputs,
-                    outputs,
-                } => self.memory.run_kernel(
-                    self.code,
-                    self.uniforms,
-                    *kernel,
-                    *repeat,
-                    inputs,
-                    outputs,
-                ),
+                Step::Kernel { kernel, .. } => {
+                    let number = block.forward.len() + number;
+                    self.memory
+                        .run_kernel(self.code, self.uniforms, *kernel, number);
+                }
                 Step::TransposedProduct {
                     affine,
                     input,
                     output,
                 } => {
                     let (input, output) = self.memory.two(*input, *output);
-                    product::transposed(affine, parameters, input, output);
+                    weights.transposed(affine, input, output);
                 }
                 Step::ParameterGradient {
                     affine,
@@ -165,8 +151,8 @@ impl<'a> Tile<'a> {
                     cotangent,
                 } => gradient(
                     affine,
-                    &self.memory.buffers[*input],
-                    &self.memory.buffers[*cotangent],
+                    self.memory.buffer(*input),
+                    self.memory.buffer(*cotangent),
                     lanes,
                     &mut scratch,
                 ),

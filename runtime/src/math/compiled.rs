@@ -1,6 +1,6 @@
 //! The vector functions as the compiler's back end asks for them.
 
-use super::extern_c;
+use super::{extern_c, single};
 use pdec_compiler::backend::cranelift::{UnaryVectorFunction, VectorFunctions};
 use pdec_compiler::function::Function;
 
@@ -10,6 +10,8 @@ pub fn vector_functions() -> VectorFunctions {
     VectorFunctions {
         unary,
         power: extern_c::pow,
+        unary_single: single::unary,
+        power_single: single::pow,
     }
 }
 

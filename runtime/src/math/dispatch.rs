@@ -53,6 +53,35 @@ pub(super) fn in_place<F: Function>(level: Level, y: &mut [f64]) {
     }
 }
 
+/// `y[i] = F(y[i])` in double precision, rounded.
+pub(super) fn single<F: Function>(level: Level, y: &mut [f32]) {
+    for y in y.chunks_mut(BLOCK) {
+        match level.0 {
+            Registers::Baseline => widened::<F>(y),
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: a `Level` of this kind exists only where the CPU has AVX2 and FMA (`Level::available`).
+            Registers::Avx2 => unsafe { single_avx2::<F>(y) },
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: a `Level` of this kind exists only where the CPU has these AVX-512 sets (`Level::available`).
+            Registers::Avx512 => unsafe { single_avx512::<F>(y) },
+        }
+    }
+}
+
+/// At most [`BLOCK`] elements.
+#[inline(always)]
+#[allow(clippy::cast_possible_truncation)] // rounding is what is asked for
+fn widened<F: Function>(y: &mut [f32]) {
+    let mut wide = [1.0; BLOCK];
+    for (wide, y) in wide.iter_mut().zip(&*y) {
+        *wide = f64::from(*y);
+    }
+    F::lanes(&mut wide[..y.len().next_multiple_of(LANES)]);
+    for (y, wide) in y.iter_mut().zip(&wide) {
+        *y = *wide as f32;
+    }
+}
+
 /// `F(x)`, with the bits that [`map`] gives.
 #[inline]
 pub(super) fn one<F: Function>(level: Level, x: f64) -> f64 {
@@ -110,6 +139,18 @@ fn lanes_avx512<F: Function>(y: &mut [f64]) {
 #[target_feature(enable = "avx2,fma")]
 fn lanes_avx2<F: Function>(y: &mut [f64]) {
     F::lanes(y);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512dq,avx512vl,avx512bw,avx512cd,avx2,fma")]
+fn single_avx512<F: Function>(y: &mut [f32]) {
+    widened::<F>(y);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma")]
+fn single_avx2<F: Function>(y: &mut [f32]) {
+    widened::<F>(y);
 }
 
 #[cfg(target_arch = "x86_64")]

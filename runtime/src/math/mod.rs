@@ -22,7 +22,9 @@ mod hyperbolic;
 mod log;
 mod payne_hanek;
 mod pow;
+pub(crate) mod real;
 mod simple;
+mod single;
 #[cfg(test)]
 mod tests;
 mod trig;

@@ -9,6 +9,7 @@ use cranelift_frontend::FunctionBuilder;
 /// The machine operation of an instruction that is neither leaf, call nor store.
 pub fn arithmetic(
     builder: &mut FunctionBuilder,
+    vector: ir::Type,
     instruction: &Instruction,
     at: impl Fn(Value) -> ir::Value,
 ) -> ir::Value {
@@ -27,7 +28,7 @@ pub fn arithmetic(
         } => {
             let mask = builder.ins().fcmp(FloatCC::LessThan, at(left), at(right));
             let flags = MemFlagsData::new().with_endianness(ir::Endianness::Little);
-            let mask = builder.ins().bitcast(types::F64X2, flags, mask);
+            let mask = builder.ins().bitcast(vector, flags, mask);
             builder.ins().bitselect(mask, at(less), at(otherwise))
         }
         Instruction::Call(Function::Abs, a) => builder.ins().fabs(at(a)),
@@ -39,8 +40,18 @@ pub fn arithmetic(
         | Instruction::Uniform(_)
         | Instruction::Power(..)
         | Instruction::Store { .. } => {
-            let zero = builder.ins().f64const(0.0);
-            builder.ins().splat(types::F64X2, zero)
+            let zero = number(builder, vector.lane_type(), 0.0);
+            builder.ins().splat(vector, zero)
         }
+    }
+}
+
+/// A number of this type.
+#[allow(clippy::cast_possible_truncation)] // single precision is what is asked for
+pub fn number(builder: &mut FunctionBuilder, scalar: ir::Type, number: f64) -> ir::Value {
+    if scalar == types::F32 {
+        builder.ins().f32const(number as f32)
+    } else {
+        builder.ins().f64const(number)
     }
 }

@@ -1,9 +1,10 @@
 //! The body of a kernel in Cranelift IR: loops over the lanes, and calls between them.
 
 use super::Imports;
-use super::arithmetic::arithmetic;
+use super::arithmetic::{arithmetic, number};
 use super::place::{Placement, Row, is_call, is_leaf, place, segments, value};
 use crate::kernel::{Instruction, Kernel, Value};
+use crate::precision::Precision;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{self, InstBuilder, MemFlagsData, types};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
@@ -11,8 +12,8 @@ use cranelift_jit::JITModule;
 use cranelift_module::Module;
 use std::collections::HashMap;
 
-/// Lanes in one register of generated code.
-const REGISTER_LANES: i64 = 2;
+/// Bytes in one register of generated code.
+const REGISTER: i64 = 16;
 
 /// Rows are valid memory but need not be aligned to a register.
 const ROW_ACCESS: MemFlagsData = MemFlagsData::new().with_notrap();
@@ -24,6 +25,7 @@ pub fn generate(
     builder_context: &mut FunctionBuilderContext,
     module: &mut JITModule,
     imports: &Imports,
+    precision: Precision,
 ) -> usize {
     let segments = segments(kernel);
     let placement = place(kernel, &segments);
@@ -39,6 +41,7 @@ pub fn generate(
         segments: &segments,
         placement: &placement,
         pointer_type,
+        scalar: scalar_type(precision),
         inputs: parameters[0],
         uniforms: parameters[1],
         outputs: parameters[2],
@@ -60,11 +63,20 @@ struct Body<'a> {
     segments: &'a [usize],
     placement: &'a Placement,
     pointer_type: ir::Type,
+    /// The type of a number.
+    scalar: ir::Type,
     inputs: ir::Value,
     uniforms: ir::Value,
     outputs: ir::Value,
     scratch: ir::Value,
     lanes: ir::Value,
+}
+
+fn scalar_type(precision: Precision) -> ir::Type {
+    match precision {
+        Precision::Single => types::F32,
+        Precision::Double => types::F64,
+    }
 }
 
 /// A loop under construction.
@@ -77,6 +89,19 @@ struct Loop {
 }
 
 impl Body<'_> {
+    /// The type of a register.
+    fn vector(&self) -> ir::Type {
+        match self.scalar {
+            types::F32 => types::F32X4,
+            _ => types::F64X2,
+        }
+    }
+
+    /// Bytes of a number.
+    fn bytes(&self) -> i64 {
+        i64::from(self.scalar.bytes())
+    }
+
     /// The address of the first lane of a row.
     fn row_address(&self, builder: &mut FunctionBuilder, row: Row) -> ir::Value {
         let nth = |index: u32| i32::try_from(index * 8).unwrap_or(i32::MAX);
@@ -92,9 +117,10 @@ impl Body<'_> {
                     .load(self.pointer_type, ROW_ACCESS, self.outputs, nth(output))
             }
             Row::Scratch(row) => {
-                let bytes = builder
-                    .ins()
-                    .imul_imm_s(self.lanes, i64::try_from(row * 8).unwrap_or(i64::MAX));
+                let bytes = builder.ins().imul_imm_s(
+                    self.lanes,
+                    i64::try_from(row).unwrap_or(i64::MAX) * self.bytes(),
+                );
                 builder.ins().iadd(self.scratch, bytes)
             }
         }
@@ -102,15 +128,15 @@ impl Body<'_> {
 
     /// The number of a uniform.
     fn uniform(&self, builder: &mut FunctionBuilder, uniform: u32) -> ir::Value {
-        let offset = i32::try_from(uniform * 8).unwrap_or(i32::MAX);
+        let offset = i32::try_from(uniform * self.scalar.bytes()).unwrap_or(i32::MAX);
         builder
             .ins()
-            .load(types::F64, ROW_ACCESS, self.uniforms, offset)
+            .load(self.scalar, ROW_ACCESS, self.uniforms, offset)
     }
 
     /// Opens a loop over the lanes; what follows is its body.
     fn begin_loop(&self, builder: &mut FunctionBuilder) -> Loop {
-        let bytes = builder.ins().imul_imm_s(self.lanes, 8);
+        let bytes = builder.ins().imul_imm_s(self.lanes, self.bytes());
         let body = builder.create_block();
         let offset = builder.append_block_param(body, types::I64);
         let zero = builder.ins().iconst(types::I64, 0);
@@ -126,7 +152,7 @@ impl Body<'_> {
     /// Closes the loop; what follows comes after it.
     fn end_loop(builder: &mut FunctionBuilder, round: Loop) {
         let exit = builder.create_block();
-        let next = builder.ins().iadd_imm_s(round.offset, REGISTER_LANES * 8);
+        let next = builder.ins().iadd_imm_s(round.offset, REGISTER);
         let more = builder
             .ins()
             .icmp(IntCC::UnsignedLessThan, next, round.bytes);
@@ -164,16 +190,16 @@ impl Body<'_> {
             instruction.for_each_operand(|operand| operands.push(operand));
             for operand in operands {
                 match self.kernel.instructions[operand.index()] {
-                    Instruction::Number(number) => {
+                    Instruction::Number(constant) => {
                         fixed.entry(operand).or_insert_with(|| {
-                            let scalar = builder.ins().f64const(number);
-                            builder.ins().splat(types::F64X2, scalar)
+                            let scalar = number(builder, self.scalar, constant);
+                            builder.ins().splat(self.vector(), scalar)
                         });
                     }
                     Instruction::Uniform(uniform) => {
                         fixed.entry(operand).or_insert_with(|| {
                             let scalar = self.uniform(builder, uniform);
-                            builder.ins().splat(types::F64X2, scalar)
+                            builder.ins().splat(self.vector(), scalar)
                         });
                     }
                     Instruction::Load(_)
@@ -217,7 +243,7 @@ impl Body<'_> {
             for operand in operands {
                 values.entry(operand).or_insert_with(|| {
                     let address = builder.ins().iadd(bases[&operand], offset);
-                    builder.ins().load(types::F64X2, ROW_ACCESS, address, 0)
+                    builder.ins().load(self.vector(), ROW_ACCESS, address, 0)
                 });
             }
             let at = |operand: Value| values[&operand];
@@ -226,7 +252,7 @@ impl Body<'_> {
                 builder.ins().store(ROW_ACCESS, at(value), address, 0);
                 continue;
             }
-            let result = arithmetic(builder, &instruction, at);
+            let result = arithmetic(builder, self.vector(), &instruction, at);
             values.insert(value(index), result);
             if matches!(
                 self.placement.rows.get(&value(index)),
@@ -313,7 +339,7 @@ impl Body<'_> {
             .unwrap_or(Row::Scratch(0));
         let address = self.row_address(builder, row);
         let scalar = match self.kernel.instructions[operand.index()] {
-            Instruction::Number(number) => builder.ins().f64const(number),
+            Instruction::Number(constant) => number(builder, self.scalar, constant),
             Instruction::Uniform(uniform) => self.uniform(builder, uniform),
             Instruction::Load(_)
             | Instruction::Negate(_)
@@ -327,7 +353,7 @@ impl Body<'_> {
             | Instruction::Select { .. }
             | Instruction::Store { .. } => return address,
         };
-        let splat = builder.ins().splat(types::F64X2, scalar);
+        let splat = builder.ins().splat(self.vector(), scalar);
         let round = self.begin_loop(builder);
         let target = builder.ins().iadd(address, round.offset);
         builder.ins().store(ROW_ACCESS, splat, target, 0);

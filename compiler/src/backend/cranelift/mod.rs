@@ -11,6 +11,7 @@ mod place;
 
 use crate::function::{FUNCTIONS, Function};
 use crate::kernel::Kernel;
+use crate::precision::{Number, Precision};
 use cranelift_codegen::ir::{self, AbiParam, Signature, UserFuncName};
 use cranelift_codegen::isa::{CallConv, OwnedTargetIsa};
 use cranelift_codegen::settings::{self, Configurable};
@@ -22,15 +23,16 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
-/// The number of lanes of a kernel's run is a multiple of this.
+/// The number of lanes of a kernel's run is a multiple of this in double precision, and of twice as many in single
+/// precision.
 pub const LANE_MULTIPLE: usize = 8;
 
 /// `y[i] = f(x[i])` for `i < n`; `x` and `y` may be the same.
-pub type UnaryVectorFunction = unsafe extern "C" fn(x: *const f64, y: *mut f64, n: usize);
+pub type UnaryVectorFunction<R = f64> = unsafe extern "C" fn(x: *const R, y: *mut R, n: usize);
 
 /// `z[i] = f(x[i], y[i])` for `i < n`; `z` may be `x` or `y`.
-pub type BinaryVectorFunction =
-    unsafe extern "C" fn(x: *const f64, y: *const f64, z: *mut f64, n: usize);
+pub type BinaryVectorFunction<R = f64> =
+    unsafe extern "C" fn(x: *const R, y: *const R, z: *mut R, n: usize);
 
 /// The vector functions that generated code calls. The run time supplies them.
 #[derive(Clone, Copy)]
@@ -39,6 +41,28 @@ pub struct VectorFunctions {
     pub unary: fn(Function) -> UnaryVectorFunction,
     /// `x^y`
     pub power: BinaryVectorFunction,
+    /// The same in single precision.
+    pub unary_single: fn(Function) -> UnaryVectorFunction<f32>,
+    /// The same in single precision.
+    pub power_single: BinaryVectorFunction<f32>,
+}
+
+impl VectorFunctions {
+    /// The address of a function.
+    fn unary(&self, function: Function, precision: Precision) -> *const u8 {
+        match precision {
+            Precision::Single => (self.unary_single)(function) as *const u8,
+            Precision::Double => (self.unary)(function) as *const u8,
+        }
+    }
+
+    /// The address of `x^y`.
+    fn power(&self, precision: Precision) -> *const u8 {
+        match precision {
+            Precision::Single => self.power_single as *const u8,
+            Precision::Double => self.power as *const u8,
+        }
+    }
 }
 
 /// Why there is no machine code.
@@ -64,13 +88,15 @@ pub struct Code {
     /// Owns the memory of the code; nobody looks inside until it is freed.
     module: Mutex<Option<JITModule>>,
     kernels: Vec<Entry>,
+    precision: Precision,
 }
 
+/// Pointers are to numbers of the code's precision.
 type EntryPoint = unsafe extern "C" fn(
-    inputs: *const *const f64,
-    uniforms: *const f64,
-    outputs: *const *mut f64,
-    scratch: *mut f64,
+    inputs: *const *const u8,
+    uniforms: *const u8,
+    outputs: *const *mut u8,
+    scratch: *mut u8,
     lanes: usize,
 );
 
@@ -89,41 +115,48 @@ impl Code {
         self.kernels[kernel].scratch_rows
     }
 
+    /// The number of lane inputs of a kernel.
+    #[must_use]
+    pub fn inputs(&self, kernel: usize) -> usize {
+        self.kernels[kernel].inputs
+    }
+
     /// Runs a kernel over `lanes` lanes.
     ///
     /// # Safety
     ///
-    /// Every pointer in `inputs` and `outputs` must be valid for `lanes` numbers, aligned to 8 bytes, and
+    /// Every pointer in `inputs` and `outputs` must be valid for `lanes` numbers and aligned to one, and
     /// the outputs must overlap neither each other nor the inputs.
     ///
     /// # Panics
     ///
-    /// If the number of pointers or uniforms is not the kernel's, `lanes` is not a multiple of
-    /// [`LANE_MULTIPLE`], or `scratch` is shorter than [`Self::scratch_rows`] rows.
+    /// If the numbers are not of the code's precision, the number of pointers or uniforms is not the kernel's,
+    /// `lanes` is not a multiple as [`LANE_MULTIPLE`] says, or `scratch` is shorter than [`Self::scratch_rows`] rows.
     #[allow(unsafe_code)] // the one door to generated code
-    pub unsafe fn run(
+    pub unsafe fn run<R: Number>(
         &self,
         kernel: usize,
-        inputs: &[*const f64],
-        uniforms: &[f64],
-        outputs: &[*mut f64],
-        scratch: &mut [f64],
+        inputs: &[*const R],
+        uniforms: &[R],
+        outputs: &[*mut R],
+        scratch: &mut [R],
         lanes: usize,
     ) {
         let entry = &self.kernels[kernel];
+        assert_eq!(R::PRECISION, self.precision);
         assert_eq!(inputs.len(), entry.inputs);
         assert_eq!(outputs.len(), entry.outputs);
         assert_eq!(uniforms.len(), entry.uniforms);
-        assert_eq!(lanes % LANE_MULTIPLE, 0);
+        assert!(lanes.is_multiple_of(LANE_MULTIPLE * 8 / R::PRECISION.bytes()));
         assert!(scratch.len() >= entry.scratch_rows * lanes);
         // SAFETY: the code was generated for exactly these counts (asserted above), reads and writes
         // `lanes` numbers behind each pointer, which the caller vouches for, and stays in `scratch`.
         unsafe {
             (entry.function)(
-                inputs.as_ptr(),
-                uniforms.as_ptr(),
-                outputs.as_ptr(),
-                scratch.as_mut_ptr(),
+                inputs.as_ptr().cast(),
+                uniforms.as_ptr().cast(),
+                outputs.as_ptr().cast(),
+                scratch.as_mut_ptr().cast(),
                 lanes,
             );
         }
@@ -149,14 +182,18 @@ impl Drop for Code {
 /// # Errors
 ///
 /// If the processor is not supported.
-pub fn compile(kernels: &[Kernel], functions: VectorFunctions) -> Result<Code, BackendError> {
+pub fn compile(
+    kernels: &[Kernel],
+    functions: VectorFunctions,
+    precision: Precision,
+) -> Result<Code, BackendError> {
     let isa = host_isa()?;
     let call_conv = isa.default_call_conv();
     let mut builder = JITBuilder::with_isa(isa, cranelift_module::default_libcall_names());
     for (name, function) in FUNCTIONS {
-        builder.symbol(symbol(name), (functions.unary)(function) as *const u8);
+        builder.symbol(symbol(name), functions.unary(function, precision));
     }
-    builder.symbol(symbol("pow"), functions.power as *const u8);
+    builder.symbol(symbol("pow"), functions.power(precision));
     let mut module = JITModule::new(builder);
     let imports = Imports::declare(&mut module, call_conv)?;
     let mut context = module.make_context();
@@ -171,6 +208,7 @@ pub fn compile(kernels: &[Kernel], functions: VectorFunctions) -> Result<Code, B
             &mut builder_context,
             &mut module,
             &imports,
+            precision,
         );
         let id = module
             .declare_function(
@@ -200,6 +238,7 @@ pub fn compile(kernels: &[Kernel], functions: VectorFunctions) -> Result<Code, B
     Ok(Code {
         module: Mutex::new(Some(module)),
         kernels: entries,
+        precision,
     })
 }
 
@@ -224,6 +263,7 @@ pub fn print(kernel: &Kernel) -> Result<String, BackendError> {
         &mut FunctionBuilderContext::new(),
         &mut module,
         &imports,
+        Precision::Double,
     );
     Ok(function.display().to_string())
 }

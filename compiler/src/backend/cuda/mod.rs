@@ -20,21 +20,13 @@ use name::{Scope, comment};
 use std::fmt::Write as _;
 
 /// The type of every number in the text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Precision {
-    /// `float`: 24 bits.
-    Single,
-    /// `double`: 53 bits, the precision of [`interpret`](crate::kernel::interpret).
-    Double,
-}
+pub use crate::precision::Precision;
 
-impl Precision {
-    /// The type in CUDA C.
-    fn real(self) -> &'static str {
-        match self {
-            Self::Single => "float",
-            Self::Double => "double",
-        }
+/// The type in CUDA C.
+fn real(precision: Precision) -> &'static str {
+    match precision {
+        Precision::Single => "float",
+        Precision::Double => "double",
     }
 }
 
@@ -92,7 +84,7 @@ pub fn unit(kernels: &[Kernel], precision: Precision) -> Unit {
 
 fn function(kernel: &Kernel, name: &str, precision: Precision) -> String {
     let names = Names::new(kernel);
-    let real = precision.real();
+    let real = real(precision);
     let mut text = format!(
         "// {}\nextern \"C\" __global__ void {name}(\n",
         comment(&kernel.name)
@@ -124,7 +116,7 @@ fn function(kernel: &Kernel, name: &str, precision: Precision) -> String {
 
 /// The statements for one lane.
 fn body(text: &mut String, kernel: &Kernel, names: &Names, precision: Precision) {
-    let real = precision.real();
+    let real = real(precision);
     // What each value is called by the instructions that use it.
     let mut values: Vec<String> = Vec::with_capacity(kernel.instructions.len());
     let mut loaded = vec![false; kernel.inputs.len()];

@@ -130,9 +130,9 @@ impl Reader<'_> {
                 }
             }
             ("precision", None) => {
-                const CHOICES: [(&str, Precision); 1] = [("f64", Precision::F64)];
-                const LATER: [&str; 2] = ["f32", "tf32"];
-                if let Some(choice) = self.choice("precision", value, &CHOICES, &LATER) {
+                const CHOICES: [(&str, Precision); 2] =
+                    [("f64", Precision::Double), ("f32", Precision::Single)];
+                if let Some(choice) = self.choice("precision", value, &CHOICES, &["tf32"]) {
                     self.settings.precision = choice;
                 }
             }

@@ -1,12 +1,11 @@
 //! The Cholesky factor of a symmetric matrix, `A = UᵀU`, by rows of blocks:
 //! `U_IJ = U_II⁻ᵀ·(A_IJ − Σ_{K<I} U_KIᵀ·U_KJ)`. All blocks of a row are independent.
 
-use super::product::{Left, Right, Shape, Start, multiply};
+use super::super::real::Real;
+use super::block::{Left, Start, strip};
 use super::symmetric::{PANEL, Symmetric};
+use super::vector::{Vector, Work};
 use rayon::prelude::*;
-
-/// Terms of a sum that are subtracted before the next block, for the first-level cache.
-const ROWS: usize = 3 * PANEL;
 
 /// Multiply-adds that are worth a task of their own.
 const TASK: usize = 1 << 18;
@@ -25,23 +24,34 @@ impl Factor {
         matrix.damped_into(size, damping, &mut self.matrix);
         let panels = &mut self.matrix.panels;
         for row in 0..panels.len() {
-            let (done, rest) = panels.split_at_mut(row);
-            let Some((own, rest)) = rest.split_first_mut() else {
+            let Some((own, rest)) = panels[row..].split_first_mut() else {
                 break;
             };
-            subtract(own, row, None);
-            if !factor_block(&mut own[row * PANEL * PANEL..]) {
+            let size = PANEL * PANEL;
+            let (above, diagonal) = own.split_at_mut(row * size);
+            let diagonal = &mut diagonal[..size];
+            f64::run(Block {
+                left: above,
+                above,
+                own: diagonal,
+                diagonal: None,
+            });
+            if !factor_block(diagonal) {
                 return false;
             }
-            let own = &*own;
-            let work = (row + 1) * PANEL * PANEL * PANEL;
+            let (above, diagonal) = (&*above, Diagonal::new(diagonal));
+            let work = (row + 1) * size * PANEL;
             rest.par_iter_mut()
                 .with_min_len(TASK.div_ceil(work))
                 .for_each(|panel| {
-                    subtract(panel, row, Some(own));
-                    solve_block(own, row, panel);
+                    let (other, own) = panel.split_at_mut(row * size);
+                    f64::run(Block {
+                        left: above,
+                        above: other,
+                        own: &mut own[..size],
+                        diagonal: Some(&diagonal),
+                    });
                 });
-            let _ = done;
         }
         true
     }
@@ -102,32 +112,68 @@ impl Factor {
     }
 }
 
-/// `A_IJ − Σ_{K<I} U_KIᵀ·U_KJ` in block row `row` of a panel; `other` is panel I, or the panel itself.
-fn subtract(panel: &mut [f64], row: usize, other: Option<&[f64]>) {
-    let size = PANEL * PANEL;
-    let (above, own) = panel.split_at_mut(row * size);
-    let left = other.unwrap_or(above);
-    for first in (0..row * PANEL).step_by(ROWS) {
-        let inner = ROWS.min(row * PANEL - first);
-        multiply(
-            Shape {
-                rows: PANEL,
-                inner,
-                columns: PANEL,
-            },
-            Left {
-                values: &left[first * PANEL..],
-                row: 1,
-                step: PANEL,
-            },
-            Right {
-                values: &above[first * PANEL..],
-                step: PANEL,
-            },
-            Start::Subtract,
-            &mut own[..size],
-            PANEL,
-        );
+/// A block of the factor: `A_IJ − Σ_{K<I} U_KIᵀ·U_KJ`, and `U_II⁻ᵀ` times it unless it is on the diagonal.
+struct Block<'a> {
+    /// `U_KI` for all `K`.
+    left: &'a [f64],
+    /// `U_KJ` for all `K`.
+    above: &'a [f64],
+    /// `A_IJ`
+    own: &'a mut [f64],
+    diagonal: Option<&'a Diagonal<'a>>,
+}
+
+/// `U_II`, and one over its diagonal.
+struct Diagonal<'a> {
+    block: &'a [f64],
+    inverse: [f64; PANEL],
+}
+
+impl<'a> Diagonal<'a> {
+    fn new(block: &'a [f64]) -> Self {
+        let mut inverse = [0.0; PANEL];
+        for (k, inverse) in inverse.iter_mut().enumerate() {
+            *inverse = 1.0 / block[k * PANEL + k];
+        }
+        Self { block, inverse }
+    }
+}
+
+impl Work<f64> for Block<'_> {
+    #[inline(always)]
+    fn run<V: Vector<Number = f64>>(self) {
+        let inner = self.left.len() / PANEL;
+        assert!(self.above.len() == self.left.len() && self.own.len() == PANEL * PANEL);
+        let left = Left {
+            at: self.left.as_ptr(),
+            row: 1,
+            step: PANEL,
+        };
+        let (right, own) = (self.above.as_ptr(), self.own.as_mut_ptr());
+        // SAFETY: `inner` rows of both panels and a square, as asserted above.
+        unsafe { strip::<V>(PANEL, inner, PANEL, left, right, own, Start::Subtract) };
+        let Some(diagonal) = self.diagonal else {
+            return;
+        };
+        for column in (0..PANEL).step_by(V::LANES) {
+            for k in 0..PANEL {
+                // SAFETY: rows of a square, at the columns of a register.
+                unsafe {
+                    let pivot = own.add(k * PANEL + column);
+                    // The product with a zero rounds nothing away: `x·y + 0`.
+                    let factor = V::splat(diagonal.inverse[k]);
+                    let value = V::load(pivot).multiply_add(factor, V::splat(0.0));
+                    value.store(pivot);
+                    for i in k + 1..PANEL {
+                        let target = own.add(i * PANEL + column);
+                        let factor = V::splat(diagonal.block[k * PANEL + i]);
+                        value
+                            .subtract_product(factor, V::load(target))
+                            .store(target);
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -154,25 +200,4 @@ fn factor_block(block: &mut [f64]) -> bool {
         }
     }
     true
-}
-
-/// `U_IJ = U_II⁻ᵀ·A_IJ`
-fn solve_block(diagonal: &[f64], row: usize, panel: &mut [f64]) {
-    let size = PANEL * PANEL;
-    let diagonal = &diagonal[row * size..];
-    let block = &mut panel[row * size..(row + 1) * size];
-    for k in 0..PANEL {
-        let (above, own) = block.split_at_mut(k * PANEL);
-        let own = &mut own[..PANEL];
-        for (i, above) in above.chunks_exact(PANEL).enumerate() {
-            let factor = diagonal[i * PANEL + k];
-            for (target, value) in own.iter_mut().zip(above) {
-                *target -= factor * value;
-            }
-        }
-        let pivot = diagonal[k * PANEL + k];
-        for value in own {
-            *value /= pivot;
-        }
-    }
 }

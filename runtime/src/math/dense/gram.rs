@@ -1,69 +1,86 @@
 //! `AᵀA` of a tall matrix.
 
+use super::super::real::Real;
+use super::block::{Left, Start, strip};
 use super::panels::{PANEL_SIZE, Panels};
-use super::product::{Left, Right, Shape, Start, multiply};
 use super::symmetric::{PANEL, Symmetric};
+use super::vector::{Vector, Work};
 use rayon::prelude::*;
-
-/// Panels of a block of the result, in each direction, which one thread computes: as many panels of rows are read
-/// once for each, and stay in the second-level cache.
-const GROUP: usize = 4;
 
 /// The upper triangle of `AᵀA`. Call it inside the thread pool.
 #[must_use]
 pub fn gram(matrix: &Panels) -> Symmetric {
     let mut result = Symmetric::zero(matrix.columns());
-    let panels = matrix.columns().div_ceil(PANEL);
-    let groups = panels.div_ceil(GROUP);
-    let pairs: Vec<(usize, usize)> = (0..groups)
-        .flat_map(|right| (0..=right).map(move |left| (left, right)))
-        .collect();
-    let blocks: Vec<Vec<f64>> = pairs
-        .par_iter()
-        .with_max_len(1)
-        .map(|&(left, right)| group(matrix, panels, left, right))
-        .collect();
-    let size = PANEL * PANEL;
-    for ((left, right), block) in pairs.into_iter().zip(blocks) {
-        for (part, values) in block.chunks_exact(size).enumerate() {
-            let (i, j) = (left * GROUP + part / GROUP, right * GROUP + part % GROUP);
-            if i <= j && j < panels {
-                result.panels[j][i * size..(i + 1) * size].copy_from_slice(values);
-            }
-        }
-    }
+    add_gram(matrix, &mut result);
     result
 }
 
-/// The block of the result in which one group of panels meets another.
-fn group(matrix: &Panels, panels: usize, left: usize, right: usize) -> Vec<f64> {
-    let size = PANEL * PANEL;
-    let mut sums = vec![0.0; GROUP * GROUP * size];
-    let range = |group: usize| group * GROUP..panels.min((group + 1) * GROUP);
-    let blocks = matrix.values.chunks_exact(panels * PANEL_SIZE);
-    for (block, &(_, inner)) in blocks.zip(&matrix.blocks) {
-        let panel = |panel: usize| &block[panel * PANEL_SIZE..(panel + 1) * PANEL_SIZE];
-        for j in range(right) {
-            for i in range(left).filter(|&i| i <= j) {
-                let part = i % GROUP * GROUP + j % GROUP;
-                let shape = Shape {
-                    rows: PANEL,
-                    inner,
-                    columns: PANEL,
-                };
-                let left = Left {
-                    values: panel(i),
-                    row: 1,
-                    step: PANEL,
-                };
-                let right = Right {
-                    values: panel(j),
-                    step: PANEL,
-                };
-                let sums = &mut sums[part * size..(part + 1) * size];
-                multiply(shape, left, right, Start::Add, sums, PANEL);
+/// `G += AᵀA` for the upper triangle. Call it inside the thread pool.
+///
+/// Every element is one chain over the rows, so that its bits depend neither on the number of threads nor on how the
+/// rows were cut into matrices.
+///
+/// # Panics
+///
+/// If the sizes differ.
+pub fn add_gram(matrix: &Panels, result: &mut Symmetric) {
+    assert_eq!(matrix.columns(), result.size());
+    let columns = matrix.columns();
+    let blocks: Vec<(&[f64], usize)> = matrix
+        .values
+        .chunks_exact(matrix.block_size().max(1))
+        .zip(matrix.blocks.iter().map(|&(_, rows)| rows))
+        .collect();
+    // A share has panels of both ends of the triangle: about the same work for all.
+    let threads = rayon::current_num_threads();
+    let count = if threads == 1 { 1 } else { 2 * threads };
+    let mut shares: Vec<Vec<(usize, &mut [f64])>> = (0..count).map(|_| Vec::new()).collect();
+    for (number, panel) in result.panels.iter_mut().enumerate() {
+        let (round, place) = (number / count, number % count);
+        let share = if round % 2 == 0 {
+            place
+        } else {
+            count - 1 - place
+        };
+        shares[share].push((number, panel));
+    }
+    shares.into_par_iter().with_max_len(1).for_each(|panels| {
+        f64::run(Share {
+            blocks: &blocks,
+            columns,
+            panels,
+        });
+    });
+}
+
+/// Some panels of the result. A block of rows stays in the second-level cache until all of them have read it.
+struct Share<'a> {
+    blocks: &'a [(&'a [f64], usize)],
+    columns: usize,
+    panels: Vec<(usize, &'a mut [f64])>,
+}
+
+impl Work<f64> for Share<'_> {
+    #[inline(always)]
+    fn run<V: Vector<Number = f64>>(mut self) {
+        for (block, inner) in self.blocks {
+            let panel = |number: usize| block[number * PANEL_SIZE..][..inner * PANEL].as_ptr();
+            for (number, target) in &mut self.panels {
+                let columns = PANEL.min(self.columns - *number * PANEL);
+                let targets = target.chunks_exact_mut(PANEL * PANEL).take(*number + 1);
+                for (other, target) in targets.enumerate() {
+                    let left = Left {
+                        at: panel(other),
+                        row: 1,
+                        step: PANEL,
+                    };
+                    let (right, target) = (panel(*number), target.as_mut_ptr());
+                    // SAFETY: `panel` has cut `inner` rows, and a target is a square.
+                    unsafe {
+                        strip::<V>(PANEL, *inner, columns, left, right, target, Start::Add);
+                    }
+                }
             }
         }
     }
-    sums
 }

@@ -1,16 +1,17 @@
 //! A tall matrix in the order in which its Gram matrix reads it.
 //!
-//! Blocks of up to 64 rows, one after the other; in each the panels of 24 columns; in each panel row after row. What
-//! a block has fewer than 64 rows, and the last panel fewer than 24 columns, is zero.
+//! Blocks of up to 48 rows, one after the other; in each the panels of 24 columns; in each panel row after row. What
+//! a block has fewer than 48 rows, and the last panel fewer than 24 columns, is zero.
 
-use super::product::{Left, Right, Shape, Start, multiply};
-use super::vector::{self, Vector, Work};
+use super::super::real::Real;
+use super::block::{Left, Start, strip};
+use super::vector::{Vector, Work};
 use rayon::prelude::*;
 
 pub use super::symmetric::PANEL;
 
 /// Rows of a block at most: two panels of this many rows stay in the first-level cache.
-pub const ROWS: usize = 64;
+pub const ROWS: usize = 48;
 
 /// Numbers of one panel of a block.
 pub(super) const PANEL_SIZE: usize = ROWS * PANEL;
@@ -43,7 +44,7 @@ impl Panels {
         let blocks = matrix.blocks.clone();
         for (mut block, (first, count)) in matrix.blocks_mut().into_iter().zip(blocks) {
             for column in 0..columns {
-                block.write_column(column, &values[column * rows + first..][..count], 1.0);
+                block.write_column(0, column, &values[column * rows + first..][..count], 1.0);
             }
         }
         matrix
@@ -151,7 +152,7 @@ impl Panels {
             .par_chunks_exact(self.block_size().max(1))
             .map(|block| {
                 let mut sums = [0.0; ROWS];
-                vector::run(Times {
+                f64::run(Times {
                     block,
                     x: &padded,
                     sums: &mut sums,
@@ -182,25 +183,39 @@ impl Panels {
             .for_each(|(panel, target)| {
                 let blocks = self.values.chunks_exact(self.block_size());
                 for (block, &(first, count)) in blocks.zip(&self.blocks) {
-                    let shape = Shape {
-                        rows: 1,
-                        inner: count,
-                        columns: PANEL,
-                    };
-                    let left = Left {
-                        values: &x[first..first + count],
-                        row: 1,
-                        step: 1,
-                    };
-                    let right = Right {
-                        values: &block[panel * PANEL_SIZE..(panel + 1) * PANEL_SIZE],
-                        step: PANEL,
-                    };
-                    multiply(shape, left, right, Start::Add, target, PANEL);
+                    f64::run(Row {
+                        x: &x[first..first + count],
+                        panel: &block[panel * PANEL_SIZE..(panel + 1) * PANEL_SIZE],
+                        target,
+                    });
                 }
             });
         result.truncate(columns);
         result
+    }
+}
+
+/// `target += Σ x[r]·row[r]` over the rows of a panel.
+struct Row<'a> {
+    x: &'a [f64],
+    panel: &'a [f64],
+    target: &'a mut [f64],
+}
+
+impl Work<f64> for Row<'_> {
+    #[inline(always)]
+    fn run<V: Vector<Number = f64>>(self) {
+        let left = Left {
+            at: self.x.as_ptr(),
+            row: 1,
+            step: 1,
+        };
+        assert!(self.panel.len() >= self.x.len() * PANEL && self.target.len() == PANEL);
+        // SAFETY: one row of `x`, as many rows of the panel, and one row of the target: asserted above.
+        unsafe {
+            let (right, target) = (self.panel.as_ptr(), self.target.as_mut_ptr());
+            strip::<V>(1, self.x.len(), PANEL, left, right, target, Start::Add);
+        }
     }
 }
 
@@ -211,9 +226,9 @@ struct Times<'a> {
     sums: &'a mut [f64; ROWS],
 }
 
-impl Work for Times<'_> {
+impl Work<f64> for Times<'_> {
     #[inline(always)]
-    fn run<V: Vector>(self) {
+    fn run<V: Vector<Number = f64>>(self) {
         // Eight interleaved sums of each row, added up at the end.
         let mut lanes = [0.0; 8 * ROWS];
         let panels = self.block.chunks_exact(PANEL_SIZE);
@@ -254,74 +269,125 @@ impl RowBlock<'_> {
         }
     }
 
-    /// `A[r, column] = factor·values[r]`
+    /// `A[first + r, column] = factor·values[r]`
     ///
     /// # Panics
     ///
-    /// If there is no such column, or more than 64 values.
-    pub fn write_column(&mut self, column: usize, values: &[f64], factor: f64) {
+    /// If there is no such column, or more rows than a block has.
+    pub fn write_column<R: Real>(
+        &mut self,
+        first: usize,
+        column: usize,
+        values: &[R],
+        factor: f64,
+    ) {
         let panel = &mut self.0[column / PANEL * PANEL_SIZE..][..PANEL_SIZE];
-        let rows = panel.chunks_exact_mut(PANEL);
-        assert!(values.len() <= ROWS);
+        assert!(first + values.len() <= ROWS);
+        let rows = panel.chunks_exact_mut(PANEL).skip(first);
         for (row, value) in rows.zip(values) {
-            row[column % PANEL] = factor * value;
+            row[column % PANEL] = factor * value.wide();
         }
     }
 
-    /// `A[r, first + i] = Σ_k a[k·lanes + r]·b[(i·K + k)·lanes + r]` for all `i` that `b` has, where `a` has `K` rows.
+    /// `A[row + r, column + i] = Σ_k a[k][r]·b[k][i·strip + r]` for `r` in a strip of lanes and all `i < count`; `k`
+    /// runs over coefficients, and the slices over the lanes that belong to a neuron and to `count` neurons.
     ///
     /// # Panics
     ///
-    /// If `lanes` is not a multiple of 8 or more than 64, or there are not as many columns.
-    pub fn write_products(&mut self, first: usize, lanes: usize, a: &[f64], b: &[f64]) {
-        let count = b.len() / a.len();
-        assert!(lanes <= ROWS && lanes.is_multiple_of(8) && a.len().is_multiple_of(lanes));
-        assert!((first + count).div_ceil(PANEL) * PANEL_SIZE <= self.0.len());
-        vector::run(Products {
+    /// If there are not as many rows or columns.
+    pub fn write_products<'b, R: Real>(
+        &mut self,
+        row: usize,
+        column: usize,
+        count: usize,
+        parts: impl Iterator<Item = (&'b [R], &'b [R])> + Clone,
+    ) {
+        assert!(row + R::STRIP <= ROWS);
+        assert!((column + count).div_ceil(PANEL) * PANEL_SIZE <= self.0.len());
+        for (a, b) in parts.clone() {
+            assert!(a.len() >= R::STRIP && b.len() >= count * R::STRIP);
+        }
+        R::run(Products {
             block: self.0,
-            first,
-            lanes,
-            a,
-            b,
+            row,
+            column,
+            count,
+            parts,
         });
     }
 }
 
-struct Products<'a> {
+struct Products<'a, P> {
     block: &'a mut [f64],
-    first: usize,
-    lanes: usize,
-    a: &'a [f64],
-    b: &'a [f64],
+    row: usize,
+    column: usize,
+    count: usize,
+    parts: P,
 }
 
-impl Work for Products<'_> {
+/// Columns that are computed at a time.
+const GROUP: usize = 8;
+
+impl<'b, R: Real, P: Iterator<Item = (&'b [R], &'b [R])> + Clone> Work<R> for Products<'_, P> {
     #[inline(always)]
-    fn run<V: Vector>(self) {
-        let lanes = self.lanes;
-        for (i, b) in self.b.chunks_exact(self.a.len()).enumerate() {
-            let column = self.first + i;
+    fn run<V: Vector<Number = R>>(self) {
+        let mut square = [[R::default(); 16]; GROUP];
+        let mut turned = [[R::default(); GROUP]; 16];
+        let mut done = 0;
+        while done < self.count {
+            let column = self.column + done;
+            // A group lies in one panel.
+            let group = GROUP.min(self.count - done).min(PANEL - column % PANEL);
             let panel = &mut self.block[column / PANEL * PANEL_SIZE..][..PANEL_SIZE];
-            for row in (0..lanes).step_by(V::LANES) {
-                let mut sum = V::splat(0.0);
-                for k in (0..self.a.len()).step_by(lanes) {
-                    // SAFETY: `a` and `b` are whole rows of `lanes` numbers, a multiple of the register's.
-                    let (a, b) = unsafe {
-                        (
-                            V::load(self.a.as_ptr().add(k + row)),
-                            V::load(b.as_ptr().add(k + row)),
-                        )
-                    };
-                    sum = a.multiply_add(b, sum);
+            for lane in (0..R::STRIP).step_by(V::LANES) {
+                let mut sums = [V::splat(R::default()); GROUP];
+                for (a, b) in self.parts.clone() {
+                    // SAFETY: lanes of a strip, and rows that `write_products` has counted.
+                    unsafe {
+                        let a = V::load(a.as_ptr().add(lane));
+                        let b = b.as_ptr().add(done * R::STRIP + lane);
+                        if group == GROUP {
+                            for (i, sum) in sums.iter_mut().enumerate() {
+                                *sum = a.multiply_add(V::load(b.add(i * R::STRIP)), *sum);
+                            }
+                        } else {
+                            for (i, sum) in sums.iter_mut().enumerate().take(group) {
+                                *sum = a.multiply_add(V::load(b.add(i * R::STRIP)), *sum);
+                            }
+                        }
+                    }
                 }
-                let mut values = [0.0; 8];
-                // SAFETY: there is room for the widest register.
-                unsafe { sum.store(values.as_mut_ptr()) };
-                let target = &mut panel[row * PANEL + column % PANEL..];
-                for lane in 0..V::LANES {
-                    target[lane * PANEL] = values[lane];
+                // Registers hold rows of one column; the panel wants columns of one row.
+                // SAFETY: a row of `square` has room for the widest register.
+                unsafe {
+                    for (sum, row) in sums.into_iter().zip(&mut square) {
+                        sum.store(row.as_mut_ptr());
+                    }
+                    if V::LANES == GROUP {
+                        V::transpose(square[0].as_ptr(), 16, turned[0].as_mut_ptr(), GROUP);
+                    } else {
+                        for (i, row) in square.iter().enumerate() {
+                            for r in 0..V::LANES {
+                                turned[r][i] = row[r];
+                            }
+                        }
+                    }
+                }
+                let at = (self.row + lane) * PANEL + column % PANEL;
+                let rows = panel[at..].chunks_mut(PANEL);
+                for (target, values) in rows.zip(&turned[..V::LANES]) {
+                    if group == GROUP {
+                        for i in 0..GROUP {
+                            target[i] = values[i].wide();
+                        }
+                    } else {
+                        for i in 0..group {
+                            target[i] = values[i].wide();
+                        }
+                    }
                 }
             }
+            done += group;
         }
     }
 }

@@ -1,24 +1,11 @@
-//! Sums over a slice, and transposes. A sum is eight interleaved ones, added up at the end: the same bits for any
+//! Scalar products. A sum is eight interleaved ones, added up at the end: the same bits for any
 //! width of registers.
 
-use super::vector::{self, Vector, Work};
+use super::super::real::Real;
+use super::vector::{Vector, Work};
 
 /// Interleaved sums.
 const SUMS: usize = 8;
-
-/// `Σ x`
-#[must_use]
-pub fn sum(x: &[f64]) -> f64 {
-    let mut sums = [0.0; SUMS];
-    let chunks = x.chunks_exact(SUMS);
-    let rest: f64 = chunks.remainder().iter().sum();
-    for chunk in chunks {
-        for lane in 0..SUMS {
-            sums[lane] += chunk[lane];
-        }
-    }
-    sums.iter().sum::<f64>() + rest
-}
 
 /// `Σ x·y`
 ///
@@ -29,7 +16,7 @@ pub fn sum(x: &[f64]) -> f64 {
 pub fn dot(x: &[f64], y: &[f64]) -> f64 {
     assert_eq!(x.len(), y.len(), "factors differ in length");
     let mut result = 0.0;
-    vector::run(Dot {
+    f64::run(Dot {
         x,
         y,
         result: &mut result,
@@ -43,9 +30,9 @@ struct Dot<'a> {
     result: &'a mut f64,
 }
 
-impl Work for Dot<'_> {
+impl Work<f64> for Dot<'_> {
     #[inline(always)]
-    fn run<V: Vector>(self) {
+    fn run<V: Vector<Number = f64>>(self) {
         // Four of each of the eight sums, so that additions need not wait for each other.
         let mut sums = [[V::splat(0.0); 4]; SUMS];
         let registers = SUMS / V::LANES;
@@ -82,30 +69,5 @@ impl Work for Dot<'_> {
             total += x * y;
         }
         *self.result = total;
-    }
-}
-
-/// `target[r·step + i] = rows[i·width + first + r]` for `r < count` and all rows `i`.
-///
-/// # Panics
-///
-/// If `target` is too short.
-pub fn transpose(
-    rows: &[f64],
-    width: usize,
-    first: usize,
-    count: usize,
-    target: &mut [f64],
-    step: usize,
-) {
-    // Eight rows at a time: what is written is then a whole cache line.
-    for (group, rows) in rows.chunks(8 * width).enumerate() {
-        let height = rows.len() / width;
-        for r in 0..count {
-            let target = &mut target[r * step + group * 8..][..height];
-            for (i, target) in target.iter_mut().enumerate() {
-                *target = rows[i * width + first + r];
-            }
-        }
     }
 }

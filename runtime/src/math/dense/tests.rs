@@ -1,10 +1,11 @@
 //! Products, Gram matrices and factors against their definitions.
 #![allow(clippy::unwrap_used)] // a test may fail
 
+use super::super::real::Real;
 use super::cholesky::Factor;
 use super::gram::gram;
 use super::panels::Panels;
-use super::product::{Left, MOST_LANES, Right, Shape, Start, multiply};
+use super::strips::{Begin, Packed, Sums};
 
 fn numbers(count: usize, seed: usize) -> Vec<f64> {
     (0..count)
@@ -12,62 +13,75 @@ fn numbers(count: usize, seed: usize) -> Vec<f64> {
         .collect()
 }
 
-#[test]
-fn products_of_all_small_shapes() {
+/// Products of strips and gradients of weights for shapes whose rows and columns fill no register.
+fn strips_of_all_small_shapes<R: Real>(tolerance: f64) {
+    let near = |values: &[f64]| -> Vec<R> { values.iter().map(|x| R::near(*x)).collect() };
+    let strip = R::STRIP;
     for rows in (1_usize..19).chain([83]) {
-        for columns in (1_usize..40).chain([64, 65]) {
-            let inner = match (rows, columns) {
-                (83, 39..) => 300,
-                _ => (rows * 5 + columns) % 23,
-            };
-            let padded = columns.div_ceil(MOST_LANES) * MOST_LANES;
-            let (a, b) = (numbers(rows * inner, 1), numbers(inner * padded, 2));
-            let start = numbers(rows, 3);
-            let before = numbers(rows * (columns + 3), 4);
-            for (mode, sign) in [
-                (Start::Zero, 1.0),
-                (Start::Rows(&start), 1.0),
-                (Start::Add, 1.0),
-                (Start::Subtract, -1.0),
-            ] {
-                let mut c = before.clone();
-                let shape = Shape {
-                    rows,
-                    inner,
-                    columns,
-                };
-                let left = Left {
-                    values: &a,
-                    row: inner,
-                    step: 1,
-                };
-                let right = Right {
-                    values: &b,
-                    step: padded,
-                };
-                multiply(shape, left, right, mode, &mut c, columns + 3);
-                for i in 0..rows {
-                    for j in 0..columns + 3 {
-                        let at = i * (columns + 3) + j;
-                        let first = match mode {
-                            Start::Zero => 0.0,
-                            Start::Rows(numbers) => numbers[i],
-                            Start::Add | Start::Subtract => before[at],
-                        };
-                        let sum: f64 = (0..inner)
-                            .map(|k| a[i * inner + k] * b[k * padded + j % columns])
-                            .sum();
-                        let expected = if j < columns {
-                            first + sign * sum
-                        } else {
-                            before[at]
-                        };
-                        assert!((c[at] - expected).abs() < 1e-13, "{rows}×{inner}×{columns}");
-                    }
+        for inner in (1_usize..30).chain([49, 300]) {
+            let strips = (rows + inner) % 11 + 1;
+            let weights = numbers(rows * inner, 1);
+            let right = near(&numbers(strips * inner * strip, 2));
+            let (bias, before) = (
+                near(&numbers(rows, 3)),
+                near(&numbers(strips * rows * strip, 4)),
+            );
+            let packed = Packed::new(rows, inner, |i, k| weights[i * inner + k]);
+            let mut target = before.clone();
+            packed.multiply(&right, &mut target, &|number| match number % 3 {
+                0 => Begin::Rows(&bias),
+                1 => Begin::Zero,
+                _ => Begin::Itself,
+            });
+            let mut sums = Sums::zero(rows, inner);
+            let mut scratch = Vec::new();
+            sums.add(&before, &right, &mut scratch);
+            sums.add(&before, &right, &mut scratch);
+            let mut gradient = vec![1.0; rows * inner];
+            sums.add_to(&mut gradient);
+            for i in 0..rows {
+                for number in 0..strips {
+                    let column = (7 * i + 5 * inner) % strip;
+                    let at = (number * rows + i) * strip + column;
+                    let first = [bias[i].wide(), 0.0, before[at].wide()][number % 3];
+                    let sum: f64 = (0..inner)
+                        .map(|k| {
+                            weights[i * inner + k]
+                                * right[(number * inner + k) * strip + column].wide()
+                        })
+                        .sum();
+                    assert!(
+                        (target[at].wide() - first - sum).abs() < tolerance,
+                        "{rows}×{inner}"
+                    );
+                }
+                for k in 0..inner {
+                    let sum: f64 = (0..strips)
+                        .flat_map(|number| (0..strip).map(move |column| (number, column)))
+                        .map(|(number, column)| {
+                            let a = before[(number * rows + i) * strip + column].wide();
+                            a * right[(number * inner + k) * strip + column].wide()
+                        })
+                        .sum();
+                    let got = gradient[i * inner + k];
+                    assert!(
+                        (got - 1.0 - 2.0 * sum).abs() < 4.0 * tolerance,
+                        "{rows}×{inner}: gradient"
+                    );
                 }
             }
         }
     }
+}
+
+#[test]
+fn strips_in_double_precision() {
+    strips_of_all_small_shapes::<f64>(1e-13);
+}
+
+#[test]
+fn strips_in_single_precision() {
+    strips_of_all_small_shapes::<f32>(1e-4);
 }
 
 #[test]
