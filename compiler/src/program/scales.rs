@@ -4,8 +4,9 @@
 //! * Output: a size and a level for each field, so that `(u − level)/size` is of order one, and the size that each
 //!   residual has then.
 //! * Method: a field is as large as its given values, taken from the level that conditions by construction already
-//!   meet. One without given values is as large as it must be to balance its equation. Known solutions are not looked
-//!   at.
+//!   meet, or as it must be to balance its equation, whichever is more. A source `f` that varies fast belongs to a small
+//!   solution: `u_xx = f` makes `u` as large as `f` over the larger of `1/L²` and `|f_xx|/|f|`. Known solutions are not
+//!   looked at.
 //! * Invariants: sizes are powers of two, so that scaling does not round, and exactly 1 for anything between 1/20 and 20: a problem of order one is
 //!   trained as if there were no scales.
 
@@ -20,6 +21,10 @@ const ORDER_ONE: f64 = 20.0;
 
 /// At how many points sizes are looked at.
 const POINTS: usize = 64;
+
+/// Given values so much smaller than what the same expression is elsewhere are the rounding of zero: `sin(pi*x)` at
+/// x = 1.
+const ROUNDING: f64 = 1e-12;
 
 /// Beyond this many residuals, everything is taken to be of order one.
 const MOST_RESIDUALS: usize = 200;
@@ -64,6 +69,16 @@ pub fn estimate(problem: &Problem, hard: bool) -> Scales {
         let (size, level) = estimate.given(field);
         scales.levels[field] = level;
         sizes.push(size);
+    }
+    // Sources may make a field larger than its given values are: a load on a plate that is clamped.
+    let given = sizes.clone();
+    for (field, size) in given.iter().enumerate() {
+        if let Some(size) = size {
+            let mut others = given.clone();
+            others[field] = None;
+            estimate.balance(&mut others);
+            sizes[field] = others[field].map_or(Some(*size), |demand| Some(size.max(demand)));
+        }
     }
     // Each round may make a field known that another one needs.
     for _ in 0..sizes.len() {
@@ -210,7 +225,11 @@ impl<'a> Estimate<'a> {
             let met = graph.differentiate_by(given, &index);
             let rest = graph.subtract(value, met);
             if index.order() == 0 {
-                values.extend(self.values(rest, Some(condition.part)).unwrap_or_default());
+                let anywhere = self.largest(value, None).unwrap_or(0.0);
+                let rounding = ROUNDING * anywhere;
+                let there = self.values(rest, Some(condition.part)).unwrap_or_default();
+                let exact = |it: f64| if it.abs() < rounding { 0.0 } else { it };
+                values.extend(there.into_iter().map(exact));
             } else if let Some(slope) = self.largest(rest, Some(condition.part)) {
                 let size = slope * self.volume(&index, None);
                 slopes = Some(slopes.map_or(size, |most: f64| most.max(size)));
@@ -252,14 +271,16 @@ impl<'a> Estimate<'a> {
                     continue;
                 }
                 let known: Vec<f64> = sizes.iter().map(|size| size.unwrap_or(0.0)).collect();
-                let rest = self.with_sizes(root, &known);
-                let Some(rest) = self.largest(rest, part) else {
+                let source = self.with_sizes(root, &known);
+                let Some(rest) = self.largest(source, part) else {
                     continue;
                 };
                 let mut slope = 0.0;
                 for index in &own {
                     let share = self.coefficient(root, field, index, &known, part);
-                    slope += share.unwrap_or(0.0) / self.volume(index, None);
+                    let varied = self.lowering.graph.differentiate_by(source, index);
+                    let varied = self.largest(varied, part).unwrap_or(0.0) / rest;
+                    slope += share.unwrap_or(0.0) * varied.max(1.0 / self.volume(index, None));
                 }
                 if slope > 0.0 {
                     let size = rest / slope;
@@ -383,6 +404,30 @@ mod tests {
         assert_eq!(
             (insulated.fields, insulated.levels),
             (vec![64.0], vec![350.0])
+        );
+    }
+
+    #[test]
+    fn sources_count_beside_small_given_values() {
+        let size = |text: &str| estimated(text).fields[0];
+        let peak = "coord x, y in [0, 1]\nfield u(x, y)\neq -∇²u = 0\non boundary: u = 0\n\
+            manufactured u = exp(-100*((x - 0.3)^2 + (y - 0.6)^2))";
+        assert_eq!(size(peak), 1.0);
+        let plate = "coord x, y in [0, 1]\nfield w(x, y)\neq ∇²(∇²w) = 0\non boundary: w = 0\n\
+            on boundary: w_n = 0\nmanufactured w = sin(pi*x)^2*sin(pi*y)^2";
+        assert_eq!(
+            size(plate),
+            1.0,
+            "the values on the sides are roundings of zero"
+        );
+        let waves = "coord x, y in [0, 1]\nfield u(x, y)\neq -∇²u = sin(16*pi*x)*sin(16*pi*y)*512*pi^2\n\
+            on boundary: u = 0";
+        assert_eq!(size(waves), 1.0);
+        let small =
+            "coord x in [0, 1]\nfield u(x)\neq u_xx = 0\non x = 0: u = 0\non x = 1: u = 1e-9";
+        assert!(
+            (5e-10..2e-9).contains(&size(small)),
+            "small values may be meant"
         );
     }
 

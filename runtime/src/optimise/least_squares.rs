@@ -55,7 +55,7 @@ impl LeastSquares {
             }
             let mut first = 0;
             for (mut block, rows) in matrix.blocks_mut().into_iter().zip(blocks) {
-                block.write_column(number, &column[first..first + rows], factor);
+                block.write_column(0, number, &column[first..first + rows], factor);
                 first += rows;
             }
             scale.push(factor);

@@ -103,7 +103,7 @@ pub fn matrix(
             let mut first = 0;
             for (position, (target, rows)) in own.iter_mut().zip(&rows).enumerate() {
                 let factor = factors[position / tiles.max(1)];
-                target.write_column(number, &column[first..first + rows], factor);
+                target.write_column(0, number, &column[first..first + rows], factor);
                 first += rows;
             }
         }

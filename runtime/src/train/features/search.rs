@@ -462,6 +462,7 @@ impl<'a> Search<'a> {
             let windows = &marched.windows;
             evaluate(
                 layer.engine(),
+                crate::engine::BlockRef::Fields,
                 self.parameters,
                 domain.time,
                 windows,
