@@ -7,6 +7,7 @@
 
 use crate::hir::Problem;
 use crate::jet::{self, Graph, NodeId};
+use std::collections::BTreeMap;
 
 /// Facts about a problem that a training method can use.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +54,12 @@ pub fn analyse_with(problem: &Problem, numbers: &[usize]) -> Analysis {
         .copied()
         .collect();
     let graph = &mut lowering.graph;
+    let mut orders = vec![0; problem.coordinates.len()];
+    for (_, index) in graph.jets(&residuals) {
+        for (coordinate, order) in orders.iter_mut().enumerate() {
+            *order = index.order_in(coordinate).max(*order);
+        }
+    }
     let linearities: Vec<Linearity> = residuals
         .iter()
         .map(|&root| linearity(graph, root, numbers))
@@ -61,15 +68,7 @@ pub fn analyse_with(problem: &Problem, numbers: &[usize]) -> Analysis {
         linear: linearities.iter().all(|residual| residual.in_fields),
         residuals: linearities,
         time_dependent: problem.time().is_some(),
-        orders: (0..problem.coordinates.len())
-            .map(|coordinate| {
-                residuals
-                    .iter()
-                    .map(|&root| graph.order_in(root, coordinate))
-                    .max()
-                    .unwrap_or(0)
-            })
-            .collect(),
+        orders,
         coupled: coupled(graph, &residuals, problem.fields.len()),
     }
 }
@@ -92,27 +91,34 @@ pub fn linearity(graph: &mut Graph, root: NodeId, uniforms: &[usize]) -> Lineari
 
 /// The connected components of the fields, where a residual connects all fields in it.
 fn coupled(graph: &Graph, residuals: &[NodeId], fields: usize) -> Vec<Vec<usize>> {
-    let mut group: Vec<usize> = (0..fields).collect();
+    // A forest in which every field points to a smaller one of its group; the smallest points to itself.
+    let mut parents: Vec<usize> = (0..fields).collect();
     for &root in residuals {
-        let mentioned: Vec<usize> = graph.jets(&[root]).into_iter().map(|(f, _)| f).collect();
-        let Some(smallest) = mentioned.iter().map(|&f| group[f]).min() else {
+        let mentioned = graph.jets(&[root]).into_iter().map(|(field, _)| field);
+        let roots: Vec<usize> = mentioned.map(|field| find(&mut parents, field)).collect();
+        let Some(&smallest) = roots.iter().min() else {
             continue;
         };
-        let joined: Vec<usize> = mentioned.iter().map(|&f| group[f]).collect();
-        for number in &mut group {
-            if joined.contains(number) {
-                *number = smallest;
-            }
+        for root in roots {
+            parents[root] = smallest;
         }
     }
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    for number in 0..fields {
-        let members: Vec<usize> = (0..fields).filter(|&f| group[f] == number).collect();
-        if !members.is_empty() {
-            groups.push(members);
-        }
+    let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for field in 0..fields {
+        let smallest = find(&mut parents, field);
+        groups.entry(smallest).or_default().push(field);
     }
-    groups
+    groups.into_values().collect()
+}
+
+/// The smallest field of a group; the way there is halved for the next time.
+fn find(parents: &mut [usize], field: usize) -> usize {
+    let mut here = field;
+    while parents[here] != here {
+        parents[here] = parents[parents[here]];
+        here = parents[here];
+    }
+    here
 }
 
 #[cfg(test)]

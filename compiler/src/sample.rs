@@ -6,6 +6,9 @@
 use crate::hir::{Part, Problem, Side};
 use crate::jet::{Graph, Names, NodeId};
 use crate::kernel::{self, Leaf};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// Points, one column for each coordinate.
 #[derive(Clone, Debug)]
@@ -61,26 +64,51 @@ fn golden_ratio(dimension: usize) -> f64 {
     (0..64).fold(2.0, |x: f64, _| libm::pow(1.0 + x, power))
 }
 
-/// The values of an expression without jets.
-pub(crate) fn evaluate(
-    problem: &Problem,
-    graph: &Graph,
-    root: NodeId,
-    points: &Points,
-) -> Vec<f64> {
-    // The one datum of a lowered problem is an integral, whose value nobody knows here.
-    let inputs: Vec<Leaf> = (0..problem.coordinates.len())
-        .map(Leaf::Coordinate)
-        .chain([Leaf::Datum(0)])
-        .collect();
-    let outputs = [("value".to_owned(), root)];
-    let kernel = kernel::lower(graph, &names(problem), "value", &inputs, &outputs);
-    let unknown = vec![f64::NAN; points.len()];
-    let columns = points.columns.iter().map(Vec::as_slice);
-    let columns: Vec<&[f64]> = columns.chain([unknown.as_slice()]).collect();
-    let mut values = vec![0.0; points.len()];
-    kernel::interpret(&kernel, &columns, &uniforms(problem), &mut [&mut values]);
-    values
+/// Evaluates many expressions of one problem, each at the same number of points.
+pub(crate) struct Sampler<'a> {
+    problem: &'a Problem,
+    count: usize,
+    uniforms: Vec<f64>,
+    inputs: Vec<Leaf>,
+    /// The points that have been asked for.
+    points: RefCell<BTreeMap<Option<Part>, Rc<Points>>>,
+}
+
+impl<'a> Sampler<'a> {
+    /// A sampler of `count` points inside the domain or on any part of its boundary.
+    pub(crate) fn new(problem: &'a Problem, count: usize) -> Self {
+        // The one datum of a lowered problem is an integral, whose value nobody knows here.
+        let coordinates = (0..problem.coordinates.len()).map(Leaf::Coordinate);
+        Self {
+            problem,
+            count,
+            uniforms: uniforms(problem),
+            inputs: coordinates.chain([Leaf::Datum(0)]).collect(),
+            points: RefCell::default(),
+        }
+    }
+
+    /// Points inside the domain, or on a part of its boundary.
+    pub(crate) fn points(&self, part: Option<Part>) -> Rc<Points> {
+        let mut known = self.points.borrow_mut();
+        let found = known
+            .entry(part)
+            .or_insert_with(|| Rc::new(points(self.problem, self.count, part)));
+        Rc::clone(found)
+    }
+
+    /// The values of an expression without jets.
+    pub(crate) fn evaluate(&self, graph: &Graph, root: NodeId, points: &Points) -> Vec<f64> {
+        let outputs = [("value".to_owned(), root)];
+        // Nobody reads this kernel, so its inputs need no names.
+        let kernel = kernel::lower(graph, &Names::default(), "value", &self.inputs, &outputs);
+        let unknown = vec![f64::NAN; points.len()];
+        let columns = points.columns.iter().map(Vec::as_slice);
+        let columns: Vec<&[f64]> = columns.chain([unknown.as_slice()]).collect();
+        let mut values = vec![0.0; points.len()];
+        kernel::interpret(&kernel, &columns, &self.uniforms, &mut [&mut values]);
+        values
+    }
 }
 
 /// The uniforms as lowering numbers them: parameters, the ends of a window that is all of time here, and the values with

@@ -5,9 +5,11 @@
 
 mod support;
 
-use pdec_compiler::source::Source;
-use std::time::Instant;
-use support::{compile, files, read, render, report};
+use pdec_compiler::front;
+use pdec_compiler::jet::plan::{Coefficient, Combination};
+use pdec_compiler::jet::{Graph, Names};
+use pdec_compiler::program::{build, outline};
+use support::{files, read, render, report};
 
 #[test]
 fn every_correct_file_passes_without_a_word() {
@@ -25,30 +27,46 @@ fn every_correct_file_passes_without_a_word() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
-/// The checks look at each condition by itself: what they take grows with the file, not with its square.
+/// The outline that `check` prints and the program that is trained say the same.
 #[test]
-fn a_large_file_is_checked_in_linear_time() {
-    let text = |size: usize| {
-        let mut text = "coord x in [0, 1]\ntime t in [0, 1]\n".to_owned();
-        for n in 0..size {
-            text += &format!(
-                "field u{n}(x, t)\neq u{n}_t = (1 + x^2/{})*d(u{n}, x, 2) - u{}*u{n}\n\
-                 initial u{n} = sin({}*pi*x)\non x = 0, x = 1: u{n} = 0\n",
-                n + 1,
-                (n + 1) % size,
-                n + 1
+fn the_outline_is_that_of_the_program() {
+    let mut compared = 0;
+    for path in files("correct") {
+        let front = front::read(&read(&path), &[]).unwrap();
+        let problem = &front.problem;
+        if !problem.unsupported.is_empty() {
+            continue;
+        }
+        let outline = outline(problem, &front.settings);
+        let compiled = build(problem, &front.settings);
+        assert_eq!(outline.met, compiled.met);
+        assert_eq!(
+            outline.network.parameters,
+            compiled.program.network.parameters
+        );
+        assert_eq!(outline.terms.len(), compiled.program.terms.len());
+        for (short, term) in outline.terms.iter().zip(&compiled.program.terms) {
+            assert_eq!(short.support, term.support);
+            assert_eq!(
+                (&short.name, &short.labels),
+                (&term.block.name, &term.labels)
+            );
+            assert_eq!(short.uncollapsed, term.block.uncollapsed);
+            let printed = |coefficients: &[Coefficient], graph: &Graph, names: &Names| {
+                let each = coefficients.iter().map(|it| it.name(names, "N"));
+                let mut text: Vec<String> = each.collect();
+                let graph = &mut graph.clone();
+                text.extend(Combination::print_all(coefficients, graph, names, "N"));
+                text
+            };
+            assert_eq!(
+                printed(&short.coefficients, &outline.graph, &outline.names),
+                printed(&term.block.coefficients, &compiled.graph, &compiled.names),
+                "{}",
+                path.display()
             );
         }
-        Source::new("large.pde", text)
-    };
-    let seconds = |size: usize| {
-        let source = text(size);
-        let start = Instant::now();
-        let found = compile(&source);
-        assert!(found.is_ok_and(|(_, warnings)| warnings.is_empty()));
-        start.elapsed().as_secs_f64()
-    };
-    let (small, large) = (seconds(250), seconds(2000));
-    println!("250 equations {small:.3} s, 2000 equations {large:.3} s");
-    assert!(large < 20.0, "{large} s");
+        compared += 1;
+    }
+    assert!(compared > 20);
 }

@@ -8,8 +8,7 @@
 //! PDEC_MUTANTS=all cargo test --release --workspace --test mutation -- --nocapture
 //! ```
 //!
-//! prints every accepted mutant, for a reader to audit that it is a correct problem (`=elsewhere` prints those whose
-//! later errors point elsewhere).
+//! prints every accepted mutant, for a reader to audit that it is a correct problem.
 
 // Clippy knows `#[test]` functions, not their helpers.
 #![allow(clippy::unwrap_used)]

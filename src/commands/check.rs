@@ -58,8 +58,8 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
 fn understand(arguments: &Arguments, loaded: &Loaded) -> Understood {
     let front = &loaded.front;
     let trainable = front.problem.unsupported.is_empty();
-    let compiled = trainable.then(|| program::build(&front.problem, &front.settings));
-    Understood::new(&arguments.input.name(), loaded, compiled.as_ref())
+    let outline = trainable.then(|| program::outline(&front.problem, &front.settings));
+    Understood::new(&arguments.input.name(), loaded, outline.as_ref())
 }
 
 fn run_json(arguments: &Arguments) -> Result<Status, Failure> {

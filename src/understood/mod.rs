@@ -18,7 +18,7 @@ pub use training::{Carried, Network, Setting};
 use crate::input::Loaded;
 use pdec_compiler::analysis::{Analysis, analyse};
 use pdec_compiler::hir::{Problem, Role};
-use pdec_compiler::program::Compiled;
+use pdec_compiler::program::Outline;
 use serde::Serialize;
 
 /// Everything that was understood.
@@ -87,8 +87,8 @@ pub struct Order {
 }
 
 impl Understood {
-    /// Looks a loaded problem over. `name` stands in for a title; `compiled` is none for what cannot be trained yet.
-    pub fn new(name: &str, loaded: &Loaded, compiled: Option<&Compiled>) -> Self {
+    /// Looks a loaded problem over. `name` stands in for a title; `outline` is none for what cannot be trained yet.
+    pub fn new(name: &str, loaded: &Loaded, outline: Option<&Outline>) -> Self {
         let problem = &loaded.front.problem;
         let title = problem.title.clone();
         let orders = orders::Orders::new(problem);
@@ -100,7 +100,7 @@ impl Understood {
             parameters: statement::parameters(problem),
             unknowns: statement::unknowns(problem),
             equations: statement::equations(problem, &loaded.source),
-            conditions: statement::conditions(problem, &loaded.source, compiled),
+            conditions: statement::conditions(problem, &loaded.source, outline),
             counts: counts::counts(problem, &orders),
             observations: statement::observations(problem),
             energies: statement::energies(problem, &loaded.source),
@@ -108,8 +108,8 @@ impl Understood {
             altogether: altogether(problem),
             exact: statement::exact(&loaded.front),
             references: statement::references(loaded),
-            jets: compiled.map(training::jets),
-            network: compiled.map(|compiled| training::network(compiled, &loaded.front.settings)),
+            jets: outline.map(training::jets),
+            network: outline.map(|outline| training::network(outline, &loaded.front.settings)),
             settings: training::settings(&loaded.front.settings),
         }
     }

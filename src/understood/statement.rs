@@ -5,7 +5,7 @@ use pdec_compiler::arena::Id;
 use pdec_compiler::classify::{Classification, classify};
 use pdec_compiler::front::Front;
 use pdec_compiler::hir::{self, Bounds, ExpressionId, Problem, Role, Side, Unit};
-use pdec_compiler::program::Compiled;
+use pdec_compiler::program::Outline;
 use pdec_compiler::source::{Source, Span};
 use serde::Serialize;
 
@@ -262,22 +262,18 @@ pub fn equations(problem: &Problem, source: &Source) -> Vec<Equation> {
     problem.equations.iter().zip(classes).map(row).collect()
 }
 
-pub fn conditions(
-    problem: &Problem,
-    source: &Source,
-    compiled: Option<&Compiled>,
-) -> Vec<Condition> {
+pub fn conditions(problem: &Problem, source: &Source, outline: Option<&Outline>) -> Vec<Condition> {
     let mut rows = Vec::new();
     for (_, coordinate) in problem.coordinates.iter().filter(|(_, c)| c.periodic) {
         rows.push(Condition {
             label: format!("periodic in {}", coordinate.name),
             kind: "periodic",
             text: coordinate.name.clone(),
-            by_construction: compiled.map(|_| true),
+            by_construction: outline.map(|_| true),
         });
     }
     let met: Option<std::collections::HashSet<&str>> =
-        compiled.map(|compiled| compiled.met.iter().map(String::as_str).collect());
+        outline.map(|outline| outline.met.iter().map(String::as_str).collect());
     let row = |condition: &hir::Condition| {
         let met = met.as_ref();
         Condition {

@@ -1,7 +1,7 @@
 //! What training will do with a problem: jets, network, settings.
 
-use pdec_compiler::jet::plan::Coefficient;
-use pdec_compiler::program::{Compiled, Support, Term};
+use pdec_compiler::jet::plan::Combination;
+use pdec_compiler::program::{Outline, Support, TermOutline};
 use pdec_compiler::settings::{self, Settings as Resolved};
 use serde::Serialize;
 
@@ -44,37 +44,32 @@ pub struct Setting {
     pub value: String,
 }
 
-pub fn jets(compiled: &Compiled) -> Vec<Carried> {
-    let names = &compiled.names;
-    let row = |term: &Term| {
-        let block = &term.block;
-        let mut combinations = Vec::new();
-        for coefficient in &block.coefficients {
-            if let Coefficient::Combination(combination) = coefficient {
-                let text = combination.print(&compiled.graph, names, "N");
-                combinations.extend(text.lines().map(str::to_owned));
-            }
-        }
-        let coefficients = block.coefficients.iter();
+pub fn jets(outline: &Outline) -> Vec<Carried> {
+    let names = &outline.names;
+    let mut graph = outline.graph.clone();
+    let row = |term: &TermOutline| {
+        let combinations = Combination::print_all(&term.coefficients, &mut graph, names, "N");
+        let lines = combinations.iter().flat_map(|text| text.lines());
+        let coefficients = term.coefficients.iter();
         Carried {
-            term: block.name.clone(),
+            term: term.name.clone(),
             coefficients: coefficients.map(|c| c.name(names, "N")).collect(),
-            uncollapsed: block.uncollapsed,
-            combinations,
+            uncollapsed: term.uncollapsed,
+            combinations: lines.map(str::to_owned).collect(),
             residuals: term.labels.clone(),
         }
     };
-    compiled.program.terms.iter().map(row).collect()
+    outline.terms.iter().map(row).collect()
 }
 
-pub fn network(compiled: &Compiled, settings: &Resolved) -> Network {
+pub fn network(outline: &Outline, settings: &Resolved) -> Network {
     let points = |support: Support| match support {
         Support::Interior => settings.points.interior,
         Support::Initial => settings.points.initial,
         Support::Face { .. } => settings.points.boundary,
     };
-    let terms = compiled.program.terms.iter();
-    let network = &compiled.program.network;
+    let terms = outline.terms.iter();
+    let network = &outline.network;
     Network {
         inputs: network.inputs,
         outputs: network.outputs,

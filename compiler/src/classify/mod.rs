@@ -11,10 +11,10 @@
 mod tests;
 
 use crate::function::Algebra;
+use crate::hash::HashMap;
 use crate::hir::{Problem, Role};
 use crate::jet::{self, Graph, MultiIndex, Node, NodeId};
-use crate::sample;
-use std::collections::HashMap;
+use crate::sample::Sampler;
 
 /// What kind of equation one is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +65,7 @@ const ZERO: f64 = 1e-10;
 pub fn classify(problem: &Problem) -> Vec<Classification> {
     let mut lowering = jet::lower(problem);
     let equations = lowering.equations.clone();
+    let sampler = Sampler::new(problem, POINTS);
     problem
         .equations
         .iter()
@@ -87,7 +88,7 @@ pub fn classify(problem: &Problem) -> Vec<Classification> {
                 label: equation.label.clone(),
                 order,
                 linearity,
-                class: class(problem, graph, root, &top, linearity),
+                class: class(problem, &sampler, graph, root, &top, linearity),
             }
         })
         .collect()
@@ -99,7 +100,7 @@ pub(crate) fn degree(
     root: NodeId,
     counts: impl Fn(usize, &MultiIndex) -> bool,
 ) -> Option<usize> {
-    let mut degrees: HashMap<NodeId, Option<usize>> = HashMap::new();
+    let mut degrees: HashMap<NodeId, Option<usize>> = HashMap::default();
     for id in graph.reachable(&[root]) {
         let degree = match graph.node(id) {
             Node::Jet { function, index } => {
@@ -153,7 +154,7 @@ fn linearity(graph: &mut Graph, root: NodeId, top: &[(usize, MultiIndex)]) -> Li
 /// It is read off the structure: in `(u_x + x*u_xx)/x` a difference of two values would leave `u_x` standing.
 pub(crate) fn coefficient(graph: &mut Graph, root: NodeId, wanted: &(usize, MultiIndex)) -> NodeId {
     let zero = graph.number(0.0);
-    let mut coefficients: HashMap<NodeId, NodeId> = HashMap::new();
+    let mut coefficients: HashMap<NodeId, NodeId> = HashMap::default();
     for id in graph.reachable(&[root]) {
         let coefficient = match graph.node(id).clone() {
             Node::Jet { function, index } => {
@@ -193,6 +194,7 @@ pub(crate) fn coefficient(graph: &mut Graph, root: NodeId, wanted: &(usize, Mult
 
 fn class(
     problem: &Problem,
+    sampler: &Sampler,
     graph: &mut Graph,
     root: NodeId,
     top: &[(usize, MultiIndex)],
@@ -215,7 +217,9 @@ fn class(
             Linearity::Nonlinear => "of Hamilton–Jacobi type".to_owned(),
         },
         ([_], 2, _) => match linearity {
-            Linearity::Linear | Linearity::Semilinear => second_order(problem, graph, root, top),
+            Linearity::Linear | Linearity::Semilinear => {
+                second_order(problem, sampler, graph, root, top)
+            }
             Linearity::Quasilinear | Linearity::Nonlinear => {
                 "second order, its class depends on the solution".to_owned()
             }
@@ -268,18 +272,28 @@ pub fn ordinal(order: usize) -> String {
 /// The class of a second-order equation whose second-order coefficients depend on the coordinates alone.
 fn second_order(
     problem: &Problem,
+    sampler: &Sampler,
     graph: &mut Graph,
     root: NodeId,
     top: &[(usize, MultiIndex)],
 ) -> String {
-    let size = problem.coordinates.len();
-    let points = sample::points(problem, POINTS, None);
+    // An equation has no directions along the parameter of a family.
+    let directions: Vec<usize> = problem
+        .coordinates
+        .iter()
+        .filter(|(_, coordinate)| coordinate.role != Role::Family)
+        .map(|(id, _)| id.index())
+        .collect();
+    let size = directions.len();
+    let place = |coordinate: usize| directions.iter().position(|it| *it == coordinate);
+    let points = sampler.points(None);
     let mut matrices = vec![vec![vec![0.0; size]; size]; points.len()];
     for jet in top {
         let coefficient = coefficient(graph, root, jet);
-        let values = sample::evaluate(problem, graph, coefficient, &points);
+        let values = sampler.evaluate(graph, coefficient, &points);
         let by: Vec<usize> = jet.1.coordinates().collect();
-        let (Some(&i), Some(&j)) = (by.first(), by.last()) else {
+        let ends = (by.first().copied(), by.last().copied());
+        let (Some(i), Some(j)) = (ends.0.and_then(place), ends.1.and_then(place)) else {
             continue;
         };
         for (matrix, value) in matrices.iter_mut().zip(values) {
@@ -295,9 +309,14 @@ fn second_order(
         .map(|(id, _)| id.index());
     // A direction without second derivatives that has a first one makes the equation parabolic.
     let first_order_only = |c: usize| {
-        graph.order_in(root, c) == 1 && matrices.iter().all(|m| m[c].iter().all(|a| *a == 0.0))
+        let flat = |at: usize| matrices.iter().all(|m| m[at].iter().all(|a| *a == 0.0));
+        graph.order_in(root, c) == 1 && place(c).is_some_and(flat)
     };
-    let along: Vec<usize> = (0..size).filter(|&c| first_order_only(c)).collect();
+    let along: Vec<usize> = directions
+        .iter()
+        .copied()
+        .filter(|&c| first_order_only(c))
+        .collect();
     let mut classes: Vec<&str> = Vec::new();
     for matrix in matrices {
         let eigenvalues = eigenvalues(matrix);

@@ -29,7 +29,7 @@ pub(crate) use print::number as print_number;
 pub use print::{Names, print_bindings};
 
 use crate::function::{Algebra, Function};
-use crate::hash::HashMap;
+use crate::hash::{HashMap, HashSet};
 
 /// The handle of a node in a [`Graph`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -222,19 +222,29 @@ impl Graph {
     /// The nodes that these expressions are made of, children before parents.
     #[must_use]
     pub fn reachable(&self, roots: &[NodeId]) -> Vec<NodeId> {
-        let mut seen = vec![false; self.nodes.len()];
         let mut stack = roots.to_vec();
         let mut found = Vec::new();
-        while let Some(id) = stack.pop() {
-            if !std::mem::replace(&mut seen[id.index()], true) {
+        // One small root among thousands must not cost a look at all of them: until there are many, they are a set.
+        let few = self.nodes.len() / 16;
+        let mut set = HashSet::default();
+        while found.len() < few {
+            let Some(id) = stack.pop() else {
+                found.sort_unstable();
+                return found;
+            };
+            if set.insert(id) {
                 found.push(id);
                 self.for_each_child(id, |child| stack.push(child));
             }
         }
-        // One small root among thousands must not cost a walk through all of them.
-        if found.len() < self.nodes.len() / 16 {
-            found.sort_unstable();
-            return found;
+        let mut seen = vec![false; self.nodes.len()];
+        for id in found {
+            seen[id.index()] = true;
+        }
+        while let Some(id) = stack.pop() {
+            if !std::mem::replace(&mut seen[id.index()], true) {
+                self.for_each_child(id, |child| stack.push(child));
+            }
         }
         (0..self.nodes.len())
             .filter(|&index| seen[index])

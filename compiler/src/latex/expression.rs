@@ -442,9 +442,10 @@ impl<'a> Writer<'a> {
                 continue;
             }
             pieces.extend([Text(r"\partial_{"), Bare(*id), Text("}")]);
-            let order = by
-                .get(index + 1)
-                .filter(|next| matches!(self.kind(**next), ExpressionKind::Number { .. }));
+            let order = by.get(index + 1).filter(|next| match self.kind(**next) {
+                ExpressionKind::Number { value, .. } => *value != 1.0,
+                _ => false,
+            });
             if let Some(order) = order {
                 pieces.extend([Text("^{"), Bare(*order), Text("}")]);
             }

@@ -13,11 +13,12 @@ mod number;
 use crate::hir::Problem;
 use crate::syntax::{
     Bounds, Codomain, DeclarationKind, Document, Equation, Interval, Name, ParameterKind, Place,
-    Region, Target,
+    Region, Side, Target, Unit,
 };
 use expression::{Writer, unit};
 use name::{escaped, symbol};
 use number::number;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// The LaTeX of a problem.
@@ -87,28 +88,47 @@ impl Paper<'_> {
                     name,
                     arguments,
                     codomain,
-                    ..
-                } => fields.push(function(name, Some(arguments), codomain.as_ref())),
+                    unit,
+                } => fields.push(format!(
+                    "{}{}",
+                    function(name, Some(arguments), codomain.as_ref()),
+                    measured_in(unit.as_ref())
+                )),
                 DeclarationKind::Unknown {
                     name,
                     arguments,
                     bounds,
+                    unit,
                     ..
-                } => fields.push(self.unknown(name, arguments.as_deref(), bounds.as_ref())),
+                } => fields.push(format!(
+                    "{}{}",
+                    self.unknown(name, arguments.as_deref(), bounds.as_ref()),
+                    measured_in(unit.as_ref())
+                )),
                 DeclarationKind::Coordinates { names, interval } => {
                     for name in names {
                         let count = name.count.as_ref().map(|count| count.text.as_str());
-                        coordinates.extend(self.coordinate(&name.name, count, interval.as_ref()));
+                        let unit = name.unit.as_ref();
+                        let written = self.coordinate(&name.name, count, interval.as_ref(), unit);
+                        coordinates.extend(written);
                     }
                 }
-                DeclarationKind::Time { name, interval, .. } => {
-                    coordinates.extend(self.coordinate(name, None, interval.as_ref()));
+                DeclarationKind::Time {
+                    name,
+                    unit,
+                    interval,
+                } => {
+                    let written = self.coordinate(name, None, interval.as_ref(), unit.as_ref());
+                    coordinates.extend(written);
                 }
                 DeclarationKind::Parameter {
                     name,
+                    unit,
                     value: ParameterKind::Family(interval),
-                    ..
-                } => coordinates.extend(self.coordinate(name, None, Some(interval))),
+                } => {
+                    let written = self.coordinate(name, None, Some(interval), unit.as_ref());
+                    coordinates.extend(written);
+                }
                 DeclarationKind::Periodic(names) => {
                     periodic.extend(names.iter().map(|name| format!("${}$", symbol(&name.text))));
                 }
@@ -165,12 +185,15 @@ impl Paper<'_> {
         name: &Name,
         count: Option<&str>,
         interval: Option<&Interval>,
+        measure: Option<&Unit>,
     ) -> Option<String> {
         let (low, high) = self.ends(interval?);
         let name = symbol(&name.text);
+        let measure = measure.map_or(String::new(), |measure| format!(r"\,{}", unit(measure)));
+        let interval = format!("[{low}, {high}]{measure}");
         Some(match count {
-            None => format!(r"${name} \in [{low}, {high}]$"),
-            Some(count) => format!(r"${name}_1, \dots, {name}_{{{count}}} \in [{low}, {high}]$"),
+            None => format!(r"${name} \in {interval}$"),
+            Some(count) => format!(r"${name}_1, \dots, {name}_{{{count}}} \in {interval}$"),
         })
     }
 
@@ -213,7 +236,7 @@ impl Paper<'_> {
                 }
                 DeclarationKind::At { place, equation } => {
                     let value = self.writer.expression(place.value);
-                    let place = format!("{} = {value}", symbol(&place.coordinate.text));
+                    let place = format!("{} = {value}", self.coordinate_of(place));
                     conditions.push(self.condition(equation, &[place]));
                 }
                 DeclarationKind::Condition { places, equation } => {
@@ -230,6 +253,9 @@ impl Paper<'_> {
             }
         }
         rows.extend(conditions);
+        // What the file says twice, a paper says once.
+        let mut seen = BTreeSet::new();
+        rows.retain(|row| seen.insert(row.clone()));
         rows
     }
 
@@ -243,6 +269,15 @@ impl Paper<'_> {
             Some(format!("{} = {low}", symbol(&name.text)))
         });
         time.into_iter().collect()
+    }
+
+    /// `x`, `x_{1}`
+    fn coordinate_of(&self, side: &Side) -> String {
+        let name = symbol(&side.coordinate.text);
+        match side.index {
+            Some(index) => format!("{name}_{{{}}}", self.writer.expression(index)),
+            None => name,
+        }
     }
 
     fn condition(&self, equation: &Equation, places: &[String]) -> Row {
@@ -262,7 +297,7 @@ impl Paper<'_> {
         match place {
             Place::Side(side) => {
                 let value = self.writer.expression(side.value);
-                format!("{} = {value}", symbol(&side.coordinate.text))
+                format!("{} = {value}", self.coordinate_of(side))
             }
             Place::Named(name) => symbol(&name.text),
             Place::Everywhere(_) => r"\text{the boundary}".to_owned(),
@@ -357,4 +392,11 @@ fn listed(items: &[String]) -> String {
         [only] => only.clone(),
         [most @ .., last] => format!("{} and {last}", most.join(", ")),
     }
+}
+
+/// ` (in $\mathrm{K}$)`
+fn measured_in(measure: Option<&Unit>) -> String {
+    measure.map_or(String::new(), |measure| {
+        format!(" (in ${}$)", unit(measure))
+    })
 }

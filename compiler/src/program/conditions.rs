@@ -7,7 +7,8 @@
 use super::scales::Scales;
 use crate::function::Algebra;
 use crate::hir::{Problem, Role, Side};
-use crate::jet::{Graph, Lowering, MultiIndex, NodeId};
+use crate::jet::{Graph, Lowering, MultiIndex, Node, NodeId};
+use std::collections::BTreeMap;
 
 /// How the fields are made of network outputs, and which conditions that meets.
 pub struct Construction {
@@ -41,15 +42,17 @@ pub fn construct(
         .filter(|(_, coordinate)| coordinate.role == Role::Space && !coordinate.periodic)
         .map(|(id, _)| id.index())
         .collect();
+    let given = if hard {
+        dirichlet(problem, lowering)
+    } else {
+        BTreeMap::new()
+    };
     for (field, &network) in networks.iter().enumerate() {
         let ends: Vec<Ends> = space
             .iter()
-            .map(|&coordinate| {
-                if hard {
-                    dirichlet(problem, lowering, field, coordinate)
-                } else {
-                    Ends::default()
-                }
+            .map(|&coordinate| match given.get(&(field, coordinate)) {
+                Some(given) => ends(problem, lowering, coordinate, given),
+                None => Ends::default(),
             })
             .collect();
         let graph = &mut lowering.graph;
@@ -99,33 +102,36 @@ fn on_level(graph: &mut Graph, scales: &Scales, field: usize, value: NodeId) -> 
     }
 }
 
-/// The conditions `u = value` of a field at the ends of a coordinate; the value may depend on the other
-/// coordinates.
-fn dirichlet(problem: &Problem, lowering: &mut Lowering, field: usize, coordinate: usize) -> Ends {
-    let mut ends = Ends::default();
-    let itself = lowering.graph.jet(field, MultiIndex::zero());
+/// The conditions `u = value` of each field on the ends of each coordinate, by their positions.
+fn dirichlet(problem: &Problem, lowering: &Lowering) -> BTreeMap<(usize, usize), Vec<usize>> {
+    let graph = &lowering.graph;
+    let mut given: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
     for (number, condition) in problem.conditions.iter().enumerate() {
-        if condition.part.coordinate.index() != coordinate
-            || lowering.condition_operators[number] != itself
-            || !lowering
-                .graph
-                .jets(&[lowering.condition_values[number]])
-                .is_empty()
+        let operator = lowering.condition_operators[number];
+        if let Node::Jet { function, index } = graph.node(operator)
+            && index.order() == 0
+            && graph.jets(&[lowering.condition_values[number]]).is_empty()
         {
-            continue;
+            let place = (usize::from(*function), condition.part.coordinate.index());
+            given.entry(place).or_default().push(number);
         }
-        let info = &problem.coordinates[condition.part.coordinate];
-        let at = match condition.part.side {
+    }
+    given
+}
+
+/// What these conditions prescribe at the ends of a coordinate; the values may depend on the other coordinates.
+fn ends(problem: &Problem, lowering: &mut Lowering, coordinate: usize, given: &[usize]) -> Ends {
+    let mut ends = Ends::default();
+    for &number in given {
+        let part = problem.conditions[number].part;
+        let info = &problem.coordinates[part.coordinate];
+        let at = match part.side {
             Side::Low => info.low,
             Side::High => info.high,
         };
-        let value = at_coordinate(
-            &mut lowering.graph,
-            lowering.condition_values[number],
-            coordinate,
-            at,
-        );
-        let end = match condition.part.side {
+        let value = lowering.condition_values[number];
+        let value = at_coordinate(&mut lowering.graph, value, coordinate, at);
+        let end = match part.side {
             Side::Low => &mut ends.low,
             Side::High => &mut ends.high,
         };

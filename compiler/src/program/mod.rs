@@ -14,11 +14,14 @@
 mod block;
 mod build;
 mod conditions;
+mod draft;
 mod embedding;
+mod outline;
 mod print;
 mod scales;
 
 pub use build::{Compiled, build, build_with};
+pub use outline::{Outline, TermOutline, outline};
 pub use print::{print, print_plan};
 pub use scales::{Scales, estimate};
 

@@ -1,7 +1,7 @@
 //! Programs and jet plans as text.
 
 use super::{Block, Compiled, Program, Step};
-use crate::jet::plan::Coefficient;
+use crate::jet::plan::Combination;
 use std::fmt::Write as _;
 
 /// The whole program: buffers and steps of each block.
@@ -96,6 +96,7 @@ fn print_step(program: &Program, step: &Step) -> String {
 #[must_use]
 pub fn print_plan(compiled: &Compiled) -> String {
     let names = &compiled.names;
+    let mut graph = compiled.graph.clone();
     let mut text = String::new();
     for term in &compiled.program.terms {
         let block = &term.block;
@@ -118,12 +119,9 @@ pub fn print_plan(compiled: &Compiled) -> String {
             carried.join(", "),
             term.labels.join("; ")
         );
-        for coefficient in &block.coefficients {
-            if let Coefficient::Combination(combination) = coefficient {
-                let definition = combination.print(&compiled.graph, names, "N");
-                for line in definition.lines() {
-                    let _ = writeln!(text, "  {line}");
-                }
+        for definition in Combination::print_all(&block.coefficients, &mut graph, names, "N") {
+            for line in definition.lines() {
+                let _ = writeln!(text, "  {line}");
             }
         }
     }

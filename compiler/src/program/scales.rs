@@ -14,7 +14,7 @@ use super::conditions::construct;
 use crate::function::Algebra;
 use crate::hir::{Part, Problem};
 use crate::jet::{self, Graph, Lowering, MultiIndex, Node, NodeId, Unknown};
-use crate::sample;
+use crate::sample::Sampler;
 
 /// Sizes within this factor of 1 count as 1.
 const ORDER_ONE: f64 = 20.0;
@@ -122,6 +122,7 @@ fn power_of_ten(exponent: f64) -> f64 {
 
 struct Estimate<'a> {
     problem: &'a Problem,
+    sampler: Sampler<'a>,
     lowering: Lowering,
     /// Each field with the network at zero: what conditions by construction give it.
     given: Vec<NodeId>,
@@ -156,6 +157,7 @@ impl<'a> Estimate<'a> {
         let lengths = lengths.map(|(_, it)| it.high - it.low).collect();
         Self {
             problem,
+            sampler: Sampler::new(problem, POINTS),
             lowering,
             given,
             lengths,
@@ -179,9 +181,9 @@ impl<'a> Estimate<'a> {
                 }
                 _ => None,
             });
-        let points = sample::points(self.problem, POINTS, part);
+        let points = self.sampler.points(part);
         let root = plain.first().copied()?;
-        let values = sample::evaluate(self.problem, &self.lowering.graph, root, &points);
+        let values = self.sampler.evaluate(&self.lowering.graph, root, &points);
         let values: Vec<f64> = values
             .into_iter()
             .filter(|value| value.is_finite())

@@ -96,11 +96,13 @@ pub enum Place {
     Everywhere(Span),
 }
 
-/// `x = 0` after `on` or `at`.
+/// `x = 0` or `x[1] = 0` after `on` or `at`.
 #[derive(Clone, Debug)]
 pub struct Side {
     /// The coordinate.
     pub coordinate: Name,
+    /// Which of a list of coordinates.
+    pub index: Option<ExpressionId>,
     /// Its value there.
     pub value: ExpressionId,
     /// The whole place.

@@ -27,10 +27,19 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
             } else {
                 distance(word, candidate)
             };
-            (distance <= allowed).then_some((distance, candidate))
+            // `sinn` is `sin` with a letter too many rather than `sign`.
+            let stutters = once(word) == once(candidate);
+            (distance <= allowed).then_some((distance, !stutters, candidate))
         })
         .min()
-        .map(|(_, candidate)| candidate)
+        .map(|(.., candidate)| candidate)
+}
+
+/// A word with each run of a letter written once.
+fn once(word: &str) -> Vec<char> {
+    let mut letters: Vec<char> = word.chars().collect();
+    letters.dedup();
+    letters
 }
 
 fn distance(left: &str, right: &str) -> usize {

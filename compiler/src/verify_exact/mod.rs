@@ -14,11 +14,11 @@ mod tests;
 use crate::arena::Id;
 use crate::diagnostic::Diagnostic;
 use crate::function::{Algebra, Function};
+use crate::hash::HashMap;
 use crate::hir::{Part, Problem, Side};
 use crate::jet::{self, Graph, Lowering, MultiIndex, Node, NodeId};
-use crate::sample::{self, Points};
+use crate::sample::{self, Points, Sampler};
 use crate::source::Span;
-use std::collections::HashMap;
 
 /// How well the exact solution meets one equation or condition.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,23 +42,45 @@ const POINTS: usize = 64;
 /// periodic coordinate.
 #[must_use]
 pub fn verify(problem: &Problem) -> (Vec<Verification>, Vec<Diagnostic>) {
+    if problem.exact.is_empty() {
+        return (Vec::new(), Vec::new());
+    }
+    let mut lowering = jet::lower(problem);
+    let exact = std::mem::take(&mut lowering.exact);
+    let open = exact.iter().flatten();
+    let open = open
+        .into_iter()
+        .any(|root| is_open(problem, &lowering.graph, *root));
+    let mut spans = vec![None; problem.fields.len()];
+    for exact in &problem.exact {
+        spans[exact.field.index()] = Some(exact.span);
+    }
     let mut verifier = Verifier {
         problem,
-        lowering: jet::lower(problem),
+        sampler: Sampler::new(problem, POINTS),
+        lowering,
+        exact,
+        spans,
+        open,
         verified: Vec::new(),
         errors: Vec::new(),
     };
-    if !problem.exact.is_empty() {
-        verifier.equations();
-        verifier.conditions();
-        verifier.periodicity();
-    }
+    verifier.equations();
+    verifier.conditions();
+    verifier.periodicity();
     (verifier.verified, verifier.errors)
 }
 
 struct Verifier<'a> {
     problem: &'a Problem,
+    sampler: Sampler<'a>,
     lowering: Lowering,
+    /// The exact solution of each field.
+    exact: Vec<Option<NodeId>>,
+    /// Where the exact solution of each field is declared.
+    spans: Vec<Option<Span>>,
+    /// Whether one of them has a number in it that is not known before training.
+    open: bool,
     verified: Vec<Verification>,
     errors: Vec<Diagnostic>,
 }
@@ -100,34 +122,32 @@ impl Verifier<'_> {
 
     /// The exact solution's own values and derivatives must be the same at both ends.
     fn periodicity(&mut self) {
+        let jets = self.lowering.graph.jets(&self.lowering.equations);
         for (id, coordinate) in self.problem.coordinates.iter() {
             if !coordinate.periodic {
                 continue;
             }
-            let roots = self.lowering.equations.clone();
+            let mut orders = vec![0; self.problem.fields.len()];
+            for (function, index) in &jets {
+                orders[*function] = index.order_in(id.index()).max(orders[*function]);
+            }
             for exact in &self.problem.exact {
                 let field = exact.field.index();
-                let Some(solution) = self.lowering.exact[field] else {
+                let Some(solution) = self.exact[field] else {
                     continue;
                 };
                 if is_open(self.problem, &self.lowering.graph, solution) {
                     continue;
                 }
-                let jets = self.lowering.graph.jets(&roots);
-                let order = jets
-                    .iter()
-                    .filter(|(function, _)| *function == field)
-                    .map(|(_, index)| index.order_in(id.index()))
-                    .max()
-                    .unwrap_or(0);
+                let order = orders[field];
                 // Derivatives below the order of the equation; the value in any case.
                 for derivative in 0..order.max(1) {
                     let index = MultiIndex::new(std::iter::repeat_n(id.index(), derivative));
                     let graph = &mut self.lowering.graph;
                     let here = graph.differentiate_by(solution, &index);
                     let ends = [Side::Low, Side::High].map(|side| {
-                        let points = sample::points(self.problem, POINTS, Some(part(id, side)));
-                        evaluate(self.problem, &mut self.lowering.graph, here, points)
+                        let points = self.sampler.points(Some(part(id, side)));
+                        evaluate(&self.sampler, &mut self.lowering.graph, here, &points)
                     });
                     let name = sample::names(self.problem)
                         .jet(&self.problem.fields[exact.field].name, &index);
@@ -144,29 +164,27 @@ impl Verifier<'_> {
 
     /// Substitutes the exact solution into one residual and evaluates it.
     fn residual(&mut self, root: NodeId, part: Option<Part>, label: &str, what: &str, span: Span) {
-        let exact = self.lowering.exact.clone();
+        let exact = &self.exact;
         let graph = &mut self.lowering.graph;
         let jets = graph.jets(&[root]);
         let known = |function: usize| exact.get(function).copied().flatten().is_some();
         if jets.is_empty() || !jets.iter().all(|(function, _)| known(*function)) {
             return;
         }
-        let solutions: Vec<NodeId> = exact.iter().flatten().copied().collect();
-        let open = |root: NodeId| is_open(self.problem, graph, root);
-        if open(root) || solutions.into_iter().any(open) {
+        if self.open || is_open(self.problem, graph, root) {
             return;
         }
-        let Some(&residual) = graph.substitute_functions(&[root], &exact).first() else {
+        let Some(&residual) = graph.substitute_functions(&[root], exact).first() else {
             return;
         };
-        let magnitude = magnitude(graph, root, &exact);
-        let points = sample::points(self.problem, POINTS, part);
-        let residuals = sample::evaluate(self.problem, graph, residual, &points);
-        let magnitudes = sample::evaluate(self.problem, graph, magnitude, &points);
+        let magnitude = magnitude(graph, root, exact);
+        let points = self.sampler.points(part);
+        let residuals = self.sampler.evaluate(graph, residual, &points);
+        let magnitudes = self.sampler.evaluate(graph, magnitude, &points);
         // On its part of the boundary a condition may be all zeros, such as 100·sin(π·1): what counts as
         // rounding there follows from the size of the same terms inside the domain.
-        let inside = sample::points(self.problem, POINTS, None);
-        let inside = sample::evaluate(self.problem, graph, magnitude, &inside);
+        let inside = self.sampler.points(None);
+        let inside = self.sampler.evaluate(graph, magnitude, &inside);
         let scale = inside
             .into_iter()
             .filter(|m| m.is_finite())
@@ -207,12 +225,12 @@ impl Verifier<'_> {
             .map(|((_, coordinate), value)| format!("{} = {}", coordinate.name, short(*value)))
             .collect();
         let place = place.join(", ");
-        let spans: Vec<Span> = problem
-            .exact
+        let mut spans: Vec<Span> = fields
             .iter()
-            .filter(|exact| fields.contains(&exact.field.index()))
-            .map(|exact| exact.span)
+            .filter_map(|field| self.spans[*field])
             .collect();
+        spans.sort_unstable();
+        spans.dedup();
         let first = spans.first().copied().unwrap_or(span);
         let (here, note) = if worst.residual.is_finite() {
             (
@@ -279,11 +297,11 @@ fn part(coordinate: Id<crate::hir::Coordinate>, side: Side) -> Part {
 /// Values and magnitudes of an expression.
 type Evaluated = (Vec<f64>, Vec<f64>);
 
-fn evaluate(problem: &Problem, graph: &mut Graph, root: NodeId, points: Points) -> Evaluated {
+fn evaluate(sampler: &Sampler, graph: &mut Graph, root: NodeId, points: &Points) -> Evaluated {
     let size = magnitude(graph, root, &[]);
     (
-        sample::evaluate(problem, graph, root, &points),
-        sample::evaluate(problem, graph, size, &points),
+        sampler.evaluate(graph, root, points),
+        sampler.evaluate(graph, size, points),
     )
 }
 
@@ -319,7 +337,7 @@ fn compare_ends(
 /// The expression with every term of every sum replaced by its absolute value, jets by the magnitude of the
 /// exact solution's derivative: what rounding errors are compared with.
 fn magnitude(graph: &mut Graph, root: NodeId, exact: &[Option<NodeId>]) -> NodeId {
-    let mut sizes: HashMap<NodeId, NodeId> = HashMap::new();
+    let mut sizes: HashMap<NodeId, NodeId> = HashMap::default();
     for id in graph.reachable(&[root]) {
         let node = graph.node(id).clone();
         if let Node::Jet { function, index } = &node {

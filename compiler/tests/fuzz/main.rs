@@ -10,7 +10,7 @@
 //! PDEC_FUZZ_SECONDS=600 PDEC_FUZZ_SEED=7 cargo test --release --workspace --test fuzz -- --ignored long --nocapture
 //! ```
 //!
-//! What it finds is written to `target/fuzz/`, and belongs into `tests/fuzz/corpus/` once it is mended: every file
+//! What it finds is written to `target/tmp/`, and belongs into `tests/fuzz/corpus/` once it is mended: every file
 //! there is run first.
 
 // Clippy knows `#[test]` functions, not their helpers.

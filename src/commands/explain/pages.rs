@@ -18,6 +18,7 @@ pub const PAGES: &[(&str, &str)] = &[
     page!("ambiguous-derivative"),
     page!("ambiguous-subscript"),
     page!("complex-value"),
+    page!("condition-at-outflow"),
     page!("condition-not-on-boundary"),
     page!("condition-order"),
     page!("condition-without-field"),

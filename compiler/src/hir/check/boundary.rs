@@ -7,28 +7,42 @@
 //! at the ends, where the equation then asks for nothing: that is a warning.
 
 use super::Check;
+use super::blocks::Blocks;
 use crate::diagnostic::Diagnostic;
 use crate::hir::BinaryOperator;
 use crate::hir::print::subscripted;
 use crate::hir::{CoordinateId, Equation, ExpressionId, ExpressionKind, FieldId, Part, Role, Side};
+use crate::source::Span;
 use crate::syntax::print::number;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Check<'_> {
-    pub(super) fn boundary(&self) -> Vec<Diagnostic> {
+    pub(super) fn boundary(&self, blocks: Option<&Blocks>) -> Vec<Diagnostic> {
         let mut found = Vec::new();
         let mut lists = BTreeSet::new();
+        let uneven = self.uneven_lists();
+        let fields = self.problem.fields.iter();
+        let system = fields.filter(|(_, f)| f.sought.is_none()).count() > 1;
         for (coordinate, declared) in self.problem.coordinates.iter() {
             if declared.role != Role::Space || declared.periodic {
                 continue;
             }
-            // Of a list of coordinates, which share their declaration, one speaks for all.
+            // Of a list of coordinates, which share their declaration, one speaks for all, unless some of them have
+            // conditions of their own.
             let listed = declared.name.split_once('[');
+            let listed = listed.filter(|_| !uneven.contains(&declared.span));
             if listed.is_some() && !lists.insert(declared.span) {
                 continue;
             }
+            let excused = match blocks {
+                Some(blocks) if system => self.excused(blocks, coordinate),
+                Some(_) | None => BTreeSet::new(),
+            };
             for field in self.problem.fields.ids() {
-                let mut uncovered = self.uncovered(field, coordinate);
+                if excused.contains(&field) {
+                    continue;
+                }
+                let mut uncovered = self.uncovered(field, coordinate, system);
                 if let (Some(diagnostic), Some((list, _))) = (&mut uncovered, listed) {
                     let all = |text: &str| text.replace(&declared.name, list);
                     diagnostic.message = all(&diagnostic.message);
@@ -43,27 +57,44 @@ impl Check<'_> {
         found
     }
 
-    fn uncovered(&self, field: FieldId, coordinate: CoordinateId) -> Option<Diagnostic> {
+    /// The lists of coordinates of which some have more conditions than others.
+    fn uneven_lists(&self) -> BTreeSet<Span> {
+        let problem = self.problem;
+        let mut counts = vec![0_usize; problem.coordinates.len()];
+        for condition in &problem.conditions {
+            counts[condition.part.coordinate.index()] += 1;
+        }
+        let mut first: BTreeMap<Span, usize> = BTreeMap::new();
+        let mut uneven = BTreeSet::new();
+        for ((_, declared), count) in problem.coordinates.iter().zip(counts) {
+            if declared.name.contains('[') && *first.entry(declared.span).or_insert(count) != count
+            {
+                uneven.insert(declared.span);
+            }
+        }
+        uneven
+    }
+
+    /// `system` says that other fields are determined as well.
+    fn uncovered(
+        &self,
+        field: FieldId,
+        coordinate: CoordinateId,
+        system: bool,
+    ) -> Option<Diagnostic> {
         let (order, equation) = self.highest(field, coordinate);
         let equation = equation?;
         // A coefficient that is sought takes what the data say of it.
         if self.problem.fields[field].sought.is_some() {
             return None;
         }
-        let fields = self.problem.fields.iter();
-        let determined = fields.filter(|(_, field)| field.sought.is_none()).count();
-        if order == 0 || (order == 1 && determined > 1) {
+        if order == 0 || (order == 1 && system) {
             return None;
         }
         let given = |side| {
             let part = Part { coordinate, side };
-            let mentions = |id| self.orders.of(id).contains_key(&field);
-            self.problem
-                .conditions
-                .iter()
-                .filter(|condition| condition.part == part)
-                .filter(|condition| mentions(condition.left) || mentions(condition.right))
-                .count()
+            let here = self.concerning(field);
+            here.filter(|condition| condition.part == part).count()
         };
         let (low, high) = (given(Side::Low), given(Side::High));
         let bare: Vec<Side> = [(Side::Low, low), (Side::High, high)]

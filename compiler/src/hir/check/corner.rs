@@ -10,7 +10,7 @@ use super::values::{Formula, Places, place, short};
 use crate::diagnostic::Diagnostic;
 use crate::hir::{Condition, Part, Problem, Role, Side};
 use crate::jet::NodeId;
-use crate::sample;
+use crate::sample::Sampler;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Values that differ by less than this share of the largest given value agree.
@@ -39,16 +39,17 @@ pub(super) fn check(lowered: &mut Lowered) -> Vec<Diagnostic> {
                 .push(Values { condition, given });
         }
     }
+    let sampler = Sampler::new(problem, SCATTERED);
     let mut found = Vec::new();
     let mut seen = BTreeSet::new();
     for mut values in fields.into_values() {
         values.truncate(CONDITIONS);
         for (number, first) in values.iter().enumerate() {
-            found.extend(not_periodic(lowered, first));
+            found.extend(not_periodic(lowered, &sampler, first));
             for second in &values[number + 1..] {
                 let pair = (first.condition.span, second.condition.span);
                 if !seen.contains(&pair)
-                    && let Some(warning) = compare(lowered, first, second)
+                    && let Some(warning) = compare(lowered, &sampler, first, second)
                 {
                     seen.insert(pair);
                     found.push(warning);
@@ -59,7 +60,12 @@ pub(super) fn check(lowered: &mut Lowered) -> Vec<Diagnostic> {
     found
 }
 
-fn compare(lowered: &mut Lowered, first: &Values, second: &Values) -> Option<Diagnostic> {
+fn compare(
+    lowered: &mut Lowered,
+    sampler: &Sampler,
+    first: &Values,
+    second: &Values,
+) -> Option<Diagnostic> {
     let problem = lowered.problem;
     let parts = [first.condition.part, second.condition.part];
     if parts[0].coordinate == parts[1].coordinate {
@@ -77,9 +83,9 @@ fn compare(lowered: &mut Lowered, first: &Values, second: &Values) -> Option<Dia
     } else {
         return None;
     };
-    let scale = largest(lowered, values[0], parts[0]).max(largest(lowered, values[1], parts[1]));
-    let parameters = problem.parameter_values();
-    let formula = Formula::new(&lowered.graph, &values, &parameters);
+    let scale = largest(lowered, sampler, values[0], parts[0])
+        .max(largest(lowered, sampler, values[1], parts[1]));
+    let formula = Formula::new(&lowered.graph, &values, &lowered.parameters);
     let places = Places::new(problem, &formula.coordinates, &parts, formula.len());
     let positions = (formula.position(values[0])?, formula.position(values[1])?);
     let mut buffer = Vec::new();
@@ -111,13 +117,16 @@ fn compare(lowered: &mut Lowered, first: &Values, second: &Values) -> Option<Dia
 }
 
 /// A given value that differs between the two ends of a periodic coordinate.
-fn not_periodic(lowered: &Lowered, values: &Values) -> Option<Diagnostic> {
+fn not_periodic(lowered: &Lowered, sampler: &Sampler, values: &Values) -> Option<Diagnostic> {
     let problem = lowered.problem;
+    if !problem.coordinates.iter().any(|(_, c)| c.periodic) {
+        return None;
+    }
     let value = values.given.value;
-    let formula = Formula::new(&lowered.graph, &[value], &problem.parameter_values());
+    let formula = Formula::new(&lowered.graph, &[value], &lowered.parameters);
     let position = formula.position(value)?;
     let part = values.condition.part;
-    let scale = largest(lowered, value, part);
+    let scale = largest(lowered, sampler, value, part);
     let mentioned: Vec<usize> = formula.coordinates.iter().copied().collect();
     problem.coordinates.iter().find_map(|(id, coordinate)| {
         if !coordinate.periodic || !formula.coordinates.contains(&id.index()) {
@@ -184,15 +193,15 @@ fn rate(lowered: &mut Lowered, time: Part, value: NodeId) -> NodeId {
 }
 
 /// The largest finite absolute value on a part of the boundary.
-fn largest(lowered: &Lowered, value: NodeId, part: Part) -> f64 {
+fn largest(lowered: &Lowered, sampler: &Sampler, value: NodeId, part: Part) -> f64 {
     let problem = lowered.problem;
-    let formula = Formula::new(&lowered.graph, &[value], &problem.parameter_values());
+    let formula = Formula::new(&lowered.graph, &[value], &lowered.parameters);
     let Some(position) = formula.position(value) else {
         return 0.0;
     };
     let places = Places::new(problem, &formula.coordinates, &[part], formula.len());
     // On a grid alone `sin(128*pi*x)` may be zero everywhere.
-    let scattered = sample::points(problem, SCATTERED, Some(part));
+    let scattered = sampler.points(Some(part));
     let scattered = (0..scattered.len()).map(|k| scattered.point(k));
     let mut buffer = Vec::new();
     let points = places.points.into_iter().chain(scattered);

@@ -4,6 +4,8 @@ use super::Check;
 use crate::diagnostic::Diagnostic;
 use crate::hir::FieldId;
 use crate::source::Span;
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 impl Check<'_> {
     pub(super) fn count(&self) -> Vec<Diagnostic> {
@@ -92,39 +94,33 @@ impl Check<'_> {
     /// The fields that need an equation: not what is sought, which data determine, nor what an energy determines.
     fn wanting(&self) -> Vec<FieldId> {
         let problem = self.problem;
-        let determined = |field: &FieldId| {
-            let mut energies = problem.energies.iter();
-            energies.any(|energy| self.orders.of(energy.value).contains_key(field))
-        };
+        let energies = problem.energies.iter();
+        let determined: BTreeSet<&FieldId> = energies
+            .flat_map(|energy| self.orders.of(energy.value).keys())
+            .collect();
         let fields = problem.fields.iter();
         fields
             .filter(|(_, field)| field.sought.is_none())
             .map(|(id, _)| id)
-            .filter(|id| !determined(id))
+            .filter(|id| !determined.contains(id))
             .collect()
     }
 
     /// The fields that remain when each equation determines the one that it differentiates most.
     fn left_over(&self) -> Vec<FieldId> {
-        let mut rest = self.wanting();
+        let mut rest: BTreeSet<FieldId> = self.wanting().into_iter().collect();
         for equation in &self.problem.equations {
-            let order = |field: &FieldId| {
-                [equation.left, equation.right]
-                    .into_iter()
-                    .filter_map(|side| self.orders.of(side).get(field))
-                    .map(|orders| orders.values().sum::<usize>())
-                    .max()
-            };
-            // Of several with the same order, the one declared first.
-            let determined = (0..rest.len())
-                .rev()
-                .filter(|index| order(&rest[*index]).is_some())
-                .max_by_key(|index| order(&rest[*index]));
-            if let Some(index) = determined {
-                rest.remove(index);
+            let sides = [equation.left, equation.right].into_iter();
+            let determined = sides
+                .flat_map(|side| self.orders.of(side))
+                .filter(|(field, _)| rest.contains(field))
+                // Of several with the same order, the one declared first.
+                .max_by_key(|(field, orders)| (orders.values().sum::<usize>(), Reverse(**field)));
+            if let Some((field, _)) = determined {
+                rest.remove(field);
             }
         }
-        rest
+        rest.into_iter().collect()
     }
 
     fn no_field(&self) -> Diagnostic {

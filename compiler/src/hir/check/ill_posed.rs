@@ -1,7 +1,7 @@
 //! Problems whose solution does not depend continuously on what is given: small errors grow without bound.
 //!
-//! Only what is certain is said. Looked at are equations of one field, linear in the derivatives that decide, with
-//! coefficients that are known before training:
+//! Only what is certain is said. Looked at are equations in which the derivatives that decide are those of one field, in
+//! a system too, linear in them, with coefficients that are known before training:
 //!
 //! * In time, `a·∂ₜ^p u + b·∂ₓ^2m u` with p = 1 or 2. A wave of number k grows as `exp(√(−σ)…)`, where σ is the sign of
 //!   `(b/a)·(−1)^m`: with σ < 0 the faster the shorter it is. That is heat flowing backward (p = 1, m = 1), or an
@@ -10,6 +10,7 @@
 //!   in one part and hyperbolic in another.
 
 use super::Check;
+use super::blocks::Blocks;
 use super::lowered::Lowered;
 use super::values::{Formula, Places, place};
 use crate::classify::{Classification, classify, coefficient, degree};
@@ -17,16 +18,21 @@ use crate::diagnostic::Diagnostic;
 use crate::hir::print::subscripted;
 use crate::hir::{CoordinateId, Equation, FieldId, Part, Role, Side};
 use crate::jet::{MultiIndex, NodeId};
+use std::collections::BTreeSet;
 
 impl Check<'_> {
-    pub(super) fn ill_posed(&self, lowered: &mut Lowered) -> Vec<Diagnostic> {
+    pub(super) fn ill_posed(
+        &self,
+        lowered: &mut Lowered,
+        blocks: Option<&Blocks>,
+    ) -> Vec<Diagnostic> {
         let problem = self.problem;
         match problem.time() {
             Some(time) => {
                 let equations = problem.equations.iter().enumerate();
                 equations
                     .filter_map(|(number, equation)| {
-                        self.backward(lowered, equation, *lowered.equations.get(number)?, time)
+                        self.backward(lowered, blocks?, (number, equation), time)
                     })
                     .collect()
             }
@@ -37,24 +43,23 @@ impl Check<'_> {
     fn backward(
         &self,
         lowered: &mut Lowered,
-        equation: &Equation,
-        residual: NodeId,
+        blocks: &Blocks,
+        (number, equation): (usize, &Equation),
         time: CoordinateId,
     ) -> Option<Diagnostic> {
         let problem = self.problem;
-        let fields: Vec<FieldId> = lowered.fields(residual).into_iter().collect();
-        let [field] = fields.as_slice() else {
-            return None;
-        };
-        let field = *field;
-        let jets = lowered.jets(residual);
+        let residual = *lowered.equations.get(number)?;
+        let field = *blocks.matched.get(number)?;
+        let (jets, others): (Vec<_>, Vec<_>) = blocks.jets[number]
+            .iter()
+            .partition(|(function, _)| *function == field.index());
         let in_time = jets.iter().map(|(_, index)| index.order_in(time.index()));
         let power = in_time.max()?;
         let mixed = jets.iter().any(|(_, index)| {
             let order = index.order_in(time.index());
             order > 0 && order < index.order()
         });
-        let (low, high) = self.ends(lowered, field, time);
+        let (low, high) = self.ends(field, time);
         // Given at the end and not at the beginning, time runs backward.
         let direction = match (low, high) {
             (true, false) => 1.0,
@@ -66,6 +71,13 @@ impl Check<'_> {
         }
         let highest = jets.iter().map(|(_, index)| index.order()).max()?;
         if highest % 2 == 1 || highest < 2 {
+            return None;
+        }
+        let others: BTreeSet<usize> = others.iter().map(|(function, _)| *function).collect();
+        if !others.iter().all(|other| {
+            let other = crate::arena::Id::from_index(*other);
+            blocks.is_beside(number, field, other, highest, time)
+        }) {
             return None;
         }
         let top = |function: usize, index: &MultiIndex| {
@@ -96,16 +108,14 @@ impl Check<'_> {
     }
 
     /// Whether values of a field are given where time begins, and where it ends.
-    fn ends(&self, lowered: &Lowered, field: FieldId, time: CoordinateId) -> (bool, bool) {
+    fn ends(&self, field: FieldId, time: CoordinateId) -> (bool, bool) {
         let given = |side| {
             let wanted = Part {
                 coordinate: time,
                 side,
             };
-            let conditions = self.problem.conditions.iter().zip(&lowered.conditions);
-            conditions
-                .filter(|(condition, _)| condition.part == wanted)
-                .any(|(_, residual)| lowered.fields(*residual).contains(&field))
+            self.concerning(field)
+                .any(|condition| condition.part == wanted)
         };
         (given(Side::Low), given(Side::High))
     }
@@ -116,7 +126,7 @@ impl Check<'_> {
         if lowered.is_open(node) {
             return None;
         }
-        let formula = Formula::new(&lowered.graph, &[node], &problem.parameter_values());
+        let formula = Formula::new(&lowered.graph, &[node], &lowered.parameters);
         let position = formula.position(node)?;
         let places = Places::new(problem, &formula.coordinates, &[], formula.len());
         let mut values = Vec::new();

@@ -23,9 +23,8 @@ impl Check<'_> {
         if problem.fields[field].sought.is_some() {
             return None;
         }
-        let given: Vec<usize> = problem
-            .conditions
-            .iter()
+        let given: Vec<usize> = self
+            .concerning(field)
             .filter(|condition| problem.is_initial(condition.part))
             .filter_map(|condition| self.orders.order(condition.left, field, time))
             .collect();
@@ -35,7 +34,7 @@ impl Check<'_> {
             .filter(|order| !given.contains(order))
             .map(derivative)
             .collect();
-        let surplus = problem.conditions.iter().find(|condition| {
+        let surplus = self.concerning(field).find(|condition| {
             let given = self.orders.order(condition.left, field, time);
             problem.is_initial(condition.part) && given.is_some_and(|given| given >= order)
         });

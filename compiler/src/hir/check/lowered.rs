@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A problem and its expressions as jet expressions.
 pub(super) struct Lowered<'a> {
     pub(super) problem: &'a Problem,
+    /// The values of the parameters.
+    pub(super) parameters: Vec<f64>,
     pub(super) graph: Graph,
     /// The image of each expression, by its position.
     pub(super) images: Vec<NodeId>,
@@ -56,6 +58,7 @@ impl<'a> Lowered<'a> {
         let conditions = conditions.map(|c| residual(c.left, c.right)).collect();
         Self {
             problem,
+            parameters: problem.parameter_values(),
             graph,
             images,
             equations,
@@ -136,13 +139,6 @@ impl<'a> Lowered<'a> {
                 | Node::Call(..)
                 | Node::Select { .. } => None,
             })
-            .collect()
-    }
-
-    /// The fields in a residual.
-    pub(super) fn fields(&self, residual: NodeId) -> BTreeSet<FieldId> {
-        let jets = self.jets(residual).into_iter();
-        jets.map(|(function, _)| crate::arena::Id::from_index(function))
             .collect()
     }
 

@@ -8,44 +8,41 @@
 //! Some checks read the problem as it is written, with a table of derivative orders ([`OrderTable`]). Those that must see
 //! through how it is written, such as values and what cancels, read it as jet expressions ([`lowered`]).
 
+mod blocks;
 mod boundary;
 mod corner;
 mod count;
+mod crowded;
 mod gauge;
 mod ill_posed;
 mod initial;
 mod lowered;
+mod outflow;
 mod overlap;
 mod solution;
 mod surplus;
 mod values;
 
 use super::order::OrderTable;
-use super::{CoordinateId, FieldId, Problem};
+use super::{CoordinateId, ExpressionId, FieldId, Problem};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::Document;
+use blocks::Blocks;
 use lowered::Lowered;
 use std::collections::BTreeMap;
 
 /// Checks a problem.
 pub(super) fn check(document: &Document, problem: &Problem) -> Vec<Diagnostic> {
     let orders = OrderTable::new(problem);
-    let mut mentions: BTreeMap<FieldId, Vec<usize>> = BTreeMap::new();
-    for (number, equation) in problem.equations.iter().enumerate() {
-        let sides = [equation.left, equation.right].into_iter();
-        for field in sides.flat_map(|side| orders.of(side).keys()) {
-            let numbers = mentions.entry(*field).or_default();
-            if numbers.last() != Some(&number) {
-                numbers.push(number);
-            }
-        }
-    }
+    let equations = problem.equations.iter().map(|e| [e.left, e.right]);
+    let conditions = problem.conditions.iter().map(|c| [c.left, c.right]);
     let check = Check {
         document,
         problem,
+        mentions: mentions(&orders, equations),
+        concerning: mentions(&orders, conditions),
         orders,
-        mentions,
     };
     let mut found = check.count();
     found.extend(check.solutions());
@@ -61,6 +58,7 @@ pub(super) fn check(document: &Document, problem: &Problem) -> Vec<Diagnostic> {
         )
     };
     let says_nothing = found.iter().any(empty);
+    let blocks = Blocks::new(&lowered);
     // Which conditions are needed is known only when each field has its equation.
     if found
         .iter()
@@ -68,13 +66,16 @@ pub(super) fn check(document: &Document, problem: &Problem) -> Vec<Diagnostic> {
     {
         found.extend(check.initial());
         // On a domain of another shape, what covers its boundary is a question of geometry.
-        if problem.domain.is_none() {
-            found.extend(check.boundary());
-        }
         let high = check.too_high(&lowered);
+        let mut surplus = Vec::new();
         if high.is_empty() && !overlaps && !says_nothing {
-            found.extend(check.too_many_conditions(&lowered));
+            surplus = check.too_many_conditions(&mut lowered, blocks.as_ref());
         }
+        // On a domain of another shape, what covers its boundary is a question of geometry.
+        if problem.domain.is_none() {
+            found.extend(check.boundary(blocks.as_ref()));
+        }
+        found.extend(surplus);
         found.extend(high);
     }
     found.extend(values::check(&mut lowered, document));
@@ -84,9 +85,26 @@ pub(super) fn check(document: &Document, problem: &Problem) -> Vec<Diagnostic> {
             found.extend(corner::check(&mut lowered));
             found.extend(gauge::check(&lowered));
         }
-        found.extend(check.ill_posed(&mut lowered));
+        found.extend(check.ill_posed(&mut lowered, blocks.as_ref()));
     }
     found
+}
+
+/// Which of these statements mention each field.
+fn mentions(
+    orders: &OrderTable,
+    statements: impl Iterator<Item = [ExpressionId; 2]>,
+) -> BTreeMap<FieldId, Vec<usize>> {
+    let mut mentions: BTreeMap<FieldId, Vec<usize>> = BTreeMap::new();
+    for (number, sides) in statements.enumerate() {
+        for field in sides.iter().flat_map(|side| orders.of(*side).keys()) {
+            let numbers = mentions.entry(*field).or_default();
+            if numbers.last() != Some(&number) {
+                numbers.push(number);
+            }
+        }
+    }
+    mentions
 }
 
 /// What all checks look at.
@@ -96,6 +114,8 @@ struct Check<'a> {
     orders: OrderTable,
     /// The equations that mention each field.
     mentions: BTreeMap<FieldId, Vec<usize>>,
+    /// The conditions that mention each field.
+    concerning: BTreeMap<FieldId, Vec<usize>>,
 }
 
 impl Check<'_> {
@@ -117,6 +137,12 @@ impl Check<'_> {
             }
         }
         highest
+    }
+
+    /// The conditions that mention a field.
+    fn concerning(&self, field: FieldId) -> impl Iterator<Item = &super::Condition> {
+        let numbers = self.concerning.get(&field).into_iter().flatten();
+        numbers.filter_map(|number| self.problem.conditions.get(*number))
     }
 
     /// Where new declarations can be inserted: after the last one.

@@ -74,7 +74,7 @@ impl Check<'_> {
 fn difference(lowered: &Lowered, first: &Given, second: &Given, part: Part) -> Option<String> {
     let problem = lowered.problem;
     let nodes = [first.value, second.value];
-    let formula = Formula::new(&lowered.graph, &nodes, &problem.parameter_values());
+    let formula = Formula::new(&lowered.graph, &nodes, &lowered.parameters);
     let at = nodes.map(|node| formula.position(node));
     let (Some(a), Some(b)) = (at[0], at[1]) else {
         return None;

@@ -3,8 +3,8 @@
 use super::Check;
 use super::lowered::Lowered;
 use crate::diagnostic::Diagnostic;
-use crate::hir::print::{part, subscripted};
-use crate::hir::{Condition, CoordinateId, ExpressionKind, FieldId, Part, Role, Side};
+use crate::hir::print::subscripted;
+use crate::hir::{CoordinateId, ExpressionKind, FieldId, Role};
 use crate::jet::NodeId;
 use std::collections::BTreeMap;
 
@@ -114,82 +114,5 @@ impl Check<'_> {
             );
         }
         found
-    }
-
-    /// More conditions at the two ends than the order of the equation.
-    ///
-    /// Only for a single field: in a system what one field lacks another may have. Where coefficients or numbers are
-    /// sought, surplus conditions are what determines them.
-    pub(super) fn too_many_conditions(&self, lowered: &Lowered) -> Vec<Diagnostic> {
-        let problem = self.problem;
-        let sought = problem.fields.iter().any(|(_, f)| f.sought.is_some());
-        let inverse = sought || !problem.unknowns.is_empty() || !problem.observations.is_empty();
-        let mut fields = problem.fields.ids();
-        let (Some(field), None) = (fields.next(), fields.next()) else {
-            return Vec::new();
-        };
-        if inverse || !problem.energies.is_empty() {
-            return Vec::new();
-        }
-        let coordinates = problem.coordinates.iter();
-        coordinates
-            .filter(|(_, declared)| declared.role == Role::Space && !declared.periodic)
-            .filter_map(|(coordinate, _)| self.surplus_at(lowered, field, coordinate))
-            .collect()
-    }
-
-    fn surplus_at(
-        &self,
-        lowered: &Lowered,
-        field: FieldId,
-        coordinate: CoordinateId,
-    ) -> Option<Diagnostic> {
-        let problem = self.problem;
-        let (order, equation) = self.highest(field, coordinate);
-        let equation = equation?;
-        let at = |side| -> Vec<&Condition> {
-            let wanted = Part { coordinate, side };
-            let conditions = problem.conditions.iter();
-            conditions.filter(|c| c.part == wanted).collect()
-        };
-        let (low, high) = (at(Side::Low), at(Side::High));
-        let count = low.len() + high.len();
-        if order == 0 || count <= order || (order == 1 && self.factor_varies(field, coordinate)) {
-            return None;
-        }
-        // The side that has more than its share; the last condition there.
-        let crowded = if high.len() >= low.len() { &high } else { &low };
-        let last = crowded.last()?;
-        let name = &problem.fields[field].name;
-        let declared = &problem.coordinates[coordinate];
-        let derivative = subscripted(problem, name, &vec![coordinate; order]);
-        let mut error = Diagnostic::error(
-            "surplus-condition",
-            format!(
-                "`{name}` has {count} conditions at the ends of `{}`, where {order} determine{} it",
-                declared.name,
-                if order == 1 { "s" } else { "" }
-            ),
-            last.span,
-            format!("one too many at `{}`", part(problem, last.part)),
-        )
-        .with_label(equation.span, format!("contains `{derivative}`, of order {order}"))
-        .with_note(match order {
-            1 => "A derivative of first order needs one condition, where the solution flows in; what flows out is determined by the equation.".to_owned(),
-            _ => format!("A derivative of order {order} needs {order} conditions at the two ends together. With more there is in general no solution."),
-        });
-        for other in crowded.iter().rev().skip(1).take(2) {
-            if other.span != last.span {
-                error = error.with_label(other.span, "given at the same place");
-            }
-        }
-        let surplus = count - order;
-        if surplus == 1 && lowered.stands_alone(last) {
-            return Some(error.with_help("remove it").with_edit(last.span, ""));
-        }
-        Some(error.with_help(match surplus {
-            1 => "remove one of them".to_owned(),
-            _ => format!("remove {surplus} of them"),
-        }))
     }
 }

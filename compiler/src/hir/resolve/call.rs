@@ -28,7 +28,8 @@ impl Resolver<'_> {
         let declared = self.scope.entries.contains_key(name);
         if !declared && let Some(shape) = shape_named(name) {
             let names = arguments.iter().map(|argument| argument.name.clone());
-            let task = Task::Shape(shape, names.collect(), span);
+            let places = values.iter().map(|id| self.document.expressions[*id].span);
+            let task = Task::Shape(shape, names.collect(), places.collect(), span);
             self.plan(task, &values, environment, reading);
             return;
         }
@@ -284,6 +285,8 @@ impl Resolver<'_> {
             ("lap", "laplacian"),
             ("delta", "laplacian"),
             ("diff", "d"),
+            ("partial", "d"),
+            ("derivative", "d"),
             ("D", "d"),
             ("where", "if"),
             ("int", "integral"),
@@ -305,6 +308,9 @@ impl Resolver<'_> {
             .map(|(_, meant)| *meant)
             .or_else(|| nearest(name, known.iter().copied()));
         let diagnostic = match meant {
+            _ if matches!(name, "pow" | "power") => {
+                diagnostic.with_help("a power is written `a^b`")
+            }
             Some(meant) => diagnostic
                 .with_help(format!("did you mean `{meant}`?"))
                 .with_edit(function.span, meant),

@@ -11,6 +11,7 @@ use crate::hir::{Condition, ExpressionId, ExpressionKind, Part, Role, Side};
 use crate::source::Span;
 use crate::syntax::print::{expression, number};
 use crate::syntax::{Declaration, Equation, Name, Place, Side as Written};
+use std::collections::BTreeMap;
 
 /// A place that has been found on the boundary.
 struct Found {
@@ -77,7 +78,10 @@ impl Resolver<'_> {
     /// `at t = 1: u = f`
     pub(super) fn at(&mut self, place: &Written, equation: &Equation, declaration: &Declaration) {
         let time = self.problem.time();
-        let coordinate = self.coordinate_named(&place.coordinate);
+        let coordinate = match place.index {
+            Some(_) => self.coordinates_at(place).first().copied(),
+            None => self.coordinate_named(&place.coordinate),
+        };
         let value = self.constant(
             place.value,
             "a time",
@@ -281,7 +285,7 @@ impl Resolver<'_> {
     /// `x = 0`; one place for each coordinate where `x` is a list of them.
     fn side(&mut self, place: &Written, opening: Option<Span>) -> Vec<Found> {
         let mut found = Vec::new();
-        for coordinate in self.coordinates_named(&place.coordinate) {
+        for coordinate in self.coordinates_at(place) {
             let part = self.part(coordinate, place, opening);
             let name = &self.problem.coordinates[coordinate].name;
             let Some(part) = part else { break };
@@ -291,6 +295,18 @@ impl Resolver<'_> {
             });
         }
         found
+    }
+
+    /// The coordinates that a place speaks of: one, or all of a list.
+    fn coordinates_at(&mut self, place: &Written) -> Vec<crate::hir::CoordinateId> {
+        let name = &place.coordinate;
+        match place.index {
+            Some(index) => {
+                let found = self.indexed_coordinate(name, index, &BTreeMap::new(), place.span);
+                found.into_iter().collect()
+            }
+            None => self.coordinates_named(name),
+        }
     }
 
     /// The part of the boundary at a place; what is wrong with it is reported. `opening` is what `initial` would
@@ -421,6 +437,18 @@ impl Resolver<'_> {
             for id in self.coordinates_named(name) {
                 let coordinate = &mut self.problem.coordinates[id];
                 let (what, keyword) = match coordinate.role {
+                    Role::Space if coordinate.periodic => {
+                        self.error(
+                            Diagnostic::error(
+                                "duplicate-declaration",
+                                format!("`{}` is declared periodic twice", name.text),
+                                name.span,
+                                "said before",
+                            )
+                            .with_help("once is enough"),
+                        );
+                        break;
+                    }
                     Role::Space => {
                         coordinate.periodic = true;
                         continue;

@@ -65,7 +65,7 @@ pub(super) enum Task {
     Sum(usize, Span),
     Integrate(Vec<CoordinateId>, Span),
     /// A shape with the names of its arguments.
-    Shape(usize, Vec<Option<Name>>, Span),
+    Shape(usize, Vec<Option<Name>>, Vec<Span>, Span),
     /// Replace the arguments on the stack by the body of the function declared there.
     Expand(usize, Span),
 }
@@ -260,9 +260,9 @@ impl Resolver<'_> {
                 let operand = take(reading);
                 self.integrate(&operand, over, span)
             }
-            Task::Shape(shape, names, span) => {
+            Task::Shape(shape, names, places, span) => {
                 let arguments = take_all(reading, names.len());
-                self.solid(shape, &names, &arguments, span)
+                self.solid(shape, &names, &arguments, &places, span)
             }
         };
         reading.results.push(made);

@@ -346,7 +346,9 @@ impl Resolver<'_> {
             .into_iter()
             .find(|(written, _)| *written == name)
             .map(|(_, meant)| meant.to_owned());
-        let meant = greek.or_else(|| self.meant(name, environment));
+        let meant = greek
+            .or_else(|| self.run_together(name))
+            .or_else(|| self.meant(name, environment));
         let diagnostic = match meant {
             Some(meant) => {
                 let diagnostic = diagnostic.with_help(format!("did you mean `{meant}`?"));
@@ -366,6 +368,24 @@ impl Resolver<'_> {
             )),
         };
         self.error(diagnostic);
+    }
+
+    /// `u_xx` of `uxx`: a field or definition, and behind it coordinates of one letter each.
+    fn run_together(&self, name: &str) -> Option<String> {
+        let coordinates = self.coordinate_names();
+        let is_coordinate = |letter: char| {
+            coordinates
+                .iter()
+                .any(|it| it.chars().eq(std::iter::once(letter)))
+        };
+        let splits = name.char_indices().map(|(at, _)| name.split_at(at));
+        let mut splits = splits.filter(|(base, by)| {
+            let declared = self.scope.entries.get(*base);
+            declared.is_some_and(|entry| entry.symbol.has_derivatives())
+                && by.chars().all(is_coordinate)
+        });
+        let (base, by) = splits.next()?;
+        Some(format!("{base}_{by}"))
     }
 
     fn meant(&self, name: &str, environment: &Environment) -> Option<String> {

@@ -7,6 +7,7 @@ use super::Resolver;
 use super::quantity::{Quantity, Shape};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
+use crate::syntax::print::number;
 use crate::syntax::suggest::nearest;
 use crate::syntax::{BinaryOperator, Name};
 use std::collections::BTreeSet;
@@ -168,11 +169,13 @@ impl Resolver<'_> {
         shape: usize,
         names: &[Option<Name>],
         values: &[Quantity],
-        span: Span,
+        places: &[Span],
+        whole: Span,
     ) -> Quantity {
         let form = &SHAPES[shape];
         let mut given: Vec<Option<Vec<f64>>> = vec![None; form.arguments.len().max(values.len())];
         for (position, (name, value)) in names.iter().zip(values).enumerate() {
+            let span = places.get(position).copied().unwrap_or(whole);
             let slot = match name {
                 None => position,
                 Some(name) => {
@@ -186,7 +189,7 @@ impl Resolver<'_> {
             if slot >= form.arguments.len() && !form.more {
                 return self.shape_form(
                     form,
-                    span,
+                    whole,
                     format!("{} arguments are too many", values.len()),
                 );
             }
@@ -228,10 +231,10 @@ impl Resolver<'_> {
         }
         if let Some(missing) = given.iter().position(Option::is_none) {
             let name = form.arguments.get(missing).map_or("", |(name, _)| name);
-            return self.shape_form(form, span, format!("`{name}` is missing"));
+            return self.shape_form(form, whole, format!("`{name}` is missing"));
         }
         let given: Vec<Vec<f64>> = given.into_iter().flatten().collect();
-        self.bounded(form, &given, span)
+        self.bounded(form, &given, whole)
     }
 
     fn bounded(&mut self, form: &ShapeForm, given: &[Vec<f64>], span: Span) -> Quantity {
@@ -287,11 +290,7 @@ impl Resolver<'_> {
             return self.shape_form(form, span, "its corners differ in dimension".to_owned());
         }
         if low.iter().zip(&high).any(|(low, high)| low >= high) {
-            return self.empty_part(
-                span,
-                "the lower corner comes first",
-                "write the corner with the smaller coordinates, then the one with the larger",
-            );
+            return self.swapped_corners(&low, &high, span);
         }
         let sides = form
             .sides
@@ -378,6 +377,39 @@ impl Resolver<'_> {
         self.error(
             Diagnostic::error("empty-part", "this region is empty", span, here).with_help(help),
         );
+        Quantity::Any
+    }
+
+    /// Corners of an interval or box in the wrong order; where they are nothing else, an edit puts them right.
+    fn swapped_corners(&mut self, low: &[f64], high: &[f64], span: Span) -> Quantity {
+        self.undetermined = true;
+        let pairs = || low.iter().zip(high);
+        let point = |pick: fn(f64, f64) -> f64| {
+            let numbers: Vec<String> = pairs().map(|(a, b)| number(pick(*a, *b))).collect();
+            match numbers.as_slice() {
+                [one] => one.clone(),
+                _ => format!("({})", numbers.join(", ")),
+            }
+        };
+        let error = Diagnostic::error(
+            "empty-part",
+            "this region is empty",
+            span,
+            "the lower corner comes first",
+        );
+        let written = self.source.slice(span);
+        let error = match written.split_once('(') {
+            Some((shape, _)) if pairs().all(|(a, b)| a != b) => {
+                let mended = format!("{shape}({}, {})", point(f64::min), point(f64::max));
+                error
+                    .with_help(format!("write `{mended}`"))
+                    .with_edit(span, mended)
+            }
+            Some(_) | None => error.with_help(
+                "write the corner with the smaller coordinates, then the one with the larger",
+            ),
+        };
+        self.error(error);
         Quantity::Any
     }
 

@@ -2,7 +2,9 @@
 
 use super::closure;
 use crate::function::Algebra;
+use crate::hash::{HashMap, HashSet};
 use crate::jet::{Graph, MultiIndex, Node, NodeId};
+use std::collections::BTreeMap;
 
 /// How one expression uses the derivatives of one function.
 pub(super) struct Use {
@@ -16,10 +18,16 @@ pub(super) struct Use {
 
 pub(super) fn uses(graph: &mut Graph, roots: &[NodeId], outputs: &[usize]) -> Vec<Use> {
     let mut uses = Vec::new();
+    let places: HashMap<usize, usize> = outputs.iter().copied().zip(0..).collect();
     for (expression, &root) in roots.iter().enumerate() {
         let jets = graph.jets(&[root]);
         let deciding = graph.deciding(&[root]);
-        for &function in outputs {
+        // Of thousands of functions an expression mentions a few.
+        let mentioned = jets.iter().map(|(function, _)| function);
+        let mentioned: BTreeMap<usize, usize> = mentioned
+            .filter_map(|function| Some((*places.get(function)?, *function)))
+            .collect();
+        for function in mentioned.into_values() {
             let mut usage = Use {
                 expression,
                 function,
@@ -67,11 +75,11 @@ pub(super) struct Collapsed {
 
 /// Chooses which derivatives to collapse; `None` where nothing is gained.
 pub(super) fn choose(graph: &mut Graph, uses: Vec<Use>, all: &[MultiIndex]) -> Option<Collapsed> {
-    let linear = |index: &MultiIndex| uses.iter().all(|usage| !usage.nonlinear.contains(index));
+    let nonlinear: HashSet<&MultiIndex> = uses.iter().flat_map(|usage| &usage.nonlinear).collect();
     let mut free: Vec<MultiIndex> = Vec::new();
     for usage in &uses {
         for (index, _) in &usage.linear {
-            if linear(index) && !free.contains(index) {
+            if !nonlinear.contains(index) && !free.contains(index) {
                 free.push(index.clone());
             }
         }
@@ -114,6 +122,7 @@ pub(super) fn choose(graph: &mut Graph, uses: Vec<Use>, all: &[MultiIndex]) -> O
         partial = closure(partial.into_iter().chain(alone));
     }
     let mut combinations: Vec<Vec<(MultiIndex, NodeId)>> = Vec::new();
+    let mut positions: HashMap<Vec<(MultiIndex, NodeId)>, usize> = HashMap::default();
     let mut applications = Vec::new();
     for usage in &uses {
         let terms: Vec<(MultiIndex, NodeId)> = usage
@@ -126,13 +135,10 @@ pub(super) fn choose(graph: &mut Graph, uses: Vec<Use>, all: &[MultiIndex]) -> O
             continue;
         }
         let (factor, terms) = normalise(graph, terms);
-        let combination = combinations
-            .iter()
-            .position(|known| *known == terms)
-            .unwrap_or_else(|| {
-                combinations.push(terms);
-                combinations.len() - 1
-            });
+        let combination = *positions.entry(terms).or_insert_with_key(|terms| {
+            combinations.push(terms.clone());
+            combinations.len() - 1
+        });
         applications.push(Application {
             expression: usage.expression,
             function: usage.function,

@@ -58,10 +58,13 @@ pub struct Combination {
 }
 
 impl Combination {
-    /// `L1 = N_t - nu*N_xx`
-    #[must_use]
-    pub fn print(&self, graph: &Graph, names: &Names, function: &str) -> String {
-        let mut graph = graph.clone();
+    /// `L1 = N_t - nu*N_xx`, for each combination among these coefficients. The function is added to the graph.
+    pub fn print_all(
+        coefficients: &[Coefficient],
+        graph: &mut Graph,
+        names: &Names,
+        function: &str,
+    ) -> Vec<String> {
         let arguments = (0..names.coordinates.len())
             .map(|c| u16::try_from(c).unwrap_or(u16::MAX))
             .collect();
@@ -69,16 +72,28 @@ impl Combination {
             name: function.to_string(),
             arguments,
         });
+        let printed = coefficients
+            .iter()
+            .filter_map(|coefficient| match coefficient {
+                Coefficient::Partial(_) => None,
+                Coefficient::Combination(combination) => {
+                    Some(combination.print(graph, names, usize::from(unknown)))
+                }
+            });
+        printed.collect()
+    }
+
+    fn print(&self, graph: &mut Graph, names: &Names, unknown: usize) -> String {
         let terms: Vec<(NodeId, f64)> = self
             .terms
             .iter()
             .map(|(index, coefficient)| {
-                let jet = graph.jet(usize::from(unknown), index.clone());
+                let jet = graph.jet(unknown, index.clone());
                 (graph.multiply(*coefficient, jet), 1.0)
             })
             .collect();
         let sum = graph.sum(&terms, 0.0);
-        print_bindings(&graph, names, &[(self.name.clone(), sum)])
+        print_bindings(graph, names, &[(self.name.clone(), sum)])
             .trim_end()
             .to_string()
     }

@@ -3,7 +3,7 @@
 //!
 //! A derivative written in front belongs to the one operand behind it. Where a power or a product follows, print
 //! leaves it open how far the derivative reaches, and so the text has to say it with brackets. Harmless are numbers
-//! below a `/`, since derivatives are linear, factors behind brackets (`∂_x(u*v)*w`), and the inner product of two
+//! and names below a `/`, since derivatives are linear and nobody differentiates `u/Re` in this way, factors behind brackets (`∂_x(u*v)*w`), and the inner product of two
 //! gradients, `∇u·∇v`.
 
 use super::character::shown;
@@ -214,7 +214,8 @@ fn ends(part: &Pair<Rule>, reach: Reach) -> bool {
     }
 }
 
-/// Whether nothing but numbers follow, each after a `/`, up to the end of the product: derivatives are linear.
+/// Whether nothing but numbers and names follow, each after a `/`, up to the end of the product: derivatives are linear,
+/// and `∇²v/Re` is what every paper has.
 fn by_numbers(parts: &[Pair<Rule>]) -> bool {
     let mut parts = parts
         .iter()
@@ -225,10 +226,10 @@ fn by_numbers(parts: &[Pair<Rule>]) -> bool {
             return ends(part, Reach::Product);
         }
         let divides = part.as_str() == "/";
-        let number = parts
+        let simple = parts
             .next()
-            .is_some_and(|next| next.as_rule() == Rule::number);
-        if !divides || !number {
+            .is_some_and(|next| matches!(next.as_rule(), Rule::number | Rule::identifier));
+        if !divides || !simple {
             return false;
         }
     }

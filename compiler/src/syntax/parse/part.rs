@@ -84,8 +84,13 @@ impl Reader<'_, '_> {
     /// `x = 0`
     pub(super) fn side(&mut self, pair: &Pair<Rule>) -> Option<Side> {
         let coordinate = self.identifier(pair)?;
+        let index = match child(pair, Rule::index) {
+            Some(index) => Some(self.formula(&index)?),
+            None => None,
+        };
         let value = self.formula(pair)?;
         Some(Side {
+            index,
             span: coordinate.span.to(self.expressions[value].span),
             coordinate,
             value,

@@ -41,7 +41,17 @@ impl Refusal<'_, '_> {
             "∈" => (found.span, "in"),
             ";" => {
                 expects_comma = self.expects(Rule::comma);
-                (found.span, if expects_comma { "," } else { "" })
+                let at = found.span.range();
+                let before = self.source.text[..at.start].lines().next_back();
+                let after = self.source.text[at.end..].lines().next();
+                let condition = before.is_some_and(|it| it.trim_start().starts_with("on "));
+                if condition && !after.is_some_and(|it| it.contains(':')) {
+                    // `on x = 0, x = 1; u = 0`
+                    expects_comma = false;
+                    (found.span, ":")
+                } else {
+                    (found.span, if expects_comma { "," } else { "" })
+                }
             }
             _ => return None,
         };

@@ -257,6 +257,10 @@ impl Printer<'_> {
 
     fn side(&mut self, side: &Side) {
         self.word("", &side.coordinate);
+        if let Some(index) = side.index {
+            self.value_of("[", index);
+            self.text.push(']');
+        }
         self.value_of(" = ", side.value);
     }
 

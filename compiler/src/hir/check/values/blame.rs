@@ -42,7 +42,7 @@ pub(super) fn blame(
     let problem = lowered.problem;
     let under = expressions(lowered, statement.sides);
     let images: Vec<NodeId> = under.iter().map(|id| lowered.images[id.index()]).collect();
-    let formula = Formula::new(&lowered.graph, &images, &problem.parameter_values());
+    let formula = Formula::new(&lowered.graph, &images, &lowered.parameters);
     let known = formula.known();
     let mut values = Vec::with_capacity(formula.len());
     formula.evaluate(&fault.point, &mut values);

@@ -245,8 +245,7 @@ fn guarded(graph: &Graph, roots: &[NodeId], parameters: usize) -> BTreeSet<NodeI
 }
 
 fn look(lowered: &Lowered, node: NodeId, part: Option<Part>) -> Option<Fault> {
-    let parameters = lowered.problem.parameter_values();
-    let formula = Formula::new(&lowered.graph, &[node], &parameters);
+    let formula = Formula::new(&lowered.graph, &[node], &lowered.parameters);
     let root = formula.position(node)?;
     let parts: Vec<Part> = part.into_iter().collect();
     let places = Places::new(lowered.problem, &formula.coordinates, &parts, formula.len());

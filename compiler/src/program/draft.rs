@@ -1,0 +1,257 @@
+//! The first half of a program: what is to be computed, before kernels are made of it.
+
+use super::Support;
+use super::conditions::{Construction, construct};
+use super::embedding::{embed, input_coordinates, on_circle};
+use super::scales::{Scales, estimate};
+use crate::hir::{Part, Problem, Side};
+use crate::jet::{self, Graph, Lowering, Names, NodeId, Unknown};
+use crate::settings::{Conditions, Settings};
+
+/// Labels and expressions.
+pub(super) type Labelled = Vec<(String, NodeId)>;
+
+/// Residuals over the same points, written in the fields.
+pub(super) struct Group {
+    /// Where the points lie.
+    pub(super) support: Support,
+    /// The residuals.
+    pub(super) residuals: Labelled,
+    /// The powers of the window's length in them.
+    pub(super) orders: Vec<usize>,
+    /// How many numbers are given with each point.
+    pub(super) data: usize,
+}
+
+/// What is to be computed.
+pub(super) struct Draft {
+    /// The problem as jet expressions.
+    pub(super) lowering: Lowering,
+    /// How leaves are written.
+    pub(super) names: Names,
+    /// The unknown functions that are the outputs of the network, in the order of the fields.
+    pub(super) networks: Vec<usize>,
+    /// How large fields and residuals are.
+    pub(super) scales: Scales,
+    /// The fields as expressions of the network.
+    pub(super) construction: Construction,
+    /// The uniforms that hold the ends of the time window.
+    pub(super) window: (usize, usize),
+    /// The inputs of the network.
+    pub(super) embedding: Labelled,
+    /// The coordinate that each of them is made of.
+    pub(super) inputs: Vec<usize>,
+    /// The terms of the loss.
+    pub(super) groups: Vec<Group>,
+    /// What initial conditions in the loss give.
+    pub(super) start: Labelled,
+    /// What they give it for.
+    pub(super) continued: Labelled,
+}
+
+impl Draft {
+    /// Says what is to be computed for a well-posed problem.
+    pub(super) fn new(problem: &Problem, settings: &Settings) -> Self {
+        let mut lowering = jet::lower(problem);
+        let fields = problem.fields.len();
+        let window = (problem.parameters.len(), problem.parameters.len() + 1);
+        let names = names(problem);
+        let networks: Vec<usize> = problem
+            .fields
+            .iter()
+            .map(|(_, field)| {
+                let name = if fields == 1 {
+                    "N".to_string()
+                } else {
+                    format!("N[{}]", field.name)
+                };
+                usize::from(
+                    lowering.graph.add_unknown(Unknown {
+                        name,
+                        arguments: field
+                            .arguments
+                            .iter()
+                            .map(|c| u16::try_from(c.index()).unwrap_or(u16::MAX))
+                            .collect(),
+                    }),
+                )
+            })
+            .collect();
+        let hard = settings.conditions == Conditions::Hard;
+        let scales = estimate(problem, hard);
+        let construction = construct(problem, &mut lowering, &networks, hard, &scales);
+        let graph = &mut lowering.graph;
+        let equations = lowering.equations.iter();
+        let roots: Vec<NodeId> = equations.chain(&lowering.conditions).copied().collect();
+        let circles = on_circle(problem, graph, &roots);
+        let embedding = embed(problem, graph, window, &circles);
+        // The length of the time window makes residuals comparable with values: u_t·Δt ~ u.
+        let (low, high) = (graph.uniform(window.0), graph.uniform(window.1));
+        let length = graph.subtract(high, low);
+        let time = problem.time().map(|id| id.index());
+        let scaled = |graph: &mut Graph, root: NodeId, order: usize, size: f64| {
+            let power = i32::try_from(order).unwrap_or(0);
+            let root = of_order_one(graph, root, size);
+            graph.product(&[(root, 1), (length, power)])
+        };
+
+        let mut groups: Vec<Group> = Vec::new();
+        let mut interior = Vec::new();
+        let mut orders = Vec::new();
+        for (number, (equation, &residual)) in problem
+            .equations
+            .iter()
+            .zip(&lowering.equations)
+            .enumerate()
+        {
+            let size = scales.equations[number];
+            let order = time.map_or(0, |t| graph.order_in(residual, t));
+            interior.push((equation.label.clone(), scaled(graph, residual, order, size)));
+            orders.push(order);
+        }
+        groups.push(Group {
+            support: Support::Interior,
+            residuals: interior,
+            orders,
+            data: 0,
+        });
+
+        let mut initial = Vec::new();
+        let mut initial_orders = Vec::new();
+        let mut start = Vec::new();
+        let mut continued = Vec::new();
+        for (number, condition) in problem.conditions.iter().enumerate() {
+            if construction.met[number] {
+                continue;
+            }
+            let operator = lowering.condition_operators[number];
+            let size = scales.conditions[number];
+            if problem.is_initial(condition.part) {
+                let value = graph.datum(initial.len());
+                let order = time.map_or(0, |t| graph.order_in(operator, t));
+                let difference = graph.subtract(operator, value);
+                initial.push((
+                    condition.label.clone(),
+                    scaled(graph, difference, order, size),
+                ));
+                initial_orders.push(order);
+                start.push((condition.label.clone(), lowering.condition_values[number]));
+                continued.push((condition.label.clone(), operator));
+            } else {
+                let support = face(condition.part);
+                let residual = of_order_one(graph, lowering.conditions[number], size);
+                let residual = (condition.label.clone(), residual);
+                match groups.iter_mut().find(|group| group.support == support) {
+                    Some(group) => {
+                        group.residuals.push(residual);
+                        group.orders.push(0);
+                    }
+                    None => groups.push(Group {
+                        support,
+                        residuals: vec![residual],
+                        orders: vec![0],
+                        data: 0,
+                    }),
+                }
+            }
+        }
+        let data = initial.len();
+        if data > 0 {
+            let group = Group {
+                support: Support::Initial,
+                residuals: initial,
+                orders: initial_orders,
+                data,
+            };
+            groups.insert(1, group);
+        }
+        Self {
+            lowering,
+            names,
+            networks,
+            scales,
+            construction,
+            window,
+            embedding,
+            inputs: input_coordinates(&circles),
+            groups,
+            start,
+            continued,
+        }
+    }
+
+    /// The labels of the conditions that hold by construction.
+    pub(super) fn met(&self, problem: &Problem) -> Vec<String> {
+        let conditions = problem.conditions.iter().zip(&self.construction.met);
+        let met = conditions.filter(|(_, met)| **met);
+        met.map(|(condition, _)| condition.label.clone()).collect()
+    }
+}
+
+/// Expressions in the fields, written in the outputs of the network.
+pub(super) fn rewrite(
+    graph: &mut Graph,
+    construction: &Construction,
+    list: &[(String, NodeId)],
+) -> Labelled {
+    let fields = construction.fields.iter();
+    let replacement: Vec<Option<NodeId>> = fields.copied().map(Some).collect();
+    let roots: Vec<NodeId> = list.iter().map(|(_, root)| *root).collect();
+    let images = graph.substitute_functions(&roots, &replacement);
+    let labels = list.iter().map(|(label, _)| label.clone());
+    labels.zip(images).collect()
+}
+
+/// The name of a term.
+pub(super) fn term_name(names: &Names, support: Support) -> String {
+    match support {
+        Support::Interior => "equations".to_owned(),
+        Support::Initial => "initial".to_owned(),
+        Support::Face { coordinate, high } => {
+            let end = if high { "high" } else { "low" };
+            format!("{}_{end}", names.coordinates[coordinate])
+        }
+    }
+}
+
+/// A residual divided by its size.
+fn of_order_one(graph: &mut Graph, root: NodeId, size: f64) -> NodeId {
+    if size == 1.0 {
+        root
+    } else {
+        graph.scale(1.0 / size, root)
+    }
+}
+
+/// How leaves are written: the problem's own names, and those of the time window.
+fn names(problem: &Problem) -> Names {
+    let time = problem
+        .time()
+        .map_or("t", |id| problem.coordinates[id].name.as_str());
+    Names {
+        coordinates: problem
+            .coordinates
+            .iter()
+            .map(|(_, coordinate)| coordinate.name.clone())
+            .collect(),
+        uniforms: problem
+            .parameters
+            .iter()
+            .map(|(_, parameter)| parameter.name.clone())
+            .chain([format!("{time}.begin"), format!("{time}.end")])
+            .collect(),
+        data: problem
+            .conditions
+            .iter()
+            .filter(|condition| problem.is_initial(condition.part))
+            .map(|condition| format!("given[{}]", condition.label))
+            .collect(),
+    }
+}
+
+fn face(part: Part) -> Support {
+    Support::Face {
+        coordinate: part.coordinate.index(),
+        high: part.side == Side::High,
+    }
+}

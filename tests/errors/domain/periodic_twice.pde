@@ -1,0 +1,7 @@
+coord x in [0, 1]
+time  t in [0, 1]
+field u(x, t)
+eq u_t = u_xx
+initial u = sin(2*pi*x)
+periodic x
+periodic x
