@@ -36,7 +36,7 @@ SYSTEMS = {
 }
 
 # Largest relative difference of losses, and of gradients in the Euclidean norm.
-AGREEMENT = 1e-10
+AGREEMENT = {"f64": 1e-10, "f32": 1e-4}
 
 ONE_THREAD = {
     "PYTHONDONTWRITEBYTECODE": "1",
@@ -74,16 +74,16 @@ def binary():
     sys.exit("cargo built no benchmark `step`")
 
 
-def run(command):
+def run(command, precision="f64", threads=1):
     """The JSON object that a program prints; on the first processor where that can be said."""
-    if hasattr(os, "sched_setaffinity"):
+    if hasattr(os, "sched_setaffinity") and threads == 1:
         first = min(os.sched_getaffinity(0))
         limit = {"preexec_fn": lambda: os.sched_setaffinity(0, {first})}
     else:
         limit = {}
     done = subprocess.run(
         [str(part) for part in command],
-        env=os.environ | ONE_THREAD,
+        env=os.environ | ONE_THREAD | {"STEP_PRECISION": precision},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -105,7 +105,7 @@ def difference(values, reference):
     return math.sqrt(sum((v - r) ** 2 for v, r in zip(values, reference))) / norm
 
 
-def measure(case, width, options, python, engine):
+def measure(case, width, precision, options, python, engine):
     """The results of all systems on one case."""
     data = WORK / f"{case}-{width}.data"
     write = "import sys, cases; cases.write(sys.argv[1], int(sys.argv[2]), sys.argv[3])"
@@ -121,9 +121,10 @@ def measure(case, width, options, python, engine):
             if peer is None:
                 command = [engine, *arguments, "--repeats", options.repeats]
                 command += ["--collapse"] if system == "pdec collapsed" else []
+                command += ["--single"] if precision == "f32" else []
             else:
                 command = [python, PEERS / peer[0], peer[1], *arguments, options.repeats]
-            result = run(command)
+            result = run(command, precision)
             values = numbers(gradient)
             if reference is None:
                 reference = (result["loss"], values)
@@ -132,8 +133,15 @@ def measure(case, width, options, python, engine):
             best = results.get(system)
             if best is None or result["milliseconds"] < best["milliseconds"]:
                 results[system] = result
-    more = [engine, case, width, data, gradient, "--repeats", 1, "--copies", 4]
-    results["pdec"]["rss_mib_4_times_the_points"] = run(more)["rss_mib"]
+    again = [engine, case, width, data, gradient]
+    again += ["--single"] if precision == "f32" else []
+    more = run([*again, "--repeats", 1, "--copies", 4])
+    results["pdec"]["rss_mib_4_times_the_points"] = more["rss_mib"]
+    if (os.cpu_count() or 1) > 1:
+        two = run([*again, "--repeats", options.repeats, "--threads", 2], threads=2)
+        results["pdec"]["milliseconds_two_threads"] = two["milliseconds"]
+        one = run([*again, "--repeats", options.repeats, "--clock"], threads=2)
+        results["pdec"]["milliseconds_one_thread"] = one["milliseconds"]
     return results
 
 
@@ -161,31 +169,37 @@ def main(options):
     WORK.mkdir(parents=True, exist_ok=True)
     python, engine = environment(), binary()
     failed = False
-    for case, width in CASES:
-        if options.case not in (None, case):
+    runs = [(case, width, precision) for case, width in CASES for precision in AGREEMENT]
+    for case, width, precision in runs:
+        if options.case not in (None, case) or options.precision not in (None, precision):
             continue
-        results = measure(case, width, options, python, engine)
+        if options.width not in (None, width):
+            continue
+        results = measure(case, width, precision, options, python, engine)
         own = results["pdec"]["milliseconds"]
         if not options.json:
-            print(f"\n{case}, 4 × {width}")
+            print(f"\n{case}, 4 × {width}, {precision}; load {os.getloadavg()[0]:.1f}")
             print(f"{'system':<20} {'ms':>8} {'ratio':>6} {'GFLOP/s':>8} {'of peak':>8} {'MiB':>6}   agreement")
         for system, result in results.items():
             worst = max(result["loss_difference"], result["gradient_difference"])
-            failed |= worst > AGREEMENT
+            failed |= worst > AGREEMENT[precision]
             if options.json:
-                print(json.dumps({"case": case, "width": width, "system": system} | result), flush=True)
+                print(json.dumps({"case": case, "width": width, "precision": precision, "system": system} | result), flush=True)
                 continue
             rate, peak = result.get("gflops"), result.get("peak_gflops")
             share = f"{rate:8.1f} {rate / peak:8.0%}" if rate else " " * 17
-            mark = "" if worst <= AGREEMENT else "  DIFFERENT"
+            mark = "" if worst <= AGREEMENT[precision] else "  DIFFERENT"
             line = f"{system:<20} {result['milliseconds']:8.1f} {result['milliseconds'] / own:6.2f} {share}"
             print(f"{line} {result['rss_mib']:6.0f}   {worst:.0e}{mark}", flush=True)
         if not options.json:
             print(f"four times the points: {results['pdec']['rss_mib_4_times_the_points']:.0f} MiB")
+            if two := results["pdec"].get("milliseconds_two_threads"):
+                one = results["pdec"]["milliseconds_one_thread"]
+                print(f"two threads: {one / two:.2f} × one, by the clock")
     if options.case in (None, "newton"):
         best, parts = newton(options, python, engine)
         norms = [result["norm"] for result in best.values()]
-        failed |= abs(norms[0] / norms[1] - 1) > AGREEMENT
+        failed |= abs(norms[0] / norms[1] - 1) > AGREEMENT["f64"]
         if not options.json:
             print("\nGauss–Newton step, 2 × 24, 2000 points: ms")
             print(f"{'system':<20}" + "".join(f"{part:>11}" for part in parts))

@@ -12,6 +12,7 @@ inputs) and biases layer by layer, then the interior points, one coordinate afte
 """
 
 import json
+import os
 import resource
 import time
 
@@ -20,6 +21,9 @@ import numpy
 NU = 0.01 / numpy.pi
 VISCOSITY = 0.01
 MU = 0.002
+
+# Peers compute in the precision that the environment says: f64, or f32.
+SINGLE = os.environ.get("STEP_PRECISION") == "f32"
 
 INPUTS = 2
 OUTPUTS = {"burgers": 1, "navier_stokes": 3, "kuramoto_sivashinsky": 1, "newton": 1}
@@ -49,7 +53,7 @@ def read(case, width, path):
         nonlocal rest
         count = int(numpy.prod(shape))
         taken, rest = rest[:count].reshape(shape), rest[count:]
-        return taken
+        return taken.astype("f4") if SINGLE else taken
 
     layers = 2 if case == "newton" else 4
     sizes = [INPUTS, *[width] * layers, OUTPUTS[case]]

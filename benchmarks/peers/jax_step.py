@@ -9,14 +9,14 @@ import sys
 
 import jax
 
-jax.config.update("jax_enable_x64", True)
+import cases
+
+jax.config.update("jax_enable_x64", not cases.SINGLE)
 
 import jax.flatten_util
 import jax.numpy as np
 import numpy
 import scipy.linalg
-
-import cases
 
 
 def network(layers, x):
@@ -107,7 +107,7 @@ def main():
     compiled = step(variant, case, layers, points, boundary, values)
     loss, gradients = compiled(layers)
     parts = [numpy.asarray(part).ravel() for layer in gradients for part in layer]
-    numpy.concatenate(parts).tofile(gradient)
+    numpy.concatenate(parts).astype("f8").tofile(gradient)
     milliseconds = cases.shortest(int(repeats), lambda: jax.block_until_ready(compiled(layers)))
     cases.report(loss=float(loss), milliseconds=milliseconds)
 

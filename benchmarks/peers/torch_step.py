@@ -13,7 +13,7 @@ import torch
 import cases
 
 torch.set_num_threads(1)
-torch.set_default_dtype(torch.float64)
+torch.set_default_dtype(torch.float32 if cases.SINGLE else torch.float64)
 
 
 def network(layers, x):
@@ -81,7 +81,7 @@ def main():
         return value
 
     value = step().item()
-    numpy.concatenate([part.grad.numpy().ravel() for part in parameters]).tofile(gradient)
+    numpy.concatenate([part.grad.double().numpy().ravel() for part in parameters]).tofile(gradient)
     cases.report(loss=value, milliseconds=cases.shortest(int(repeats), step))
 
 

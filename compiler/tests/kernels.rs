@@ -77,6 +77,11 @@ fn compile(kernels: &[Kernel]) -> Code {
     cranelift::compile(kernels, functions(), Precision::Double).unwrap()
 }
 
+/// With registers of 128 bits, whatever the processor has.
+fn compile_narrow(kernels: &[Kernel]) -> Code {
+    cranelift::compile_narrow(kernels, functions(), Precision::Double).unwrap()
+}
+
 fn functions() -> VectorFunctions {
     VectorFunctions {
         unary,
@@ -236,7 +241,7 @@ fn compiled_as_interpreted(kernel: &Kernel, lanes: &[Vec<f64>]) -> Result<(), Te
     let derived = adjoint(kernel, &[0, 1, 2]);
     let forward = tangent(kernel, &[0, 2], TangentOutputs::OutputsAndTangents);
     let kernels = [kernel.clone(), derived.forward, derived.backward, forward];
-    let code = compile(&kernels);
+    let codes = [compile(&kernels), compile_narrow(&kernels)];
     let uniforms = [0.75, -1.25];
     for (number, kernel) in kernels.iter().enumerate() {
         prop_assert_eq!(verify(kernel), Ok(()));
@@ -244,12 +249,14 @@ fn compiled_as_interpreted(kernel: &Kernel, lanes: &[Vec<f64>]) -> Result<(), Te
             .map(|input| lanes[input % lanes.len()].clone())
             .collect();
         let meaning = interpreted(kernel, &given, &uniforms);
-        let found = run(&code, number, kernel, &given, &uniforms);
-        for (a, b) in meaning.iter().flatten().zip(found.iter().flatten()) {
-            prop_assert!(
-                a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan()),
-                "{a} against {b}"
-            );
+        for code in &codes {
+            let found = run(code, number, kernel, &given, &uniforms);
+            for (a, b) in meaning.iter().flatten().zip(found.iter().flatten()) {
+                prop_assert!(
+                    a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan()),
+                    "{a} against {b}"
+                );
+            }
         }
         for precision in [cuda::Precision::Single, cuda::Precision::Double] {
             prop_assert!(cuda::print(kernel, precision).contains("__global__"));
@@ -375,4 +382,55 @@ fn segments_keep_their_values() {
         run(&code, 0, &kernel, &lanes, &[0.0]),
         interpreted(&kernel, &lanes, &[0.0])
     );
+}
+
+/// In single precision the interpreter rounds less, but both kinds of code do the same operations.
+#[test]
+fn single_precision_has_the_same_bits_in_registers_of_any_width() {
+    let (inputs, names) = leaves();
+    let mut graph = new_graph();
+    let x = graph.coordinate(0);
+    let mut roots = Vec::new();
+    for (name, function) in FUNCTIONS {
+        let value = graph.call(function, x);
+        roots.push(((*name).to_string(), graph.differentiate(value, 0)));
+        roots.push(((*name).to_string(), value));
+    }
+    let kernel = kernel::lower(&graph, &names, "all", &inputs, &roots);
+    let kernels = std::slice::from_ref(&kernel);
+    let lanes = 48;
+    let columns: Vec<Vec<f32>> = (0..kernel.inputs.len())
+        .map(|input| {
+            (0..lanes)
+                .map(|k| 0.05 + ((k * 37 + input * 11) % 97) as f32 / 101.0)
+                .collect()
+        })
+        .collect();
+    let results: Vec<Vec<Vec<f32>>> = [cranelift::compile, cranelift::compile_narrow]
+        .into_iter()
+        .map(|compile| {
+            let code = compile(kernels, functions(), Precision::Single).unwrap();
+            let mut outputs = vec![vec![f32::NAN; lanes]; kernel.outputs.len()];
+            let mut scratch = vec![0.0; code.scratch_rows(0) * lanes];
+            let given: Vec<*const f32> = columns.iter().map(|column| column.as_ptr()).collect();
+            let taken: Vec<*mut f32> = outputs.iter_mut().map(|row| row.as_mut_ptr()).collect();
+            let uniforms = vec![0.5_f32; kernel.uniforms.len()];
+            // SAFETY: rows of `lanes` numbers, as many as the kernel has.
+            unsafe { code.run(0, &given, &uniforms, &taken, &mut scratch, lanes) };
+            outputs
+        })
+        .collect();
+    assert_eq!(results[0], results[1]);
+    let wide: Vec<Vec<f64>> = columns
+        .iter()
+        .map(|column| column.iter().map(|x| f64::from(*x)).collect())
+        .collect();
+    let meaning = interpreted(&kernel, &wide, &vec![0.5; kernel.uniforms.len()]);
+    for (found, expected) in results[0].iter().flatten().zip(meaning.iter().flatten()) {
+        let error = (f64::from(*found) - expected).abs();
+        assert!(
+            error <= 1e-5 * (1.0 + expected.abs()),
+            "{found} against {expected}"
+        );
+    }
 }

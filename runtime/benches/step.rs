@@ -22,7 +22,7 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let mut positional = Vec::new();
     let (mut threads, mut repeats, mut copies) = (1, 9, 1);
-    let (mut collapse, mut single) = (false, false);
+    let (mut collapse, mut single, mut clock) = (false, false, false);
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
         let mut number = || rest.next().and_then(|n| n.parse::<usize>().ok()).unwrap();
@@ -32,6 +32,7 @@ fn main() {
             "--copies" => copies = number(),
             "--collapse" => collapse = true,
             "--single" => single = true,
+            "--clock" => clock = true,
             // what `cargo bench` passes on
             "--bench" => return,
             _ => positional.push(argument.as_str()),
@@ -39,7 +40,7 @@ fn main() {
     }
     let [name, width, data, gradient] = positional[..] else {
         println!(
-            "usage: step CASE WIDTH DATA GRADIENT [--threads N] [--repeats N] [--copies N] [--collapse] [--single]"
+            "usage: step CASE WIDTH DATA GRADIENT [--threads N] [--repeats N] [--copies N] [--collapse] [--single] [--clock]"
         );
         return;
     };
@@ -62,7 +63,7 @@ fn main() {
         ];
         let (loss, gradient_values) = engine.loss_and_gradient(&parameters, &uniforms, &batches);
         support::write(Path::new(gradient), &case.in_order(&gradient_values));
-        let best = seconds(threads, repeats, || {
+        let best = seconds(threads == 1 && !clock, repeats, || {
             std::hint::black_box(engine.loss_and_gradient(&parameters, &uniforms, &batches));
         });
         let operations = operations(&engine, &batches);
@@ -103,19 +104,19 @@ fn newton(
 ) -> Value {
     let batches = [batch(BlockRef::Term(0), interior, 1.0)];
     let mut panels = Panels::default();
-    let jacobian = seconds(threads, repeats, || {
+    let jacobian = seconds(threads == 1, repeats, || {
         engine.jacobian_panels(parameters, uniforms, &batches, &mut panels);
     });
-    let product = seconds(threads, repeats, || {
+    let product = seconds(threads == 1, repeats, || {
         std::hint::black_box(engine.with_threads(|| gram(&panels)));
     });
     let matrix = engine.with_threads(|| gram(&panels));
     let damping = 1e-4 * matrix.largest_diagonal(parameters.len());
     let mut factor = Factor::default();
-    let cholesky = seconds(threads, repeats, || {
+    let cholesky = seconds(threads == 1, repeats, || {
         assert!(engine.with_threads(|| factor.factor(&matrix, parameters.len(), damping)));
     });
-    let residuals = seconds(threads, repeats, || {
+    let residuals = seconds(threads == 1, repeats, || {
         std::hint::black_box(engine.residuals(parameters, uniforms, &batches));
     });
     let mut columns = Columns::default();

@@ -162,14 +162,14 @@ pub fn write(path: &Path, numbers: &[f64]) {
     std::fs::write(path, bytes).unwrap();
 }
 
-/// The shortest of several runs: seconds of the processor for one thread, of the clock for more.
-pub fn seconds(threads: usize, repeats: usize, mut work: impl FnMut()) -> f64 {
+/// The shortest of several runs: seconds of the processor, which count all threads, or of the clock.
+pub fn seconds(of_processor: bool, repeats: usize, mut work: impl FnMut()) -> f64 {
     work();
     let mut best = f64::INFINITY;
     for _ in 0..repeats {
         let (clock, processor) = (Instant::now(), ProcessTime::now());
         work();
-        let taken = if threads == 1 {
+        let taken = if of_processor {
             processor.elapsed()
         } else {
             clock.elapsed()

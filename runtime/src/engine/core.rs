@@ -1,7 +1,8 @@
 //! What an engine has of one precision: machine code and the memory of tiles.
 
 use super::blocks;
-use super::layout::{KernelStep, Layout, neurons};
+use super::buffers::Buffers;
+use super::layout::{KernelStep, Layout};
 use super::tangent::Tangents;
 use super::workspace::Workspaces;
 use crate::math::dense::panels::ROWS;
@@ -47,10 +48,9 @@ impl<R: Real> Core<R> {
 
 /// Where the buffers of a block are.
 fn layout<R: Real>(block: &Block, lanes: usize) -> Layout {
-    let rows: Vec<usize> = block.buffers.iter().map(|buffer| buffer.rows).collect();
     let steps = block.forward.iter().chain(&block.backward);
     let steps: Vec<_> = steps.map(KernelStep::of).collect();
-    Layout::new::<R>(&rows, &neurons(block), &steps, lanes)
+    Layout::new::<R>(&Buffers::of(block), &steps, lanes)
 }
 
 /// The rows of scratch memory that the kernels of these steps need.

@@ -5,8 +5,9 @@
 //! `((coefficient · strips + strip) · neurons + neuron) · STRIP`. A product then reads and writes whole strips, and a
 //! kernel runs along many neurons at once.
 
+use super::buffers::Buffers;
 use crate::math::real::Real;
-use pdec_compiler::program::{Block, BufferId, Operand, Step};
+use pdec_compiler::program::{Operand, Step};
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -52,10 +53,13 @@ pub struct Spread {
 }
 
 impl Layout {
-    /// The memory of buffers with so many rows, of which some belong to neurons, for kernels that are steps.
+    /// The memory of these buffers for kernels that are steps.
     pub fn new<R: Real>(
-        rows: &[usize],
-        neurons: &[usize],
+        Buffers {
+            rows,
+            neurons,
+            lives,
+        }: &Buffers,
         steps: &[Option<KernelStep<'_>>],
         lanes: usize,
     ) -> Self {
@@ -65,7 +69,31 @@ impl Layout {
             size += (numbers + SLACK).next_multiple_of(R::STRIP);
             first..first + numbers
         };
-        let buffers: Vec<Range<usize>> = rows.iter().map(|rows| place(rows * lanes)).collect();
+        let mut shared: Vec<(Range<usize>, usize)> = Vec::new();
+        let buffers: Vec<Range<usize>> = rows
+            .iter()
+            .zip(lives)
+            .map(|(rows, life)| {
+                let Some(life) = life else {
+                    return place(rows * lanes);
+                };
+                // Memory of the same size whose last reader is done.
+                let free = shared
+                    .iter_mut()
+                    .find(|(range, last)| range.len() == rows * lanes && last < life.start());
+                match free {
+                    Some((range, last)) => {
+                        *last = *life.end();
+                        range.clone()
+                    }
+                    None => {
+                        let range = place(rows * lanes);
+                        shared.push((range.clone(), *life.end()));
+                        range
+                    }
+                }
+            })
+            .collect();
         let mut spread: HashMap<(usize, usize), usize> = HashMap::new();
         let mut kernels = Vec::new();
         let mut spreads = Vec::new();
@@ -180,77 +208,4 @@ impl<'a> KernelStep<'a> {
             | Step::ParameterGradient { .. } => None,
         }
     }
-}
-
-/// How many neurons the rows of each buffer of a block belong to: as the products say that read or write it, or
-/// else as suits the kernels; 1 for what belongs to points.
-pub fn neurons(block: &Block) -> Vec<usize> {
-    let rows: Vec<usize> = block.buffers.iter().map(|buffer| buffer.rows).collect();
-    let mut known = vec![None; rows.len()];
-    for buffer in [
-        block.coordinates,
-        block.data,
-        block.outputs,
-        block.cotangents,
-    ] {
-        known[buffer] = Some(1);
-    }
-    let steps = || block.forward.iter().chain(&block.backward);
-    let mut say = |buffer: BufferId, neurons: usize| {
-        if known[buffer].is_none() && neurons > 0 && rows[buffer].is_multiple_of(neurons) {
-            known[buffer] = Some(neurons);
-        }
-    };
-    for step in steps() {
-        match step {
-            Step::Product {
-                affine,
-                input,
-                output,
-            } => {
-                say(*input, affine.inputs);
-                say(*output, affine.outputs);
-            }
-            Step::TransposedProduct {
-                affine,
-                input,
-                output,
-            } => {
-                say(*input, affine.outputs);
-                say(*output, affine.inputs);
-            }
-            Step::ParameterGradient {
-                affine,
-                input,
-                cotangent,
-            } => {
-                say(*input, affine.inputs);
-                say(*cotangent, affine.outputs);
-            }
-            Step::Kernel { .. } => {}
-        }
-    }
-    for step in steps().filter_map(KernelStep::of) {
-        let operands = || step.inputs.iter().chain(step.outputs);
-        let example = operands()
-            .filter(|operand| operand.stride > 0)
-            .find_map(|operand| known[operand.buffer].filter(|neurons| *neurons > 1));
-        for operand in operands() {
-            let (buffer, stride) = (operand.buffer, operand.stride);
-            if known[buffer].is_some() {
-                continue;
-            }
-            let fits = |neurons: usize| rows[buffer].is_multiple_of(neurons);
-            known[buffer] = match example {
-                _ if stride == 0 => Some(1),
-                Some(neurons) if fits(neurons) => Some(neurons),
-                Some(_) | None if fits(stride) => Some((rows[buffer] / stride).max(1)),
-                Some(_) | None => Some(1),
-            };
-        }
-    }
-    known
-        .into_iter()
-        .map(|neurons| neurons.unwrap_or(1))
-        .collect()
 }

@@ -11,6 +11,7 @@
 //! A tile is small enough that the jets of all layers, forward and backward, stay in a core's own cache.
 //! Lanes beyond the last point repeat it, with cotangents of zero.
 
+mod buffers;
 mod core;
 mod derivatives;
 mod layout;

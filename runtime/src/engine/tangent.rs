@@ -3,8 +3,9 @@
 //! The steps follow from those of the block: `d(W·a + b) = dW·a + db + W·da`, and the tangent of a kernel is
 //! the compiler's [`tangent`]. What does not depend on the parameters has no tangent.
 
+use super::buffers::Buffers;
 use super::core::{Core, scratch_rows, tiles};
-use super::layout::{KernelStep, Layout, neurons};
+use super::layout::{KernelStep, Layout};
 use super::weights::Weights;
 use super::workspace::{Workspace, Workspaces};
 use super::{Batch, Engine, EngineError, Setting, blocks, in_columns, with_core};
@@ -61,20 +62,20 @@ impl<R: Real> Tangents<R> {
         let blocks = drafts
             .into_iter()
             .zip(blocks(program))
-            .map(|((steps, outputs, rows), block)| {
+            .map(|((steps, outputs), block)| {
                 let plain = steps.iter().filter_map(|step| match step {
                     TangentStep::Plain(step) => Some(step),
                     TangentStep::Product { .. } => None,
                 });
                 let scratch_rows = scratch_rows(plain, &code);
                 let kernels: Vec<Option<Step>> = steps.iter().map(TangentStep::kernel).collect();
-                let neurons = neurons(block).repeat(2);
+                let buffers = Buffers::of(block).doubled();
                 let layout = move |lanes| {
                     let kernels = kernels.iter();
                     let kernels: Vec<_> = kernels
                         .map(|step| step.as_ref().and_then(KernelStep::of))
                         .collect();
-                    Layout::new::<R>(&rows, &neurons, &kernels, lanes)
+                    Layout::new::<R>(&buffers, &kernels, lanes)
                 };
                 let workspaces = Workspaces::new(layout, scratch_rows);
                 TangentBlock {
@@ -88,13 +89,13 @@ impl<R: Real> Tangents<R> {
     }
 }
 
-/// The steps of a block with their tangents, the tangents of the expressions, and the rows of all buffers. The
-/// tangent of a buffer is as many positions further as the block has buffers.
+/// The steps of a block with their tangents, and the tangents of the expressions. The tangent of a buffer is as many
+/// positions further as the block has buffers.
 fn steps(
     program: &Program,
     block: &Block,
     kernels: &mut Vec<Kernel>,
-) -> (Vec<TangentStep>, Option<BufferId>, Vec<usize>) {
+) -> (Vec<TangentStep>, Option<BufferId>) {
     let count = block.buffers.len();
     let mut has_tangent = vec![false; count];
     let moved = |operand: &Operand| Operand {
@@ -153,9 +154,8 @@ fn steps(
             Step::TransposedProduct { .. } | Step::ParameterGradient { .. } => {}
         }
     }
-    let rows = block.buffers.iter().map(|buffer| buffer.rows);
     let outputs = has_tangent[block.outputs].then_some(block.outputs + count);
-    (steps, outputs, rows.clone().chain(rows).collect())
+    (steps, outputs)
 }
 
 fn position(kernels: &mut Vec<Kernel>, kernel: Kernel) -> usize {

@@ -3,7 +3,7 @@
 use super::PointSet;
 use super::weights::{Gradient, Weights, write_rows};
 use super::workspace::Workspace;
-use crate::math::dense::panels::RowBlock;
+use crate::math::dense::rows::RowBlock;
 use crate::math::real::Real;
 use pdec_compiler::backend::cranelift::Code;
 use pdec_compiler::network::Affine;

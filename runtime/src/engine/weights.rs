@@ -4,8 +4,10 @@
 //! coefficient, then those of the second, and so on; where the weights serve several sites, the coefficients of one
 //! site after those of another. All sites and coefficients go through the weights in one product.
 
-use crate::math::dense::panels::{ROWS, RowBlock};
-use crate::math::dense::strips::{Begin, Packed, Sums, sum};
+use crate::math::dense::panels::ROWS;
+use crate::math::dense::rows::RowBlock;
+use crate::math::dense::strips::{Begin, Packed};
+use crate::math::dense::sums::{Sums, sum};
 use crate::math::real::Real;
 use pdec_compiler::network::{Affine, Network, Primitive};
 use std::ops::Range;

@@ -195,6 +195,7 @@ impl Level {
     }
 
     /// Its registers.
+    #[cfg(target_arch = "x86_64")]
     pub(super) fn registers(self) -> Registers {
         self.0
     }

@@ -71,3 +71,96 @@ pub unsafe extern "C" fn pow(x: *const f32, p: *const f32, y: *mut f32, n: usize
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::cast_possible_truncation)] // a test may fail; rounding
+
+    use super::unary;
+    use pdec_compiler::function::{FUNCTIONS, Function};
+
+    /// The functions of the platform's library in double precision; ours where it has none.
+    fn reference(function: Function, x: f64) -> f64 {
+        match function {
+            Function::Sin => x.sin(),
+            Function::Cos => x.cos(),
+            Function::Tan => x.tan(),
+            Function::Atan => x.atan(),
+            Function::Exp => x.exp(),
+            Function::Log => x.ln(),
+            Function::Tanh => x.tanh(),
+            Function::Sinh => x.sinh(),
+            Function::Cosh => x.cosh(),
+            Function::Sech => 1.0 / x.cosh(),
+            Function::Erf => super::super::erf_scalar(x),
+            Function::Sqrt => x.sqrt(),
+            Function::Abs => x.abs(),
+            Function::Sign => {
+                if x == 0.0 || x.is_nan() {
+                    x
+                } else {
+                    x.signum()
+                }
+            }
+            Function::Heaviside => {
+                if x.is_nan() {
+                    x
+                } else if x == 0.0 {
+                    0.5
+                } else {
+                    f64::from(u8::from(x > 0.0))
+                }
+            }
+        }
+    }
+
+    /// Every 1009th number of either sign, subnormal ones, infinities and NaN among them, and all special ones.
+    #[test]
+    fn all_functions_over_the_whole_range() {
+        let special = [
+            0.0,
+            -0.0,
+            f32::INFINITY,
+            f32::NEG_INFINITY,
+            f32::NAN,
+            f32::MIN_POSITIVE,
+            -f32::MIN_POSITIVE,
+            f32::MAX,
+            f32::MIN,
+            f32::from_bits(1),
+            -f32::from_bits(1),
+            88.8,
+            -103.9,
+            104.0,
+        ];
+        let x: Vec<f32> = (0..=u32::MAX)
+            .step_by(1009)
+            .map(f32::from_bits)
+            .chain(special)
+            .collect();
+        for (name, function) in FUNCTIONS {
+            let mut y = vec![0.0_f32; x.len()];
+            // SAFETY: both have as many elements.
+            unsafe { unary(function)(x.as_ptr(), y.as_mut_ptr(), x.len()) };
+            for (x, y) in x.iter().zip(&y) {
+                let exact = reference(function, f64::from(*x));
+                if exact.is_nan() {
+                    assert!(y.is_nan(), "{name} {x:e}: {y:e}");
+                    continue;
+                }
+                let nearest = exact as f32;
+                if nearest.is_infinite() || nearest == 0.0 {
+                    assert_eq!(y.to_bits(), nearest.to_bits(), "{name} {x:e}: {y:e}");
+                    continue;
+                }
+                let above = f64::from(f32::from_bits(nearest.abs().to_bits() + 1));
+                let unit = above - f64::from(nearest.abs());
+                let error = (f64::from(*y) - exact).abs();
+                assert!(
+                    error <= 0.501 * unit,
+                    "{name} {x:e}: {y:e} against {exact:e}"
+                );
+            }
+        }
+    }
+}

@@ -1,8 +1,8 @@
 //! The body of a kernel in Cranelift IR: loops over the lanes, and calls between them.
 
+use super::super::place::{Placement, Row, has_effect, is_call, is_leaf, place, segments, value};
 use super::Imports;
 use super::arithmetic::{arithmetic, number};
-use super::place::{Placement, Row, is_call, is_leaf, place, segments, value};
 use crate::kernel::{Instruction, Kernel, Value};
 use crate::precision::Precision;
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -171,7 +171,7 @@ impl Body<'_> {
                 let instruction = &self.kernel.instructions[index];
                 self.segments[index] == segment && !is_call(instruction) && !is_leaf(instruction)
             })
-            .filter(|&index| self.has_effect(index))
+            .filter(|&index| has_effect(self.kernel, self.placement, index))
             .collect();
         if work.is_empty() {
             return;
@@ -263,30 +263,6 @@ impl Body<'_> {
             }
         }
         Self::end_loop(builder, round);
-    }
-
-    /// A store of a call's result into the row where the call has put it already does nothing.
-    fn has_effect(&self, index: usize) -> bool {
-        match self.kernel.instructions[index] {
-            Instruction::Store { output, value } => {
-                let by_call = is_call(&self.kernel.instructions[value.index()]);
-                let there =
-                    matches!(self.placement.rows.get(&value), Some(Row::Output(o)) if *o == output);
-                !(by_call && there)
-            }
-            Instruction::Number(_)
-            | Instruction::Load(_)
-            | Instruction::Uniform(_)
-            | Instruction::Negate(_)
-            | Instruction::Add(..)
-            | Instruction::Subtract(..)
-            | Instruction::Multiply(..)
-            | Instruction::Divide(..)
-            | Instruction::MultiplyAdd(..)
-            | Instruction::Power(..)
-            | Instruction::Call(..)
-            | Instruction::Select { .. } => true,
-        }
     }
 
     /// The calls that end a segment.

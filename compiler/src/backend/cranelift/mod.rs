@@ -1,14 +1,18 @@
 //! Machine code for the CPU at hand, by Cranelift.
 //!
 //! A kernel is cut into *segments* at its calls of transcendental functions. Each segment is a loop over
-//! the lanes, two at a time in one 128-bit register; between segments, whole rows of lanes go through the
+//! the lanes, a 128-bit register at a time, or 512 bits where there are such registers (`avx512` writes that code;
+//! memory, symbols and entry points are Cranelift's either way); between segments, whole rows of lanes go through the
 //! run time's vector functions, which use the widest registers there are. A value that crosses a call lives
 //! in a row of scratch memory.
 
 mod arithmetic;
+mod functions;
 mod generate;
-mod place;
 
+pub use functions::{BinaryVectorFunction, UnaryVectorFunction, VectorFunctions};
+
+use super::avx512;
 use crate::function::{FUNCTIONS, Function};
 use crate::kernel::Kernel;
 use crate::precision::{Number, Precision};
@@ -26,44 +30,6 @@ use std::sync::{Mutex, PoisonError};
 /// The number of lanes of a kernel's run is a multiple of this in double precision, and of twice as many in single
 /// precision.
 pub const LANE_MULTIPLE: usize = 8;
-
-/// `y[i] = f(x[i])` for `i < n`; `x` and `y` may be the same.
-pub type UnaryVectorFunction<R = f64> = unsafe extern "C" fn(x: *const R, y: *mut R, n: usize);
-
-/// `z[i] = f(x[i], y[i])` for `i < n`; `z` may be `x` or `y`.
-pub type BinaryVectorFunction<R = f64> =
-    unsafe extern "C" fn(x: *const R, y: *const R, z: *mut R, n: usize);
-
-/// The vector functions that generated code calls. The run time supplies them.
-#[derive(Clone, Copy)]
-pub struct VectorFunctions {
-    /// One for each function of the language.
-    pub unary: fn(Function) -> UnaryVectorFunction,
-    /// `x^y`
-    pub power: BinaryVectorFunction,
-    /// The same in single precision.
-    pub unary_single: fn(Function) -> UnaryVectorFunction<f32>,
-    /// The same in single precision.
-    pub power_single: BinaryVectorFunction<f32>,
-}
-
-impl VectorFunctions {
-    /// The address of a function.
-    fn unary(&self, function: Function, precision: Precision) -> *const u8 {
-        match precision {
-            Precision::Single => (self.unary_single)(function) as *const u8,
-            Precision::Double => (self.unary)(function) as *const u8,
-        }
-    }
-
-    /// The address of `x^y`.
-    fn power(&self, precision: Precision) -> *const u8 {
-        match precision {
-            Precision::Single => self.power_single as *const u8,
-            Precision::Double => self.power as *const u8,
-        }
-    }
-}
 
 /// Why there is no machine code.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -187,6 +153,28 @@ pub fn compile(
     functions: VectorFunctions,
     precision: Precision,
 ) -> Result<Code, BackendError> {
+    compile_for(kernels, functions, precision, avx512::is_available())
+}
+
+/// The same by Cranelift alone, with registers of 128 bits.
+///
+/// # Errors
+///
+/// If the processor is not supported.
+pub fn compile_narrow(
+    kernels: &[Kernel],
+    functions: VectorFunctions,
+    precision: Precision,
+) -> Result<Code, BackendError> {
+    compile_for(kernels, functions, precision, false)
+}
+
+fn compile_for(
+    kernels: &[Kernel],
+    functions: VectorFunctions,
+    precision: Precision,
+    wide: bool,
+) -> Result<Code, BackendError> {
     let isa = host_isa()?;
     let call_conv = isa.default_call_conv();
     let mut builder = JITBuilder::with_isa(isa, cranelift_module::default_libcall_names());
@@ -202,6 +190,26 @@ pub fn compile(
     for (number, kernel) in kernels.iter().enumerate() {
         context.func.signature = kernel_signature(&module, call_conv);
         context.func.name = UserFuncName::user(0, u32::try_from(number).unwrap_or(u32::MAX));
+        let id = module
+            .declare_function(
+                &format!("kernel{number}"),
+                Linkage::Local,
+                &context.func.signature,
+            )
+            .map_err(BackendError::new)?;
+        if wide {
+            let address = |function: Option<Function>| match function {
+                Some(function) => functions.unary(function, precision) as u64,
+                None => functions.power(precision) as u64,
+            };
+            let (bytes, scratch_rows) = avx512::generate(kernel, precision, address);
+            module
+                .define_function_bytes(id, 64, &bytes, &[])
+                .map_err(BackendError::new)?;
+            module.clear_context(&mut context);
+            declared.push((id, scratch_rows));
+            continue;
+        }
         let scratch_rows = generate(
             kernel,
             &mut context.func,
@@ -210,13 +218,6 @@ pub fn compile(
             &imports,
             precision,
         );
-        let id = module
-            .declare_function(
-                &format!("kernel{number}"),
-                Linkage::Local,
-                &context.func.signature,
-            )
-            .map_err(BackendError::new)?;
         module
             .define_function(id, &mut context)
             .map_err(BackendError::new)?;

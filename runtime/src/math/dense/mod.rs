@@ -11,7 +11,9 @@ pub mod gram;
 pub mod panels;
 mod peak;
 pub mod reduce;
+pub(crate) mod rows;
 pub(crate) mod strips;
+pub(crate) mod sums;
 pub mod symmetric;
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,8 @@ use super::super::real::Real;
 use super::cholesky::Factor;
 use super::gram::gram;
 use super::panels::Panels;
-use super::strips::{Begin, Packed, Sums};
+use super::strips::{Begin, Packed};
+use super::sums::Sums;
 
 fn numbers(count: usize, seed: usize) -> Vec<f64> {
     (0..count)

@@ -4,6 +4,10 @@
 use super::super::dispatch::{Level, Registers};
 use super::super::real::Real;
 
+#[cfg(target_arch = "x86_64")]
+#[path = "x86.rs"]
+pub mod x86;
+
 /// A register of numbers.
 ///
 /// Values of a type exist only inside [`Real::run`], which has made sure that the processor has its instructions.
@@ -75,7 +79,8 @@ pub struct Portable<R>([R; 4]);
 impl<R: Real> Vector for Portable<R> {
     type Number = R;
     const LANES: usize = 4;
-    const MANY: bool = cfg!(target_arch = "aarch64");
+    // A register of NEON holds four numbers of single precision, two of double.
+    const MANY: bool = cfg!(target_arch = "aarch64") && size_of::<R>() == 4;
 
     #[inline(always)]
     fn splat(number: R) -> Self {
@@ -121,227 +126,5 @@ fn fused<R: Real>(a: R, b: R, c: R) -> R {
         a * b + c
     } else {
         a.fused(b, c)
-    }
-}
-
-#[cfg(target_arch = "x86_64")]
-pub mod x86 {
-    //! The registers of x86-64.
-
-    use super::{Real, Vector, Work};
-    use std::arch::x86_64::{
-        __m256, __m256d, __m512, __m512d, _mm256_fmadd_pd, _mm256_fmadd_ps, _mm256_fnmadd_pd,
-        _mm256_fnmadd_ps, _mm256_loadu_pd, _mm256_loadu_ps, _mm256_set1_pd, _mm256_set1_ps,
-        _mm256_storeu_pd, _mm256_storeu_ps, _mm512_castpd_ps, _mm512_castps_pd, _mm512_fmadd_pd,
-        _mm512_fmadd_ps, _mm512_fnmadd_pd, _mm512_fnmadd_ps, _mm512_loadu_pd, _mm512_loadu_ps,
-        _mm512_set1_pd, _mm512_set1_ps, _mm512_shuffle_f64x2, _mm512_storeu_pd, _mm512_storeu_ps,
-        _mm512_unpackhi_pd, _mm512_unpackhi_ps, _mm512_unpacklo_pd, _mm512_unpacklo_ps,
-    };
-
-    #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx512bw,avx512cd,avx2,fma")]
-    pub fn run_avx512<R: Real, V: Vector<Number = R>>(work: impl Work<R>) {
-        work.run::<V>();
-    }
-
-    #[target_feature(enable = "avx2,fma")]
-    pub fn run_avx2<R: Real, V: Vector<Number = R>>(work: impl Work<R>) {
-        work.run::<V>();
-    }
-
-    macro_rules! vector {
-        ($name:ident, $number:ident, $raw:ty, $lanes:literal, $many:literal, $set:ident, $load:ident, $store:ident,
-         $fma:ident, $fnma:ident $(, $transpose:path)?) => {
-            /// A register of this set of instructions.
-            #[derive(Clone, Copy)]
-            pub struct $name($raw);
-
-            impl Vector for $name {
-                type Number = $number;
-                const LANES: usize = $lanes;
-                const MANY: bool = $many;
-
-                #[inline(always)]
-                fn splat(number: $number) -> Self {
-                    // SAFETY: code with this type is entered only where the instructions are (see `run`).
-                    Self(unsafe { $set(number) })
-                }
-
-                #[inline(always)]
-                unsafe fn load(from: *const $number) -> Self {
-                    // SAFETY: the caller vouches for the numbers; instructions as above.
-                    Self(unsafe { $load(from) })
-                }
-
-                #[inline(always)]
-                unsafe fn store(self, to: *mut $number) {
-                    // SAFETY: the caller vouches for the numbers; instructions as above.
-                    unsafe { $store(to, self.0) }
-                }
-
-                #[inline(always)]
-                fn multiply_add(self, factor: Self, term: Self) -> Self {
-                    // SAFETY: instructions as above.
-                    Self(unsafe { $fma(self.0, factor.0, term.0) })
-                }
-
-                #[inline(always)]
-                fn subtract_product(self, factor: Self, term: Self) -> Self {
-                    // SAFETY: instructions as above.
-                    Self(unsafe { $fnma(self.0, factor.0, term.0) })
-                }
-
-                $(
-                    #[inline(always)]
-                    unsafe fn transpose(
-                        from: *const $number,
-                        from_row: usize,
-                        to: *mut $number,
-                        to_row: usize,
-                    ) {
-                        // SAFETY: the caller vouches for the squares; instructions as above.
-                        unsafe { $transpose(from, from_row, to, to_row) }
-                    }
-                )?
-            }
-        };
-    }
-
-    vector!(
-        Avx512Double,
-        f64,
-        __m512d,
-        8,
-        true,
-        _mm512_set1_pd,
-        _mm512_loadu_pd,
-        _mm512_storeu_pd,
-        _mm512_fmadd_pd,
-        _mm512_fnmadd_pd,
-        transpose_doubles
-    );
-    vector!(
-        Avx2Double,
-        f64,
-        __m256d,
-        4,
-        false,
-        _mm256_set1_pd,
-        _mm256_loadu_pd,
-        _mm256_storeu_pd,
-        _mm256_fmadd_pd,
-        _mm256_fnmadd_pd
-    );
-    vector!(
-        Avx512Single,
-        f32,
-        __m512,
-        16,
-        true,
-        _mm512_set1_ps,
-        _mm512_loadu_ps,
-        _mm512_storeu_ps,
-        _mm512_fmadd_ps,
-        _mm512_fnmadd_ps,
-        transpose_singles
-    );
-    vector!(
-        Avx2Single,
-        f32,
-        __m256,
-        8,
-        false,
-        _mm256_set1_ps,
-        _mm256_loadu_ps,
-        _mm256_storeu_ps,
-        _mm256_fmadd_ps,
-        _mm256_fnmadd_ps
-    );
-
-    /// A square of 4 × 4 blocks of 128 bits transposed, the blocks themselves unchanged.
-    #[inline(always)]
-    unsafe fn transpose_blocks(rows: [__m512d; 4]) -> [__m512d; 4] {
-        let [a, b, c, d] = rows;
-        // SAFETY: called by code that is entered only where the instructions are.
-        unsafe {
-            let (ab_even, ab_odd) = (
-                _mm512_shuffle_f64x2::<0x88>(a, b),
-                _mm512_shuffle_f64x2::<0xdd>(a, b),
-            );
-            let (cd_even, cd_odd) = (
-                _mm512_shuffle_f64x2::<0x88>(c, d),
-                _mm512_shuffle_f64x2::<0xdd>(c, d),
-            );
-            [
-                _mm512_shuffle_f64x2::<0x88>(ab_even, cd_even),
-                _mm512_shuffle_f64x2::<0x88>(ab_odd, cd_odd),
-                _mm512_shuffle_f64x2::<0xdd>(ab_even, cd_even),
-                _mm512_shuffle_f64x2::<0xdd>(ab_odd, cd_odd),
-            ]
-        }
-    }
-
-    /// Eight rows of eight numbers.
-    ///
-    /// # Safety
-    ///
-    /// The squares are valid and disjoint, and the processor has AVX-512.
-    #[inline(always)]
-    unsafe fn transpose_doubles(from: *const f64, from_row: usize, to: *mut f64, to_row: usize) {
-        // SAFETY: the caller vouches for memory and instructions.
-        unsafe {
-            let load = |i: usize| _mm512_loadu_pd(from.add(i * from_row));
-            for odd in 0..2 {
-                let pair = |i: usize| {
-                    if odd == 0 {
-                        _mm512_unpacklo_pd(load(2 * i), load(2 * i + 1))
-                    } else {
-                        _mm512_unpackhi_pd(load(2 * i), load(2 * i + 1))
-                    }
-                };
-                let rows = transpose_blocks([pair(0), pair(1), pair(2), pair(3)]);
-                for (j, row) in rows.into_iter().enumerate() {
-                    _mm512_storeu_pd(to.add((2 * j + odd) * to_row), row);
-                }
-            }
-        }
-    }
-
-    /// Sixteen rows of sixteen numbers.
-    ///
-    /// # Safety
-    ///
-    /// As for doubles.
-    #[inline(always)]
-    unsafe fn transpose_singles(from: *const f32, from_row: usize, to: *mut f32, to_row: usize) {
-        // SAFETY: the caller vouches for memory and instructions.
-        unsafe {
-            let load = |i: usize| _mm512_loadu_ps(from.add(i * from_row));
-            // Squares of four numbers inside 128 bits, four rows at a time.
-            for column in 0..4 {
-                let quarter = |i: usize| {
-                    let (a, b, c, d) = (
-                        load(4 * i),
-                        load(4 * i + 1),
-                        load(4 * i + 2),
-                        load(4 * i + 3),
-                    );
-                    let (ab, cd) = if column < 2 {
-                        (_mm512_unpacklo_ps(a, b), _mm512_unpacklo_ps(c, d))
-                    } else {
-                        (_mm512_unpackhi_ps(a, b), _mm512_unpackhi_ps(c, d))
-                    };
-                    let (ab, cd) = (_mm512_castps_pd(ab), _mm512_castps_pd(cd));
-                    if column % 2 == 0 {
-                        _mm512_unpacklo_pd(ab, cd)
-                    } else {
-                        _mm512_unpackhi_pd(ab, cd)
-                    }
-                };
-                let rows = transpose_blocks([quarter(0), quarter(1), quarter(2), quarter(3)]);
-                for (j, row) in rows.into_iter().enumerate() {
-                    _mm512_storeu_ps(to.add((4 * j + column) * to_row), _mm512_castpd_ps(row));
-                }
-            }
-        }
     }
 }

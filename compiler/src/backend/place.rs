@@ -140,3 +140,27 @@ pub fn place(kernel: &Kernel, segments: &[usize]) -> Placement {
 pub fn value(index: usize) -> Value {
     Value(u32::try_from(index).unwrap_or(u32::MAX))
 }
+
+/// Whether an instruction is to be executed: a store of a call's result into the row where the call has put it already
+/// does nothing.
+pub fn has_effect(kernel: &Kernel, placement: &Placement, index: usize) -> bool {
+    match kernel.instructions[index] {
+        Instruction::Store { output, value } => {
+            let by_call = is_call(&kernel.instructions[value.index()]);
+            let there = matches!(placement.rows.get(&value), Some(Row::Output(o)) if *o == output);
+            !(by_call && there)
+        }
+        Instruction::Number(_)
+        | Instruction::Load(_)
+        | Instruction::Uniform(_)
+        | Instruction::Negate(_)
+        | Instruction::Add(..)
+        | Instruction::Subtract(..)
+        | Instruction::Multiply(..)
+        | Instruction::Divide(..)
+        | Instruction::MultiplyAdd(..)
+        | Instruction::Power(..)
+        | Instruction::Call(..)
+        | Instruction::Select { .. } => true,
+    }
+}
