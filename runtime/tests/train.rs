@@ -398,3 +398,61 @@ fn matrices_that_do_not_fit_are_refused() {
     let refused = train(&problem, &settings, &options, &mut Listener::default());
     assert!(matches!(refused.err(), Some(TrainError::Memory { .. })));
 }
+
+#[test]
+fn every_optimiser_by_name_lowers_the_error() {
+    let problem = problem(HEAT);
+    let steps = 150;
+    let learning_rate = 5e-3;
+    let optimizers = [
+        (
+            Optimizer::AdamW {
+                steps,
+                learning_rate,
+                decay: 1e-5,
+            },
+            0.2,
+        ),
+        (
+            Optimizer::Soap {
+                steps,
+                learning_rate: 0.02,
+            },
+            0.05,
+        ),
+        (Optimizer::Lbfgs { steps }, 0.02),
+        (Optimizer::SsBroyden { steps }, 0.02),
+        (
+            Optimizer::NaturalGradient {
+                steps: 40,
+                learning_rate: 0.5,
+                momentum: 0.5,
+            },
+            1e-2,
+        ),
+    ];
+    for (optimizer, most) in optimizers {
+        let mut settings = small(&problem, 1, 1);
+        let name = optimizer.name();
+        settings.optimizer = vec![optimizer];
+        let outcome = run(&problem, &settings, &mut Listener::default());
+        let error = error(&problem, &outcome, heat);
+        assert!(error < most, "{name}: {error:e}");
+        assert!(outcome.notes.is_empty(), "{name}: {:?}", outcome.notes);
+    }
+}
+
+#[test]
+fn a_run_that_explodes_says_so_and_keeps_the_best() {
+    let problem = problem(HEAT);
+    let mut settings = small(&problem, 1, 1);
+    settings.optimizer = vec![Optimizer::Adam {
+        steps: 60,
+        learning_rate: 10.0,
+    }];
+    let outcome = run(&problem, &settings, &mut Listener::default());
+    for window in outcome.solution.windows() {
+        assert!(window.parameters.iter().all(|p| p.is_finite()));
+    }
+    assert!(outcome.relative_residual.is_finite());
+}

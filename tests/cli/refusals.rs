@@ -123,7 +123,7 @@ fn bad_assignments() {
             ["error[setting-range]", "train.windows=0"],
         ),
         ("train.pionts=3", ["error[unknown-setting]", "`points`"]),
-        ("train.optimizer=soap", ["error[not-supported-yet]", "soap"]),
+        ("train.weights=ntk", ["error[not-supported-yet]", "ntk"]),
         ("train.network=mlp(", ["error[syntax]", "--set"]),
     ] {
         let finished = workplace.pdec(&["train", "heat.pde", "--set", set]);

@@ -14,7 +14,7 @@ fn check_says_what_it_understood() {
         "second order, linear, parabolic",
         "met by construction",
         "satisfies the problem",
-        "network    = mlp(width = 24, depth = 2, activation = tanh)",
+        "network    = auto",
     ] {
         assert!(
             finished.stdout.contains(part),

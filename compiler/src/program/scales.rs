@@ -425,8 +425,8 @@ mod tests {
         let waves = "coord x, y in [0, 1]\nfield u(x, y)\neq -∇²u = sin(16*pi*x)*sin(16*pi*y)*512*pi^2\n\
             on boundary: u = 0";
         assert_eq!(size(waves), 1.0);
-        let small =
-            "coord x in [0, 1]\nfield u(x)\neq u_xx = 0\non x = 0: u = 0\non x = 1: u = 1e-9";
+        let small = "coord x in [0, 1]\ntime t in [0, 1]\nfield u(x, t)\neq u_t = u_xx\n\
+            initial u = 1e-9*sin(pi*x)\non x = 0, x = 1: u = 0";
         assert!(
             (5e-10..2e-9).contains(&size(small)),
             "small values may be meant"

@@ -52,6 +52,7 @@ impl Lbfgs {
             1.0
         };
         let from = Place {
+            length: 0.0,
             slope: dot(&direction, &here.gradient),
             ..here
         };

@@ -23,10 +23,10 @@ const MOST_DAMPING: f64 = 1e-4;
 const ITERATIONS: usize = 40;
 
 /// They end when so many of them lower the residual by less than [`WORTHWHILE`].
-const PATIENCE: usize = 4;
+const PATIENCE: usize = 3;
 
 /// The factor by which the residual must fall in [`PATIENCE`] iterations.
-const WORTHWHILE: f64 = 0.99;
+const WORTHWHILE: f64 = 0.9;
 
 /// A matrix factored once, for any right-hand side.
 #[derive(Debug)]
@@ -152,9 +152,13 @@ impl LeastSquares {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::math::dense::panels::ROWS;
 
     fn blocks(rows: usize) -> Vec<usize> {
-        (0..rows).step_by(64).map(|k| 64.min(rows - k)).collect()
+        (0..rows)
+            .step_by(ROWS)
+            .map(|k| ROWS.min(rows - k))
+            .collect()
     }
 
     fn solver(columns: &[f64], rows: usize, count: usize) -> LeastSquares {

@@ -39,7 +39,14 @@ pub fn bytes(table: &Table) -> Result<Vec<u8>, TableError> {
 
 /// An array in the format of NumPy, version 1: float64, the last axis fastest.
 fn array(shape: &[usize], values: &[f64]) -> Vec<u8> {
-    let lengths: String = shape.iter().map(|length| format!("{length}, ")).collect();
+    // A tuple of one has a comma behind it.
+    let lengths = match shape {
+        [length] => format!("{length},"),
+        shape => {
+            let lengths: Vec<String> = shape.iter().map(usize::to_string).collect();
+            lengths.join(", ")
+        }
+    };
     let mut header = format!("{{'descr': '<f8', 'fortran_order': False, 'shape': ({lengths}), }}");
     // The numbers begin at a multiple of 64 bytes; a line break ends the header.
     let before = 10;

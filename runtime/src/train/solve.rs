@@ -13,8 +13,9 @@ use pdec_compiler::program::build;
 use pdec_compiler::settings::{Automatic, Features as Wanted, Optimizer, Settings};
 use std::time::Instant;
 
-/// Features whose relative residual on fresh points is below this need no training.
-const GOOD: f64 = 1e-4;
+/// Features whose relative residual on fresh points is below this need no training; the second where the problem is not
+/// linear, and training does well.
+const GOOD: [f64; 2] = [1e-4, 1e-5];
 
 /// Trains a problem.
 ///
@@ -33,7 +34,7 @@ pub fn train(
     let mut fallback: Option<Outcome> = None;
     let linear = analyse(problem).linear;
     let wanted = match settings.optimizer.as_slice() {
-        _ if automatic.optimizer => (automatic.network && linear).then(Wanted::default),
+        _ if automatic.optimizer => automatic.network.then(Wanted::default),
         [Optimizer::LinearSolve(features) | Optimizer::NewtonSolve(features)] => {
             Some(features.clone())
         }
@@ -42,7 +43,7 @@ pub fn train(
     if let Some(wanted) = wanted {
         let found = search(problem, settings, &wanted, linear, options, observer, begin)?;
         if let Some(found) = found {
-            let good = found.marched.residual < GOOD || !automatic.optimizer;
+            let good = found.marched.residual < GOOD[usize::from(!linear)] || !automatic.optimizer;
             let outcome = solved(problem, settings, options, observer, begin, found, linear)?;
             if good {
                 return Ok(outcome);
@@ -59,14 +60,20 @@ pub fn train(
     let compiled = build(problem, &resolved);
     memory::check(&compiled.program, &resolved)?;
     let engine = Engine::new(compiled.program, options.threads)?;
-    let mut run = Run::new(&engine, problem, &resolved, options, observer, begin);
+    // What is left of the time; the windows share it.
+    let mut rest = options.clone();
+    rest.time_limit = options
+        .time_limit
+        .map(|limit| limit.saturating_sub(begin.elapsed()));
+    let now = Instant::now();
+    let mut run = Run::new(&engine, problem, &resolved, &rest, observer, now);
     let found = run.windows();
     let (steps, notes) = (run.step, run.notes);
     if choice.is_none() && automatic.optimizer {
         let why = if linear {
             "the network is given"
         } else {
-            "the problem is not linear"
+            "random features do not express the solution"
         };
         choice = Some(format!(
             "gauss_newton on {} windows: {why}",
@@ -154,6 +161,9 @@ fn search(
         threads: options.threads,
         linear,
         report: &mut report,
+        solves: 0,
+        stopped: false,
+        start: None,
     };
     Ok(search.run()?)
 }

@@ -2,12 +2,13 @@
 
 use super::Layer;
 use crate::engine::{Batch, BlockRef, Panels, PointSet};
+use crate::math::dense::panels::ROWS;
 
 /// Points that are looked at together: all parameters have columns while a piece is under way.
 const PIECE: usize = 256;
 
 /// Rows of a block of [`Panels`].
-const BLOCK: usize = 64;
+const BLOCK: usize = ROWS;
 
 /// Points of a term, few enough to look at together.
 pub struct Piece {

@@ -12,6 +12,7 @@ use crate::train::window::{domain_of, handed_over, weight};
 use pdec_compiler::hir::Problem;
 use pdec_compiler::program::Support;
 use pdec_compiler::settings::{Points, Settings};
+use std::rc::Rc;
 
 /// The scale of the features that residuals are balanced with, whatever is tried.
 const REFERENCE_SCALE: f64 = 2.0;
@@ -30,6 +31,12 @@ const HALVINGS: usize = 8;
 
 /// A step that lowers the residual by less than this is the last one.
 const WORTHWHILE: f64 = 0.7;
+
+/// A matrix is used again while each step with it lowers the residual at least by this.
+const CHORD: f64 = 0.3;
+
+/// A residual that is smaller than this, relative to that of a network of zeros, needs no further step.
+const ENOUGH: f64 = 1e-10;
 
 /// What is solved.
 #[derive(Clone, Copy)]
@@ -52,6 +59,17 @@ pub struct Task<'a> {
     pub points: Points,
     /// The number of time windows.
     pub windows: usize,
+    /// What the first window follows; none at the beginning of time.
+    pub start: Option<&'a Start>,
+}
+
+/// A window that others follow.
+#[derive(Clone)]
+pub struct Start {
+    /// Its network.
+    pub layer: Rc<Layer>,
+    /// The window.
+    pub window: Window,
 }
 
 /// What has been solved.
@@ -59,6 +77,8 @@ pub struct Task<'a> {
 pub struct Marched {
     /// The networks of the windows.
     pub windows: Vec<Window>,
+    /// The relative residual of each.
+    pub residuals: Vec<f64>,
     /// The norm of all residuals on fresh points, relative to that of a network of zeros; the largest of all windows.
     pub residual: f64,
 }
@@ -75,8 +95,14 @@ pub fn march(task: &Task<'_>, count: usize, stop: &mut dyn FnMut(f64) -> bool) -
     let mut marched = Marched::default();
     let mut factors: Option<Factors> = None;
     let mut known: Option<Known> = None;
+    let mut chord: Option<LeastSquares> = None;
     for number in 0..count {
-        let domain = domain_of(task.problem, task.windows, number);
+        let mut domain = domain_of(task.problem, task.windows, number);
+        if let (Some(start), Some(time)) = (task.start, domain.time) {
+            let (low, high) = domain.intervals[time];
+            let shift = start.window.high - low;
+            domain.intervals[time] = (low + shift, high + shift);
+        }
         let (low, high) = domain
             .time
             .map_or((0.0, 1.0), |time| domain.intervals[time]);
@@ -89,8 +115,16 @@ pub fn march(task: &Task<'_>, count: usize, stop: &mut dyn FnMut(f64) -> bool) -
                 .map(|term| {
                     let mut points = first_draw(term.support, &settings, &domain, &mut random);
                     if term.support == Support::Initial {
-                        let last = marched.windows.last();
-                        points.data = handed_over(engine, task.parameters, &own, last, &points);
+                        let last = marched.windows.last().map(|window| (engine, window));
+                        let start = task.start.map(|s| (s.layer.engine(), &s.window));
+                        let last = last.or(start);
+                        points.data = match last {
+                            Some((engine, last)) => {
+                                let last = Some(last);
+                                handed_over(engine, task.parameters, &own, last, &points)
+                            }
+                            None => handed_over(engine, task.parameters, &own, None, &points),
+                        };
                     }
                     points
                 })
@@ -122,7 +156,8 @@ pub fn march(task: &Task<'_>, count: usize, stop: &mut dyn FnMut(f64) -> bool) -
             window.linear(&zero, &mut known)
         } else {
             let last = marched.windows.last();
-            window.newton(last.map_or(&zero, |window| &window.parameters))
+            let last = last.map_or(&zero, |window| &window.parameters);
+            window.newton(&zero, last, &mut chord)
         };
         let Some(parameters) = solved else {
             marched.residual = f64::INFINITY;
@@ -141,12 +176,13 @@ pub fn march(task: &Task<'_>, count: usize, stop: &mut dyn FnMut(f64) -> bool) -
         } else {
             f64::INFINITY
         };
+        marched.residuals.push(residual);
         marched.windows.push(Window {
             low,
             high,
             parameters,
         });
-        if !marched.residual.is_finite() || stop(marched.residual) {
+        if !marched.residual.is_finite() || stop(residual) {
             break;
         }
     }
@@ -231,34 +267,57 @@ impl WindowSolve<'_> {
         Some(self.moved(zero, &step, 1.0))
     }
 
-    /// Gauss–Newton on the last layer, each step halved until it lowers the residual.
-    fn newton(&self, start: &[f64]) -> Option<Vec<f64>> {
+    /// Gauss–Newton on the last layer, each step halved until it lowers the residual. The matrix of an earlier step or
+    /// window serves while it leads on quickly.
+    fn newton(
+        &self,
+        zero: &[f64],
+        start: &[f64],
+        known: &mut Option<LeastSquares>,
+    ) -> Option<Vec<f64>> {
         let engine = self.task.layer.engine();
         let mut parameters = start.to_vec();
         let mut r = self.residuals(&parameters);
         let mut size = dot(&r, &r);
+        let whole = self.residuals(zero);
+        let enough = ENOUGH * ENOUGH * dot(&whole, &whole);
         if !size.is_finite() {
             return None;
         }
         for _ in 0..STEPS {
-            let solver = self.factored(&parameters)?;
+            if size <= enough {
+                break;
+            }
+            let earlier = known.take();
+            let fresh = earlier.is_none();
+            let solver = match earlier {
+                Some(solver) => solver,
+                None => self.factored(&parameters)?,
+            };
             let step = engine.with_threads(|| solver.solve(&r));
+            let least = if fresh { 1.0 } else { CHORD * CHORD };
             let mut factor = 1.0;
             let mut found = None;
-            for _ in 0..HALVINGS {
+            for _ in 0..if fresh { HALVINGS } else { 1 } {
                 let trial = self.moved(&parameters, &step, factor);
                 let rest = self.residuals(&trial);
                 let trial_size = dot(&rest, &rest);
-                if trial_size < size {
+                if trial_size < least * size {
                     found = Some((trial, rest, trial_size));
                     break;
                 }
                 factor *= 0.5;
             }
             let Some((trial, rest, trial_size)) = found else {
-                break;
+                if fresh {
+                    break;
+                }
+                continue;
             };
             let done = trial_size > WORTHWHILE * WORTHWHILE * size && factor == 1.0;
+            if trial_size < CHORD * CHORD * size {
+                *known = Some(solver);
+            }
             (parameters, r, size) = (trial, rest, trial_size);
             if done {
                 break;

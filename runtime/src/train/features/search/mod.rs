@@ -1,0 +1,259 @@
+//! The choice of features: activation, scales, sparsity, how many, and how many time windows.
+//!
+//! A few hundred features tell in milliseconds which scales are right: first on a coarse grid, then coordinate by
+//! coordinate. More features follow while the residual on fresh points falls.
+
+mod finish;
+mod steps;
+
+use super::march::{Marched, Start};
+use super::{Family, Layer};
+use crate::engine::EngineError;
+use pdec_compiler::hir::Problem;
+use pdec_compiler::network::Activation;
+use pdec_compiler::settings::{Features, Points, Settings};
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+/// Unknowns of the least-squares problems that are tried, one after the other.
+const LEVELS: [usize; 5] = [256, 512, 1024, 2048, 3072];
+
+/// The search ends below this score; rounding errors are a tenth of it. Where every attempt is several solves, sooner.
+const TARGETS: [f64; 2] = [1e-9, 1e-7];
+
+/// Above this nothing is known about the solution yet.
+const UNKNOWN: f64 = 0.1;
+
+/// More features are tried while they lower the residual at least by this factor.
+const WORTHWHILE: f64 = 0.5;
+
+/// With a problem that is not linear every attempt is several solves: so many unknowns at most where there is time.
+const LARGEST_IN_TIME: usize = 512;
+
+/// A window is worse than expected when its residual is larger by this than the score of the first.
+const SURPRISE: f64 = 10.0;
+
+/// How often the choice is made.
+const ROUNDS: usize = 3;
+
+/// What is searched for, and for what.
+pub struct Search<'a> {
+    /// The problem.
+    pub problem: &'a Problem,
+    /// Its settings.
+    pub settings: &'a Settings,
+    /// The scales that the user gave, and whether neurons are sparse.
+    pub features: &'a Features,
+    /// The values of its parameters.
+    pub parameters: &'a [f64],
+    /// The seed of everything that is drawn.
+    pub seed: u64,
+    /// Worker threads.
+    pub threads: usize,
+    /// Whether the problem is linear in its fields.
+    pub linear: bool,
+    /// Told the relative residual of everything that is tried; whether to stop.
+    pub report: &'a mut dyn FnMut(f64) -> bool,
+    /// Least-squares problems solved so far.
+    pub solves: usize,
+    /// Whether somebody asked to stop.
+    pub stopped: bool,
+    /// The window after which the choice is made; none for the first one.
+    pub start: Option<Start>,
+}
+
+/// What has been found.
+pub struct Found {
+    /// Neurons.
+    pub width: usize,
+    /// How they were drawn.
+    pub family: Family,
+    /// Points of each kind.
+    pub points: Points,
+    /// Time windows.
+    pub windows: usize,
+    /// The solution.
+    pub marched: Marched,
+    /// For each field, the relative L2 distance to a solve with fewer and other features: an estimate of the error.
+    pub estimates: Vec<f64>,
+    /// Least-squares problems solved.
+    pub solves: usize,
+}
+
+/// One thing to try.
+#[derive(Clone, PartialEq)]
+struct Candidate {
+    family: Family,
+    windows: usize,
+}
+
+/// The best so far, with its first window.
+#[derive(Clone)]
+struct Best {
+    candidate: Candidate,
+    score: f64,
+    width: usize,
+    first: Marched,
+}
+
+impl Best {
+    fn parts(&self) -> (Candidate, f64) {
+        (self.candidate.clone(), self.score)
+    }
+}
+
+/// The layers of one width.
+struct Level {
+    width: usize,
+    layers: Vec<(Activation, Layer)>,
+}
+
+impl Search<'_> {
+    /// Searches and solves. None where nothing could be solved.
+    ///
+    /// The choice is made by the first window. Where a later one is worse, it is made again by that one, and everything
+    /// is solved anew.
+    ///
+    /// # Errors
+    ///
+    /// If the processor is not supported.
+    pub fn run(&mut self) -> Result<Option<Found>, EngineError> {
+        let Some(mut best) = self.climb(None)? else {
+            return Ok(None);
+        };
+        let mut found: Option<(Rc<Layer>, Best, Marched)> = None;
+        for round in 0..ROUNDS {
+            let steady = best.candidate.windows == 1 && self.start.is_none();
+            let first = steady.then(|| best.first.clone());
+            let limit = (SURPRISE * best.score).max(self.target());
+            self.start = None;
+            let (layer, marched) = self.solve(&best, best.width, self.seed, None, first, limit)?;
+            let layer = Rc::new(layer);
+            let complete = marched.windows.len() == best.candidate.windows;
+            let worst = marched.residuals.iter().position(|residual| {
+                // Also what is not a number.
+                !matches!(residual.partial_cmp(&limit), Some(Ordering::Less))
+            });
+            let start = worst
+                .and_then(|worst| worst.checked_sub(1))
+                .and_then(|before| marched.windows.get(before))
+                .map(|window| Start {
+                    layer: Rc::clone(&layer),
+                    window: window.clone(),
+                });
+            let better = found.as_ref().is_none_or(|(_, best, other)| {
+                let more = marched.windows.len() * best.candidate.windows;
+                let less = other.windows.len() * best.candidate.windows;
+                (complete && other.windows.len() < best.candidate.windows)
+                    || (more >= less && marched.residual < other.residual)
+            });
+            if better {
+                found = Some((layer, best.clone(), marched));
+            }
+            let fixed = !self.features.scale.is_empty() || self.stopped || round + 1 == ROUNDS;
+            let Some(start) = start.filter(|_| !fixed) else {
+                break;
+            };
+            self.start = Some(start);
+            let Some(again) = self.climb(Some(best.clone()))? else {
+                break;
+            };
+            if again.candidate == best.candidate && again.width == best.width {
+                break;
+            }
+            best = again;
+        }
+        self.start = None;
+        match found {
+            Some((layer, best, marched)) => self.finish(&layer, &best, marched),
+            None => Ok(None),
+        }
+    }
+
+    /// From few features to many, while that helps.
+    fn climb(&mut self, from: Option<Best>) -> Result<Option<Best>, EngineError> {
+        let least = from.as_ref().map_or(0, |best| best.width);
+        let mut candidate = from.map(|best| best.candidate);
+        let mut best: Option<Best> = None;
+        for width in self.levels().into_iter().filter(|width| *width >= least) {
+            let mut level = Level {
+                width,
+                layers: Vec::new(),
+            };
+            let mut here: Option<Best> = None;
+            let mut done = false;
+            if let Some(candidate) = candidate.take() {
+                done = self.attempt(&mut level, candidate, &mut here)?;
+            }
+            let lost = here.as_ref().is_none_or(|best| best.score > UNKNOWN);
+            if lost && !done && self.start.is_none() {
+                for candidate in self.coarse() {
+                    done = self.attempt(&mut level, candidate, &mut here)?;
+                    if done {
+                        break;
+                    }
+                }
+                if !done {
+                    done = self.variants(&mut level, &mut here)?;
+                }
+            }
+            if self.features.scale.is_empty() && !done {
+                done = self.descend(&mut level, &mut here)?;
+            }
+            let Some(here) = here else {
+                break;
+            };
+            let (score, before) = (
+                here.score,
+                best.as_ref().map_or(f64::INFINITY, |best| best.score),
+            );
+            candidate = Some(here.candidate.clone());
+            if score < before {
+                best = Some(here);
+            } else if let Some(best) = &best {
+                candidate = Some(best.candidate.clone());
+            }
+            let stagnant = score > WORTHWHILE * before && before < UNKNOWN;
+            if stagnant || done {
+                break;
+            }
+        }
+        Ok(best)
+    }
+
+    fn target(&self) -> f64 {
+        TARGETS[usize::from(!self.linear)]
+    }
+
+    /// The widths to try.
+    fn levels(&self) -> Vec<usize> {
+        if !self.settings.automatic.network {
+            return vec![self.settings.network.layers().0];
+        }
+        let fields = self.problem.fields.len().max(1);
+        let most = if self.linear || self.problem.time().is_none() {
+            usize::MAX
+        } else {
+            LARGEST_IN_TIME
+        };
+        let levels = LEVELS.iter().filter(|unknowns| **unknowns <= most);
+        levels.map(|unknowns| (unknowns / fields).max(8)).collect()
+    }
+
+    /// The number of windows, where the user gave it or there is no time.
+    fn fixed_windows(&self) -> Option<usize> {
+        if self.problem.time().is_none() {
+            Some(1)
+        } else if self.settings.automatic.windows {
+            None
+        } else {
+            Some(self.settings.windows)
+        }
+    }
+}
+
+/// The relative residual, times the root of the number of windows: their errors add up, in no common direction.
+#[allow(clippy::cast_precision_loss)] // a count
+fn score(candidate: &Candidate, marched: &Marched) -> f64 {
+    marched.residual * (candidate.windows as f64).sqrt()
+}

@@ -1,0 +1,257 @@
+//! What is tried, one thing after the other.
+
+use super::{Best, Candidate, Family, LEVELS, Layer, Level, Search, score};
+use crate::engine::EngineError;
+use crate::train::features::counts;
+use crate::train::features::march::{Task, march};
+use pdec_compiler::hir::Role;
+use pdec_compiler::network::Activation;
+use pdec_compiler::settings::Points;
+
+/// With so many unknowns a solve takes long, and only a few scales are tried.
+const LARGE: usize = 2048;
+
+/// The scales of the coarse search.
+const SCALES: [f64; 7] = [0.25, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0];
+
+/// The numbers of windows of the coarse search.
+const WINDOWS: [usize; 4] = [1, 4, 16, 64];
+
+/// The largest number of windows; the second where the problem is not linear.
+const MOST_WINDOWS: [usize; 2] = [512, 64];
+
+/// Factors of the search along a coordinate, one after the other.
+const FACTORS: [f64; 2] = [2.0, std::f64::consts::SQRT_2];
+
+impl Search<'_> {
+    /// The first candidates: the same scale for all coordinates.
+    pub(super) fn coarse(&self) -> Vec<Candidate> {
+        let coordinates = self.problem.coordinates.len();
+        let scales: Vec<Vec<f64>> = match self.features.scale.as_slice() {
+            [] => SCALES
+                .iter()
+                .map(|&scale| vec![scale; coordinates])
+                .collect(),
+            [only] => vec![vec![*only; coordinates]],
+            several => vec![several.to_vec()],
+        };
+        let windows = self
+            .fixed_windows()
+            .map_or(WINDOWS.to_vec(), |count| vec![count]);
+        let activation = if self.settings.automatic.network {
+            Activation::Sin
+        } else {
+            self.settings.network.layers().2
+        };
+        let family = |scales: &Vec<f64>| Family {
+            activation,
+            scales: scales.clone(),
+            sparse: self.features.sparse,
+        };
+        let windows = windows.iter();
+        windows
+            .flat_map(|&windows| {
+                scales.iter().map(move |scales| Candidate {
+                    family: family(scales),
+                    windows,
+                })
+            })
+            .collect()
+    }
+
+    /// Another activation, and sparse neurons in several dimensions, each with scales around the best. Whether to stop.
+    pub(super) fn variants(
+        &mut self,
+        level: &mut Level,
+        here: &mut Option<Best>,
+    ) -> Result<bool, EngineError> {
+        if !self.features.scale.is_empty() {
+            return Ok(false);
+        }
+        let Some(base) = here.as_ref().map(|best| best.candidate.clone()) else {
+            return Ok(false);
+        };
+        if self.problem.coordinates.len() > 2 && !self.features.sparse {
+            for scale in SCALES {
+                let mut other = base.clone();
+                other.family.sparse = true;
+                other.family.scales.fill(scale);
+                if self.attempt(level, other, here)? {
+                    return Ok(true);
+                }
+            }
+        }
+        if self.settings.automatic.network {
+            let base = here.as_ref().map_or(base, |best| best.candidate.clone());
+            for factor in [0.125, 0.25, 0.5, 1.0] {
+                let mut other = base.clone();
+                other.family.activation = Activation::Tanh;
+                other.family.scales.iter_mut().for_each(|s| *s *= factor);
+                if self.attempt(level, other, here)? {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// Scales that are changed together: all, then each coordinate on its own in few dimensions, else space and time.
+    fn groups(&self) -> Vec<Vec<usize>> {
+        let coordinates = self.problem.coordinates.iter();
+        let time = |id: &usize| {
+            let coordinate = self.problem.coordinates.iter().nth(*id);
+            coordinate.is_some_and(|(_, coordinate)| coordinate.role == Role::Time)
+        };
+        let all: Vec<usize> = coordinates.map(|(id, _)| id.index()).collect();
+        if all.len() <= 3 {
+            let each: Vec<Vec<usize>> = all.iter().map(|&coordinate| vec![coordinate]).collect();
+            let together = (all.len() > 1).then_some(all);
+            return together.into_iter().chain(each).collect();
+        }
+        let (times, space): (Vec<usize>, Vec<usize>) = all.into_iter().partition(time);
+        [space, times]
+            .into_iter()
+            .filter(|group| !group.is_empty())
+            .collect()
+    }
+
+    /// Changes one thing after the other while that helps. Whether to stop.
+    pub(super) fn descend(
+        &mut self,
+        level: &mut Level,
+        here: &mut Option<Best>,
+    ) -> Result<bool, EngineError> {
+        let large = level.width * self.problem.fields.len() >= LARGE;
+        let first = level.width * self.problem.fields.len() <= LEVELS[0];
+        let factors: &[f64] = if first { &FACTORS } else { &FACTORS[1..] };
+        if large {
+            return Ok(false);
+        }
+        for &factor in factors {
+            for group in self.groups() {
+                for direction in [factor, 1.0 / factor] {
+                    let mut improved = false;
+                    // As long as it helps, at most a thousandfold.
+                    for _ in 0..10 {
+                        let Some((mut other, score)) = here.as_ref().map(Best::parts) else {
+                            return Ok(false);
+                        };
+                        for &coordinate in &group {
+                            other.family.scales[coordinate] *= direction;
+                        }
+                        if self.attempt(level, other, here)? {
+                            return Ok(true);
+                        }
+                        if here.as_ref().is_none_or(|now| now.score >= score) {
+                            break;
+                        }
+                        improved = true;
+                    }
+                    if improved {
+                        break;
+                    }
+                }
+            }
+            if self.fixed_windows().is_none() && self.windows(level, here)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// More or fewer windows, the scale of time in proportion. Whether to stop.
+    fn windows(&mut self, level: &mut Level, here: &mut Option<Best>) -> Result<bool, EngineError> {
+        let time = self.problem.time().map(|id| id.index());
+        for double in [true, false] {
+            for _ in 0..4 {
+                let Some((mut other, score)) = here.as_ref().map(Best::parts) else {
+                    return Ok(false);
+                };
+                if double {
+                    other.windows *= 2;
+                } else {
+                    other.windows /= 2;
+                }
+                if other.windows == 0 || other.windows > MOST_WINDOWS[usize::from(!self.linear)] {
+                    break;
+                }
+                if let Some(time) = time {
+                    other.family.scales[time] *= if double { 0.5 } else { 2.0 };
+                }
+                if self.attempt(level, other, here)? {
+                    return Ok(true);
+                }
+                if here.as_ref().is_none_or(|now| now.score >= score) {
+                    break;
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// Solves the first window with a candidate, which becomes the best if it is. Whether to stop.
+    pub(super) fn attempt(
+        &mut self,
+        level: &mut Level,
+        candidate: Candidate,
+        here: &mut Option<Best>,
+    ) -> Result<bool, EngineError> {
+        let layer = self.layer(level, candidate.family.activation)?;
+        let task = self.task(layer, &candidate, self.seed);
+        let marched = march(&task, 1, &mut |_| false);
+        self.solves += 1;
+        let score = score(&candidate, &marched);
+        let residual = marched.residual;
+        if here.as_ref().is_none_or(|best| score < best.score) {
+            *here = Some(Best {
+                candidate,
+                score,
+                width: level.width,
+                first: marched,
+            });
+        }
+        self.stopped |= (self.report)(residual);
+        Ok(self.stopped || score < self.target())
+    }
+
+    fn layer<'l>(
+        &self,
+        level: &'l mut Level,
+        activation: Activation,
+    ) -> Result<&'l Layer, EngineError> {
+        let known = |(known, _): &(Activation, Layer)| *known == activation;
+        let position = match level.layers.iter().position(known) {
+            Some(position) => position,
+            None => {
+                let (problem, settings) = (self.problem, self.settings);
+                let layer = Layer::new(problem, settings, activation, level.width, self.threads)?;
+                level.layers.push((activation, layer));
+                level.layers.len() - 1
+            }
+        };
+        Ok(&level.layers[position].1)
+    }
+
+    pub(super) fn points(&self, layer: &Layer) -> Points {
+        if self.settings.automatic.points {
+            counts(layer.engine().program(), layer.width, self.settings.points)
+        } else {
+            self.settings.points
+        }
+    }
+
+    fn task<'t>(&'t self, layer: &'t Layer, candidate: &'t Candidate, seed: u64) -> Task<'t> {
+        Task {
+            problem: self.problem,
+            settings: self.settings,
+            parameters: self.parameters,
+            seed,
+            linear: self.linear,
+            layer,
+            family: &candidate.family,
+            points: self.points(layer),
+            windows: candidate.windows,
+            start: self.start.as_ref(),
+        }
+    }
+}
