@@ -234,7 +234,7 @@ fn varies(lowered: &mut Lowered, blocks: &Blocks, block: &Block, coordinate: Coo
         let root = lowered.equations[equation];
         for field in &block.fields {
             let order = blocks.order(equation, *field, coordinate).unwrap_or(0);
-            if order % 2 == 0 {
+            if order.is_multiple_of(2) {
                 continue;
             }
             let along = coordinate.index();

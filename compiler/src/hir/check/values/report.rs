@@ -231,7 +231,7 @@ fn written_end(document: &Document, name: &str, side: Side) -> Option<Span> {
 /// The coordinates that a coefficient depends on.
 fn mentioned(lowered: &Lowered, coefficient: Coefficient) -> Vec<usize> {
     let parameters = &lowered.parameters;
-    let formula = super::Formula::new(&lowered.graph, &[coefficient.node], &parameters);
+    let formula = super::Formula::new(&lowered.graph, &[coefficient.node], parameters);
     formula.coordinates.into_iter().collect()
 }
 
