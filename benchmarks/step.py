@@ -74,7 +74,7 @@ def binary():
     sys.exit("cargo built no benchmark `step`")
 
 
-def run(command, precision="f64", threads=1):
+def run(command, precision="f64", threads=1, sizes=()):
     """The JSON object that a program prints; on the first processor where that can be said."""
     if hasattr(os, "sched_setaffinity") and threads == 1:
         first = min(os.sched_getaffinity(0))
@@ -83,7 +83,7 @@ def run(command, precision="f64", threads=1):
         limit = {}
     done = subprocess.run(
         [str(part) for part in command],
-        env=os.environ | ONE_THREAD | {"STEP_PRECISION": precision},
+        env=os.environ | ONE_THREAD | {"STEP_PRECISION": precision, "STEP_SIZES": " ".join(map(repr, sizes))},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -113,6 +113,7 @@ def measure(case, width, precision, options, python, engine):
     gradient = WORK / "gradient"
     results = {}
     reference = None
+    sizes = []
     for _ in range(options.rounds):
         for system, peer in SYSTEMS.items():
             if options.only and options.only not in system and not system.startswith("pdec"):
@@ -124,7 +125,8 @@ def measure(case, width, precision, options, python, engine):
                 command += ["--single"] if precision == "f32" else []
             else:
                 command = [python, PEERS / peer[0], peer[1], *arguments, options.repeats]
-            result = run(command, precision)
+            result = run(command, precision, sizes=sizes)
+            sizes = result.get("sizes", sizes)
             values = numbers(gradient)
             if reference is None:
                 reference = (result["loss"], values)
@@ -153,12 +155,14 @@ def newton(options, python, engine):
     arguments = ["newton", 24, data, WORK / "gradient"]
     parts = ["jacobian", "gram", "cholesky", "residuals"]
     best = {}
+    sizes = []
     for _ in range(options.rounds):
         for system, command in {
             "pdec": [engine, *arguments, "--repeats", options.repeats],
             "jax + openblas": [python, PEERS / "jax_step.py", "newton", *arguments, options.repeats],
         }.items():
-            result = run(command)
+            result = run(command, sizes=sizes)
+            sizes = result.get("sizes", sizes)
             known = best.setdefault(system, result)
             for part in parts:
                 known[part] = min(known[part], result[part])

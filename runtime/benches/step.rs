@@ -78,6 +78,10 @@ fn main() {
         return;
     };
     result.insert("peak_gflops".into(), peak(precision).into());
+    result.insert(
+        "sizes".into(),
+        case.compiled.scales.equations.clone().into(),
+    );
     result.insert("rss_mib".into(), peak_memory().into());
     println!("{}", Value::Object(result));
 }

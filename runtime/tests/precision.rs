@@ -30,6 +30,7 @@ const SYSTEM: &str = "
     eq second: v_x + u_xy = tanh(v_yy) + exp(-u^2)
     on x = 0, x = 1, y = 0, y = 1: u = 0
     on x = 0: v = 1
+    on y = 0, y = 1: v_y = v - 1
 ";
 
 const FOURTH_ORDER: &str = "

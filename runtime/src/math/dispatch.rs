@@ -18,6 +18,15 @@ pub(super) trait Function {
             *v = Self::value(*v);
         }
     }
+
+    /// The same in single precision, for at most [`BLOCK`] elements. Overridden where that is worth another core.
+    #[inline(always)]
+    fn single_lanes(y: &mut [f32])
+    where
+        Self: Sized,
+    {
+        widened::<Self>(y);
+    }
 }
 
 /// A function of two variables, called for one lane at a time.
@@ -53,11 +62,11 @@ pub(super) fn in_place<F: Function>(level: Level, y: &mut [f64]) {
     }
 }
 
-/// `y[i] = F(y[i])` in double precision, rounded.
+/// `y[i] = F(y[i])` in single precision.
 pub(super) fn single<F: Function>(level: Level, y: &mut [f32]) {
     for y in y.chunks_mut(BLOCK) {
         match level.0 {
-            Registers::Baseline => widened::<F>(y),
+            Registers::Baseline => F::single_lanes(y),
             #[cfg(target_arch = "x86_64")]
             // SAFETY: a `Level` of this kind exists only where the CPU has AVX2 and FMA (`Level::available`).
             Registers::Avx2 => unsafe { single_avx2::<F>(y) },
@@ -68,7 +77,7 @@ pub(super) fn single<F: Function>(level: Level, y: &mut [f32]) {
     }
 }
 
-/// At most [`BLOCK`] elements.
+/// Values in double precision, rounded, of at most [`BLOCK`] elements.
 #[inline(always)]
 #[allow(clippy::cast_possible_truncation)] // rounding is what is asked for
 fn widened<F: Function>(y: &mut [f32]) {
@@ -144,13 +153,13 @@ fn lanes_avx2<F: Function>(y: &mut [f64]) {
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx512bw,avx512cd,avx2,fma")]
 fn single_avx512<F: Function>(y: &mut [f32]) {
-    widened::<F>(y);
+    F::single_lanes(y);
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
 fn single_avx2<F: Function>(y: &mut [f32]) {
-    widened::<F>(y);
+    F::single_lanes(y);
 }
 
 #[cfg(target_arch = "x86_64")]

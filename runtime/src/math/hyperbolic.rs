@@ -10,6 +10,11 @@ use super::exp::{exponential, exponential_minus_one};
 pub(super) struct Tanh;
 
 impl Function for Tanh {
+    #[inline(always)]
+    fn single_lanes(y: &mut [f32]) {
+        super::tanh_single::lanes(y);
+    }
+
     /// tanh |x| = -E / (2 + E) with E = exp(-2 |x|) - 1 = (s - 1) + s p, s = 2^n.
     #[inline(always)]
     fn value(x: f64) -> f64 {

@@ -25,6 +25,7 @@ mod pow;
 pub(crate) mod real;
 mod simple;
 mod single;
+mod tanh_single;
 #[cfg(test)]
 mod tests;
 mod trig;

@@ -1,6 +1,8 @@
-//! The functions in single precision, for compiled code to call: those of double precision, rounded.
+//! The functions in single precision, for compiled code to call: those of double precision, rounded, but for tanh,
+//! which is called most.
 //!
-//! Invariant: within half a unit in the last place and a billionth of it, right where those of double precision are.
+//! Invariant: within half a unit in the last place and a billionth of it, tanh within 1.31 units; right where those
+//! of double precision are.
 #![allow(unsafe_code)] // Slices are made from the caller's pointers.
 
 use super::dispatch::{self, Level};
@@ -156,8 +158,13 @@ mod tests {
                 let above = f64::from(f32::from_bits(nearest.abs().to_bits() + 1));
                 let unit = above - f64::from(nearest.abs());
                 let error = (f64::from(*y) - exact).abs();
+                let bound = if function == Function::Tanh {
+                    1.31
+                } else {
+                    0.501
+                };
                 assert!(
-                    error <= 0.501 * unit,
+                    error <= bound * unit,
                     "{name} {x:e}: {y:e} against {exact:e}"
                 );
             }

@@ -84,7 +84,7 @@ impl Soap {
         let rate = self.schedule.next_rate();
         let step = self.schedule.exponent();
         // The first gradients only say what the bases are.
-        let turn = step == 1 || step.unsigned_abs() as usize % FREQUENCY == 0;
+        let turn = step == 1 || (step.unsigned_abs() as usize).is_multiple_of(FREQUENCY);
         for sides in &mut self.sides {
             let own = sides.weights.range();
             let before = sides.rotated_back(&self.first[own.clone()]);
