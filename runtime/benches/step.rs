@@ -114,6 +114,9 @@ fn newton(
     let product = seconds(threads == 1, repeats, || {
         std::hint::black_box(engine.with_threads(|| gram(&panels)));
     });
+    let together = seconds(threads == 1, repeats, || {
+        std::hint::black_box(engine.gram(parameters, uniforms, &batches));
+    });
     let matrix = engine.with_threads(|| gram(&panels));
     let damping = 1e-4 * matrix.largest_diagonal(parameters.len());
     let mut factor = Factor::default();
@@ -128,6 +131,7 @@ fn newton(
     json!({
         "jacobian": jacobian * 1e3,
         "gram": product * 1e3,
+        "gram_without_jacobian": together * 1e3,
         "cholesky": cholesky * 1e3,
         "residuals": residuals * 1e3,
         "norm": columns.values.iter().map(|v| v * v).sum::<f64>().sqrt(),

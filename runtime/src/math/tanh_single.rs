@@ -1,6 +1,6 @@
 //! tanh in single precision.
 //!
-//! Near zero x + x³ P(x²), elsewhere 1 − 2/(exp(2|x|) + 1), with exp as in [`exp`](super::exp) but a shorter polynomial.
+//! Near zero x + x³ P(x²), elsewhere 1 − 2/(exp(2|x|) + 1), with exp as in [`exp`](mod@super::exp) but a shorter polynomial.
 //! Coefficients: S. L. Moshier, Cephes (tanhf.c, expf.c). At most 1.31 units in the last place.
 
 /// `y[i] = tanh y[i]`, with no branch.

@@ -129,19 +129,23 @@ impl<'b, R: Real, P: Iterator<Item = (&'b [R], &'b [R])> + Clone> Work<R> for Pr
                     let at = (self.row + lane) * PANEL + first % PANEL + offset;
                     let rows = panel[at..].chunks_mut(PANEL);
                     for (target, values) in rows.zip(&turned[..V::LANES]) {
+                        // A register's worth in most cases: one store.
                         if group == GROUP {
-                            for i in 0..GROUP {
-                                target[i] = values[i].wide();
-                            }
+                            write(&mut target[..GROUP], values);
                         } else {
-                            for i in 0..group {
-                                target[i] = values[i].wide();
-                            }
+                            write(&mut target[..group], values);
                         }
                     }
                 }
             }
             done += part;
         }
+    }
+}
+
+#[inline(always)]
+fn write<R: Real>(target: &mut [f64], values: &[R; GROUP]) {
+    for (target, value) in target.iter_mut().zip(values) {
+        *target = value.wide();
     }
 }
