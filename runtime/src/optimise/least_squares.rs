@@ -20,13 +20,13 @@ const INCREASE: f64 = 10.0;
 const MOST_DAMPING: f64 = 1e-4;
 
 /// Iterations of conjugate gradients.
-const ITERATIONS: usize = 40;
+const ITERATIONS: usize = 60;
 
 /// They end when so many of them lower the residual by less than [`WORTHWHILE`].
-const PATIENCE: usize = 3;
+const PATIENCE: usize = 5;
 
 /// The factor by which the residual must fall in [`PATIENCE`] iterations.
-const WORTHWHILE: f64 = 0.9;
+const WORTHWHILE: f64 = 0.95;
 
 /// A matrix factored once, for any right-hand side.
 #[derive(Debug)]

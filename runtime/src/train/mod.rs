@@ -1,7 +1,7 @@
 //! Training: time windows, points, optimisers, one after another.
 //!
 //! * Input: a [`Problem`](pdec_compiler::hir::Problem), its
-//!   [`Settings`](pdec_compiler::settings::Settings) and [`Options`].
+//!   [`Settings`] and [`Options`].
 //! * Output: an [`Outcome`].
 //! * Invariants: the same input gives the same bits, whatever the number of threads; the best state seen is
 //!   what is returned; an observer that asks to stop gets what has been found so far.

@@ -14,7 +14,7 @@ use pdec_compiler::settings::{Automatic, Features as Wanted, Optimizer, Settings
 use std::time::Instant;
 
 /// Features whose relative residual on fresh points is below this need no training; the second where the problem is not
-/// linear, and training does well.
+/// linear and errors can grow in time.
 const GOOD: [f64; 2] = [1e-4, 1e-5];
 
 /// Trains a problem.
@@ -43,7 +43,9 @@ pub fn train(
     if let Some(wanted) = wanted {
         let found = search(problem, settings, &wanted, linear, options, observer, begin)?;
         if let Some(found) = found {
-            let good = found.marched.residual < GOOD[usize::from(!linear)] || !automatic.optimizer;
+            let good = found.marched.residual
+                < GOOD[usize::from(!linear && problem.time().is_some())]
+                || !automatic.optimizer;
             let outcome = solved(problem, settings, options, observer, begin, found, linear)?;
             if good {
                 return Ok(outcome);

@@ -24,12 +24,12 @@ const PROBES: usize = 16;
 const SAME: f64 = 1e-9;
 
 /// Gauss–Newton steps in a window.
-const STEPS: usize = 25;
+const STEPS: usize = 40;
 
 /// Halvings of a Gauss–Newton step.
 const HALVINGS: usize = 8;
 
-/// A step that lowers the residual by less than this is the last one.
+/// Two steps in a row that lower the residual by less than this are the last ones.
 const WORTHWHILE: f64 = 0.7;
 
 /// A matrix is used again while each step with it lowers the residual at least by this.
@@ -284,6 +284,7 @@ impl WindowSolve<'_> {
         if !size.is_finite() {
             return None;
         }
+        let mut last_was_slow = false;
         for _ in 0..STEPS {
             if size <= enough {
                 break;
@@ -314,7 +315,9 @@ impl WindowSolve<'_> {
                 }
                 continue;
             };
-            let done = trial_size > WORTHWHILE * WORTHWHILE * size && factor == 1.0;
+            let slow = trial_size > WORTHWHILE * WORTHWHILE * size && factor == 1.0;
+            let done = slow && last_was_slow;
+            last_was_slow = slow;
             if trial_size < CHORD * CHORD * size {
                 *known = Some(solver);
             }

@@ -9,10 +9,10 @@ mod steps;
 use super::march::{Marched, Start};
 use super::{Family, Layer};
 use crate::engine::EngineError;
+use crate::solution::Window;
 use pdec_compiler::hir::Problem;
 use pdec_compiler::network::Activation;
 use pdec_compiler::settings::{Features, Points, Settings};
-use std::cmp::Ordering;
 use std::rc::Rc;
 
 /// Unknowns of the least-squares problems that are tried, one after the other.
@@ -33,8 +33,11 @@ const LARGEST_IN_TIME: usize = 512;
 /// A window is worse than expected when its residual is larger by this than the score of the first.
 const SURPRISE: f64 = 10.0;
 
+/// A window with a smaller residual ends in values like those of the solution.
+const FAITHFUL: f64 = 1e-4;
+
 /// How often the choice is made.
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 4;
 
 /// What is searched for, and for what.
 pub struct Search<'a> {
@@ -130,17 +133,10 @@ impl Search<'_> {
             let (layer, marched) = self.solve(&best, best.width, self.seed, None, first, limit)?;
             let layer = Rc::new(layer);
             let complete = marched.windows.len() == best.candidate.windows;
-            let worst = marched.residuals.iter().position(|residual| {
-                // Also what is not a number.
-                !matches!(residual.partial_cmp(&limit), Some(Ordering::Less))
+            let start = hardest(&marched, limit).map(|window| Start {
+                layer: Rc::clone(&layer),
+                window: window.clone(),
             });
-            let start = worst
-                .and_then(|worst| worst.checked_sub(1))
-                .and_then(|before| marched.windows.get(before))
-                .map(|window| Start {
-                    layer: Rc::clone(&layer),
-                    window: window.clone(),
-                });
             let better = found.as_ref().is_none_or(|(_, best, other)| {
                 let more = marched.windows.len() * best.candidate.windows;
                 let less = other.windows.len() * best.candidate.windows;
@@ -256,4 +252,21 @@ impl Search<'_> {
 #[allow(clippy::cast_precision_loss)] // a count
 fn score(candidate: &Candidate, marched: &Marched) -> f64 {
     marched.residual * (candidate.windows as f64).sqrt()
+}
+
+/// The window before the one with the largest residual, where that is above a limit, among those that follow values
+/// like the solution's.
+fn hardest(marched: &Marched, limit: f64) -> Option<&Window> {
+    let faithful = marched
+        .residuals
+        .iter()
+        .take_while(|residual| **residual <= FAITHFUL)
+        .count();
+    // One more: the first that is not faithful itself follows one that is.
+    let candidates = marched.residuals.iter().enumerate().take(faithful + 1);
+    let (hardest, residual) = candidates.max_by(|a, b| a.1.total_cmp(b.1))?;
+    if *residual <= limit {
+        return None;
+    }
+    marched.windows.get(hardest.checked_sub(1)?)
 }
