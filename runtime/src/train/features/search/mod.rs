@@ -30,6 +30,9 @@ const WORTHWHILE: f64 = 0.5;
 /// With a problem that is not linear every attempt is several solves: so many unknowns at most where there is time.
 const LARGEST_IN_TIME: usize = 512;
 
+/// No choice is considered with which all windows together take more multiply-adds than this: about half a minute.
+const MOST_WORK: f64 = 1e12;
+
 /// A window is worse than expected when its residual is larger by this than the score of the first.
 const SURPRISE: f64 = 10.0;
 
@@ -172,6 +175,10 @@ impl Search<'_> {
         let mut candidate = from.map(|best| best.candidate);
         let mut best: Option<Best> = None;
         for width in self.levels().into_iter().filter(|width| *width >= least) {
+            let windows = candidate.as_ref().map_or(1, |it| it.windows);
+            if best.is_some() && self.work(width, windows) > MOST_WORK {
+                break;
+            }
             let mut level = Level {
                 width,
                 layers: Vec::new(),
@@ -215,6 +222,13 @@ impl Search<'_> {
             }
         }
         Ok(best)
+    }
+
+    /// About how many multiply-adds it takes to solve so many windows: a Gram matrix of three rows for each unknown.
+    #[allow(clippy::cast_precision_loss)] // counts
+    fn work(&self, width: usize, windows: usize) -> f64 {
+        let unknowns = (width * self.problem.fields.len()) as f64;
+        3.0 * unknowns.powi(3) * windows as f64
     }
 
     fn target(&self) -> f64 {

@@ -1,6 +1,6 @@
 //! What is tried, one thing after the other.
 
-use super::{Best, Candidate, Family, LEVELS, Layer, Level, Search, score};
+use super::{Best, Candidate, Family, LEVELS, Layer, Level, MOST_WORK, Search, score};
 use crate::engine::EngineError;
 use crate::train::features::counts;
 use crate::train::features::march::{Task, march};
@@ -196,6 +196,9 @@ impl Search<'_> {
         candidate: Candidate,
         here: &mut Option<Best>,
     ) -> Result<bool, EngineError> {
+        if here.is_some() && self.work(level.width, candidate.windows) > MOST_WORK {
+            return Ok(false);
+        }
         let layer = self.layer(level, candidate.family.activation)?;
         let task = self.task(layer, &candidate, self.seed);
         let marched = march(&task, 1, &mut |_| false);
