@@ -69,7 +69,6 @@ pub(crate) struct Sampler<'a> {
     problem: &'a Problem,
     count: usize,
     uniforms: Vec<f64>,
-    inputs: Vec<Leaf>,
     /// The points that have been asked for.
     points: RefCell<BTreeMap<Option<Part>, Rc<Points>>>,
 }
@@ -77,13 +76,10 @@ pub(crate) struct Sampler<'a> {
 impl<'a> Sampler<'a> {
     /// A sampler of `count` points inside the domain or on any part of its boundary.
     pub(crate) fn new(problem: &'a Problem, count: usize) -> Self {
-        // The one datum of a lowered problem is an integral, whose value nobody knows here.
-        let coordinates = (0..problem.coordinates.len()).map(Leaf::Coordinate);
         Self {
             problem,
             count,
             uniforms: uniforms(problem),
-            inputs: coordinates.chain([Leaf::Datum(0)]).collect(),
             points: RefCell::default(),
         }
     }
@@ -99,12 +95,27 @@ impl<'a> Sampler<'a> {
 
     /// The values of an expression without jets.
     pub(crate) fn evaluate(&self, graph: &Graph, root: NodeId, points: &Points) -> Vec<f64> {
+        // The one datum of a lowered problem is an integral, whose value nobody knows here.
+        self.evaluate_with(graph, root, points, &[vec![f64::NAN; points.len()]])
+    }
+
+    /// The values of an expression without jets, where the data have these values at the points.
+    pub(crate) fn evaluate_with(
+        &self,
+        graph: &Graph,
+        root: NodeId,
+        points: &Points,
+        data: &[Vec<f64>],
+    ) -> Vec<f64> {
+        let coordinates = (0..self.problem.coordinates.len()).map(Leaf::Coordinate);
+        let inputs: Vec<Leaf> = coordinates
+            .chain((0..data.len()).map(Leaf::Datum))
+            .collect();
         let outputs = [("value".to_owned(), root)];
         // Nobody reads this kernel, so its inputs need no names.
-        let kernel = kernel::lower(graph, &Names::default(), "value", &self.inputs, &outputs);
-        let unknown = vec![f64::NAN; points.len()];
+        let kernel = kernel::lower(graph, &Names::default(), "value", &inputs, &outputs);
         let columns = points.columns.iter().map(Vec::as_slice);
-        let columns: Vec<&[f64]> = columns.chain([unknown.as_slice()]).collect();
+        let columns: Vec<&[f64]> = columns.chain(data.iter().map(Vec::as_slice)).collect();
         let mut values = vec![0.0; points.len()];
         kernel::interpret(&kernel, &columns, &self.uniforms, &mut [&mut values]);
         values

@@ -1,13 +1,14 @@
 //! Whether what the file calls exact is a solution.
 //!
 //! * Input: a [`Problem`].
-//! * Output: for every equation and condition the largest residual of the exact solution, and an error for
+//! * Output: for every equation, condition and constraint the largest residual of the exact solution, and an error for
 //!   each one that it does not meet.
 //! * Method: the exact solution is substituted and differentiated symbolically; the residual is evaluated at
 //!   quasi-random points. It is zero up to rounding when it is small against the *magnitude* of the
 //!   expression: the same expression with every term replaced by its absolute value. So a difference of
 //!   large numbers is forgiven its rounding, and a wrong constant is not.
 
+mod constraints;
 #[cfg(test)]
 mod tests;
 
@@ -35,10 +36,12 @@ const TOLERANCE: f64 = 1e-8;
 const ROUNDING_SCALE: f64 = 1e-4;
 /// A magnitude below this counts as this: near zero, everything agrees.
 const SMALLEST_MAGNITUDE: f64 = 1e-6;
+/// Below this share of its magnitude, a residual may come from a constant with a few digits only.
+const ROUNDED_CONSTANT: f64 = 1e-3;
 /// Points at which each residual is evaluated.
 const POINTS: usize = 64;
 
-/// Checks the exact solution in every equation and condition whose fields are all known, and in every
+/// Checks the exact solution in every equation, condition and constraint whose fields are all known, and in every
 /// periodic coordinate.
 #[must_use]
 pub fn verify(problem: &Problem) -> (Vec<Verification>, Vec<Diagnostic>) {
@@ -67,6 +70,7 @@ pub fn verify(problem: &Problem) -> (Vec<Verification>, Vec<Diagnostic>) {
     };
     verifier.equations();
     verifier.conditions();
+    verifier.constraints();
     verifier.periodicity();
     (verifier.verified, verifier.errors)
 }
@@ -257,6 +261,12 @@ impl Verifier<'_> {
         .with_note(note)
         .with_note("an exact solution is substituted into every equation and condition when the file is read")
         .with_help("correct the exact solution or the equation; one of the two has a slip");
+        if share(worst) < ROUNDED_CONSTANT {
+            error = error.with_note(
+                "the difference is small: a constant may be rounded, such as `9.8696` for `pi^2`; write it as what \
+                 it is, or with all 16 digits",
+            );
+        }
         for other in spans.iter().skip(1) {
             error = error.with_label(*other, "with this");
         }

@@ -72,3 +72,47 @@ fn a_singular_solution_is_refused() {
         exact u = log(x)";
     assert_eq!(names(text)[0], "exact-is-not-exact");
 }
+
+#[test]
+fn integrals_in_constraints_are_taken() {
+    let text = |constraint: &str, exact: &str| {
+        format!(
+            "coord x in [0, 1] coord y in [0, 2] field u(x, y) eq u_xx + u_yy = -2*pi^2*u \
+             on boundary: u = 0 constraint {constraint} exact u = {exact}"
+        )
+    };
+    let sines = "sin(pi*x)*sin(pi*y)";
+    // ∫₀¹ sin² = 1/2, ∫₀² sin² = 1, ∫₀² sin = 0, ∫₀¹ sin = 2/π
+    for right in [
+        "integral(u^2, x, y) = 1/2",
+        "integral(u, x, y) = 0",
+        "integral(abs(u), x, y) = 8/pi^2",
+        "integral(u^2, x, y) + integral(u, x, y)^2 = 0.5",
+    ] {
+        assert_eq!(names(&text(right, sines)), [""; 0], "{right}");
+    }
+    for wrong in [
+        "integral(u^2, x, y) = 1",
+        "integral(u^2, x, y) = 0.50001",
+        "integral(u, x, y) = 1e-4",
+    ] {
+        assert_eq!(
+            names(&text(wrong, sines)),
+            ["exact-is-not-exact"],
+            "{wrong}"
+        );
+    }
+    // In time, a constraint holds always.
+    let heat = |constraint: &str| {
+        format!(
+            "coord x in [0, 1] time t in [0, 1] field u(x, t) eq u_t = u_xx \
+             initial u = 1 + cos(pi*x) on x = 0, x = 1: u_x = 0 constraint {constraint} \
+             exact u = 1 + exp(-pi^2*t)*cos(pi*x)"
+        )
+    };
+    assert_eq!(names(&heat("integral(u, x) = 1")), [""; 0]);
+    assert_eq!(
+        names(&heat("integral(u^2, x) = 3/2")),
+        ["exact-is-not-exact"]
+    );
+}

@@ -72,7 +72,8 @@ impl Resolver<'_> {
         }
     }
 
-    /// In a condition, what the zeros and ones of the normal leave: `n×E` has a component that is nothing at all.
+    /// In a condition, what the zeros and ones of the normal leave: `n×E` has a component that is nothing at all. A
+    /// parameter that happens to be 1 stays: it has a unit.
     fn folded(
         &mut self,
         operator: BinaryOperator,
@@ -81,7 +82,7 @@ impl Resolver<'_> {
         span: Span,
     ) -> Option<ExpressionId> {
         self.normal?;
-        let is = |id: ExpressionId, value: f64| self.tree.value(id) == Some(value);
+        let is = |id: ExpressionId, value: f64| self.plain(id) == Some(value);
         match operator {
             BinaryOperator::Multiply if is(left, 0.0) || is(right, 0.0) => {
                 Some(self.number(0.0, span))
@@ -99,6 +100,19 @@ impl Resolver<'_> {
             | BinaryOperator::Divide
             | BinaryOperator::Power => None,
         }
+    }
+
+    /// The value of a number without a unit, such as the entries of the normal are, signs included.
+    fn plain(&self, mut id: ExpressionId) -> Option<f64> {
+        let mut sign = 1.0;
+        while let ExpressionKind::Negate(operand) = self.tree.expressions[id].kind {
+            sign = -sign;
+            id = operand;
+        }
+        let ExpressionKind::Number(value) = self.tree.expressions[id].kind else {
+            return None;
+        };
+        (!self.tree.measured.contains_key(&id)).then_some(sign * value)
     }
 
     fn sum(&mut self, operator: BinaryOperator, left: Entry, right: Entry, span: Span) -> Entry {

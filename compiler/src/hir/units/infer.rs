@@ -311,12 +311,13 @@ impl<'a> Inference<'a> {
             .iter()
             .find(|term| self.solver.reduced(&term.shape).dimension().is_some())
             .map_or(first, |term| term.shape.clone());
-        // Known ones first, so that no unknown is determined by what turns out to be a mistake.
+        // Known ones first, so that no unknown is determined by what turns out to be a mistake. Then all of them: one
+        // that was open may have become known with a term before it.
         let mut agree = true;
-        for unknown in [false, true] {
+        for also_open in [false, true] {
             for term in &terms {
                 let open = self.solver.reduced(&term.shape).dimension().is_none();
-                if agree && open == unknown {
+                if agree && (also_open || !open) {
                     let unified = self.solver.unify(&term.shape, &known, term.span);
                     agree = unified.is_ok();
                 }

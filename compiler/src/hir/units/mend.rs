@@ -7,7 +7,7 @@ use crate::hir::{BinaryOperator, ExpressionId, ExpressionKind};
 use crate::source::Span;
 
 /// How many nodes of a term are looked at.
-const MOST_NODES: usize = 10_000;
+pub(super) const MOST_NODES: usize = 10_000;
 
 /// One way to mend a mismatch.
 #[derive(Clone, Debug)]
@@ -19,12 +19,20 @@ pub(super) struct Mend {
 }
 
 impl Inference<'_> {
-    /// Ways to change `term` so that its dimension is multiplied by `factor`, likeliest first.
-    pub(super) fn mends(&self, term: &Term, factor: &Dimension, subject: &Subject) -> Vec<Mend> {
+    /// Ways to change `term` so that its dimension is multiplied by `factor`, likeliest first. `terms` are all that must
+    /// agree with it.
+    pub(super) fn mends(
+        &self,
+        term: &Term,
+        factor: &Dimension,
+        subject: &Subject,
+        terms: &[Term],
+    ) -> Vec<Mend> {
         let Some(id) = term.id else { return Vec::new() };
         let leaves = self.leaves(id);
         let quantities = leaves
             .iter()
+            .filter(|(leaf, _)| self.stands_alone(*leaf, id, &leaves, terms))
             .filter_map(|(leaf, power)| self.quantity(*leaf, *power, factor));
         let mut mends: Vec<Mend> = quantities.collect();
         let numbers = leaves
@@ -246,6 +254,10 @@ impl Inference<'_> {
                     let exponent = self.usage.exponents[right.index()]?;
                     let more = whole_power(factor, &base)?;
                     let wanted = exponent.plus(Rational::whole(more));
+                    // Nobody writes a zeroth power.
+                    if wanted.is_zero() {
+                        return None;
+                    }
                     let text = self.source.slice(self.problem.expressions[*left].span);
                     let written = &self.problem.expressions[*right];
                     let plain = matches!(written.kind, ExpressionKind::Number(_));

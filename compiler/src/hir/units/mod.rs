@@ -15,6 +15,7 @@
 //! exponents (Kennedy, *Programming Languages and Dimensions*, 1996). A name without a unit whose dimension no
 //! equation determines is nothing to report: the problem means the same whatever its dimension is.
 
+mod alone;
 mod dimension;
 mod erase;
 mod infer;

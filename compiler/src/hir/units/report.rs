@@ -71,7 +71,7 @@ impl Inference<'_> {
             a
         };
         error = error.with_note(format!("They differ by a factor of {factor}. {RULE}"));
-        let mut mends = self.mends(wrong, &ratio, subject);
+        let mut mends = self.mends(wrong, &ratio, subject, &terms);
         // The other side only where nothing on this one can be meant: two sides have equal rights.
         if mends.is_empty() || mends.iter().all(|mend| mend.edit.is_none()) {
             let inverse = ratio.power(Rational::whole(-1));
@@ -81,7 +81,7 @@ impl Inference<'_> {
                 .count()
                 == 1
             {
-                mends.extend(self.mends(right, &inverse, subject));
+                mends.extend(self.mends(right, &inverse, subject, &terms));
             }
         }
         if reduced.iter().any(is_charge) {
@@ -139,7 +139,7 @@ impl Inference<'_> {
             term.text,
             self.named(&dimension)
         );
-        with_mends(error, self.mends(&term, &ratio, &subject), generic)
+        with_mends(error, self.mends(&term, &ratio, &subject, &[]), generic)
     }
 
     /// The positions of a term that stands out and of one that it should agree with.

@@ -194,6 +194,80 @@ on x = 1: u_x = k*u";
 }
 
 #[test]
+fn a_name_used_in_two_ways_within_one_sum_is_reported() {
+    let text = |equation: &str| {
+        format!(
+            "coord x [m] in [0, 1]\ntime t [s] in [0, 1]\nfield u(x, t) [K]\nparam D = 2\nparam k = 3\n\
+             eq {equation}\ninitial u = 0\non x = 0, x = 1: u = 0"
+        )
+    };
+    for equation in [
+        "u_t = D*u_xx + D*u",
+        "u_t - D*u = D*u_xx",
+        "u_t = D*u_xx + 3*D*u",
+        "u_t = D*u_xx + D*k*u_x + k*u",
+    ] {
+        let errors = errors(&text(equation));
+        assert_eq!(errors.len(), 1, "{equation}");
+        assert_eq!(errors[0].name, "unit-mismatch");
+    }
+    assert_eq!(messages(&text("u_t = D*u_xx + k*u")), [""; 0]);
+    assert_eq!(messages(&text("u_t = D*u_xx + D*k*u")), [""; 0]);
+}
+
+#[test]
+fn a_quantity_of_value_one_keeps_its_unit_in_a_condition() {
+    let text = |value: &str, condition: &str| {
+        format!(
+            "coord x [m] in [0, 10]\nfield T(x) [K]\nparam h [W/(m^2*K)] = {value}\n\
+             param k [W/(m*K)] = {value}\neq k*T_xx = 0\non x = 0: T = 300[K]\n\
+             on x = 10: {condition}"
+        )
+    };
+    for value in ["0", "1", "2"] {
+        let unit = |condition: &str| messages(&text(value, condition)).len();
+        assert_eq!(unit("-k*T_n = h*(T - 300[K])"), 0, "{value}");
+        assert_eq!(unit(&format!("{value}[m]*T_n + T = 300[K]")), 0, "{value}");
+        assert_eq!(unit("h*T + k*T_n = 0"), 0, "{value}");
+        assert_eq!(unit("T = h*300[K]"), 1, "{value}");
+        assert_eq!(unit(&format!("T + {value}[m]*T = 300[K]")), 1, "{value}");
+    }
+}
+
+#[test]
+fn a_unit_that_would_mend_nothing_is_not_offered() {
+    let text = |equation: &str| {
+        format!(
+            "coord x [m] in [0, 1]\nfield u(x) [K]\nparam L [m] = 2\nparam c [1/s] = 1\n\
+             eq {equation}\non x = 0: u = 0"
+        )
+    };
+    // Wherever an edit is offered, the text after it has nothing to report.
+    for equation in [
+        "L*u_x + L*u = 0",
+        "L*u_x + L^2*u = 0",
+        "L*u_x + (L + x)*u = 0",
+        "c*u_x + c*u = 0",
+        "L*L*u_x + L^(1/2)*L*u = 0",
+    ] {
+        let text = text(equation);
+        for error in errors(&text) {
+            let Some(edit) = error.edit else { continue };
+            let mut mended = text.clone();
+            mended.replace_range(edit.span.range(), &edit.replacement);
+            assert_eq!(messages(&mended), [""; 0], "{mended}");
+        }
+        let all = errors(&text);
+        assert_eq!(all.len(), 1, "{equation}");
+        let help = all[0].help.as_deref().unwrap_or_default();
+        assert!(
+            !help.contains("`L` would have to be in"),
+            "{equation}: {help}"
+        );
+    }
+}
+
+#[test]
 fn powers_and_roots() {
     let text = |equation: &str| {
         format!(
