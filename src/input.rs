@@ -89,9 +89,10 @@ impl Refused {
             Self::Findings { status, findings } => (status, findings),
             Self::Failure(failure) => return failure,
         };
-        for found in &findings {
+        for found in findings.iter().take(diagnostics::MOST) {
             diagnostics::print(&found.source, std::slice::from_ref(&found.diagnostic));
         }
+        diagnostics::say_left_out(findings.len());
         diagnostics::point_to_page(findings.iter().map(|found| &found.diagnostic));
         Failure::said(status)
     }

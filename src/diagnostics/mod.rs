@@ -16,6 +16,18 @@ use pdec_compiler::diagnostic::{Diagnostic, Severity};
 use pdec_compiler::source::Source;
 use std::io::{IsTerminal, Write as _};
 
+/// The most diagnostics that are printed: who has more mends these first. All of them are in `check --json`.
+pub const MOST: usize = 50;
+
+/// Says how many of so many diagnostics are not printed, if any.
+pub fn say_left_out(count: usize) {
+    let more = count.saturating_sub(MOST);
+    if more > 0 {
+        let all = "`pdec check --json` lists all";
+        crate::failure::say(format_args!("… and {more} more; {all}\n"));
+    }
+}
+
 /// Prints diagnostics that point into one text.
 pub fn print(source: &Source, diagnostics: &[Diagnostic]) {
     emit(source, diagnostics, |severity| match severity {
@@ -47,7 +59,7 @@ fn emit(
     let shown = Shown::new(source);
     let name = escape(&source.name);
     let file = SimpleFile::new(&name, shown.text());
-    for diagnostic in diagnostics {
+    for diagnostic in diagnostics.iter().take(MOST) {
         let printed = printed(&shown, severity(diagnostic.severity), diagnostic);
         let written = term::emit_to_write_style(&mut output, &Config::default(), &file, &printed);
         if written.is_err() {
@@ -55,6 +67,8 @@ fn emit(
             let _ = writeln!(output, "{name}: {}", escape(&diagnostic.message));
         }
     }
+    drop(output);
+    say_left_out(diagnostics.len());
 }
 
 /// Ends a report: where one can read more about the first error.

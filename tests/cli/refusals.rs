@@ -47,6 +47,18 @@ fn an_unknown_name() {
     refused("alpha*u_xx", "alhpa*u_xx", 1, &parts);
 }
 
+/// Who has a hundred mistakes mends some of them first.
+#[test]
+fn many_mistakes_are_not_all_printed() {
+    let workplace = Workplace::new();
+    let names: Vec<String> = (0..60).map(|k| format!("a{k}")).collect();
+    let text = HEAT.replace("alpha*u_xx", &format!("alpha*u_xx + {}", names.join(" + ")));
+    assert_ne!(text, HEAT);
+    workplace.write("heat.pde", &text);
+    let finished = workplace.pdec(&["check", "heat.pde"]);
+    finished.says(1, &["error[unknown-name]", "and 10 more", "check --json"]);
+}
+
 #[test]
 fn a_missing_initial_condition() {
     refused(

@@ -37,6 +37,10 @@ impl Graph {
     /// The answer `true` is certain; `false` may also mean that terms cancel in a way that simplification does
     /// not see.
     pub fn is_affine_in(&mut self, root: NodeId, leaves: &[NodeId]) -> bool {
+        // Nearly all that is affine is written so; second derivatives see what products hide.
+        if self.is_written_affine(root, leaves) {
+            return true;
+        }
         let deciding = self.deciding(&[root]);
         if leaves.iter().any(|leaf| deciding.contains(leaf)) {
             return false;
@@ -51,6 +55,40 @@ impl Graph {
                         return false;
                     }
                 }
+            }
+        }
+        true
+    }
+
+    /// Whether these leaves enter sums and products only, and each product once.
+    fn is_written_affine(&self, root: NodeId, leaves: &[NodeId]) -> bool {
+        let leaves: HashSet<NodeId> = leaves.iter().copied().collect();
+        // The nodes that depend on a leaf; all of them are affine, or the answer is no.
+        let mut dependent: HashSet<NodeId> = HashSet::default();
+        for id in self.reachable(&[root]) {
+            let mut depends = leaves.contains(&id);
+            self.for_each_child(id, |child| depends |= dependent.contains(&child));
+            if !depends {
+                continue;
+            }
+            dependent.insert(id);
+            let affine = match self.node(id) {
+                Node::Number(_)
+                | Node::Coordinate(_)
+                | Node::Uniform(_)
+                | Node::Datum(_)
+                | Node::Jet { .. }
+                | Node::Sum { .. } => true,
+                Node::Product(factors) => {
+                    let here = factors
+                        .iter()
+                        .filter(|(factor, _)| dependent.contains(factor));
+                    here.map(|(_, exponent)| *exponent).eq([1])
+                }
+                Node::Power { .. } | Node::Call(..) | Node::Select { .. } => false,
+            };
+            if !affine {
+                return false;
             }
         }
         true

@@ -83,6 +83,10 @@ fn compare(
     } else {
         return None;
     };
+    // One formula for many faces, which is how most problems of many dimensions are stated.
+    if values[0] == values[1] {
+        return None;
+    }
     let scale = largest(lowered, sampler, values[0], parts[0])
         .max(largest(lowered, sampler, values[1], parts[1]));
     let formula = Formula::new(&lowered.graph, &values, &lowered.parameters);

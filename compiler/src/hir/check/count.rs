@@ -4,6 +4,7 @@ use super::Check;
 use crate::diagnostic::Diagnostic;
 use crate::hir::FieldId;
 use crate::source::Span;
+use crate::syntax::DeclarationKind;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
@@ -85,7 +86,19 @@ impl Check<'_> {
         }
         // A coefficient that is sought may have an equation, and need not; beside an energy equations are constraints.
         let most = problem.fields.len();
-        if missing.is_empty() && problem.energies.is_empty() && fields > 0 && equations > most {
+        // Where equations hold on parts of the domain, how many hold at a point is a question of geometry.
+        let everywhere = self.document.declarations.iter().all(|declaration| {
+            let kind = &declaration.kind;
+            !matches!(
+                kind,
+                DeclarationKind::Equation {
+                    region: Some(_),
+                    ..
+                }
+            )
+        });
+        let counted = everywhere && problem.energies.is_empty();
+        if missing.is_empty() && counted && fields > 0 && equations > most {
             found.push(self.too_many(equations, fields));
         }
         found

@@ -283,7 +283,6 @@ impl Resolver<'_> {
             ("rotor", "curl"),
             ("laplace", "laplacian"),
             ("lap", "laplacian"),
-            ("delta", "laplacian"),
             ("diff", "d"),
             ("partial", "d"),
             ("derivative", "d"),
@@ -311,6 +310,9 @@ impl Resolver<'_> {
             _ if matches!(name, "pow" | "power") => {
                 diagnostic.with_help("a power is written `a^b`")
             }
+            _ if matches!(name, "delta" | "dirac") => diagnostic
+                .with_note("A point source has no value at a point, so training cannot see it.")
+                .with_help("write a narrow peak instead: `exp(-((x - 0.5)/w)^2)/(w*sqrt(pi))`"),
             Some(meant) => diagnostic
                 .with_help(format!("did you mean `{meant}`?"))
                 .with_edit(function.span, meant),

@@ -60,9 +60,7 @@ impl Resolver<'_> {
                 // |v|² is smooth where |v| is not.
                 return Entry::real(square);
             }
-            let folded = self.folded(operator, left.re, right.re, span);
-            let made = folded.unwrap_or_else(|| self.binary(operator, left.re, right.re, span));
-            return Entry::real(made);
+            return Entry::real(self.reduced(operator, left.re, right.re, span));
         }
         match operator {
             BinaryOperator::Add | BinaryOperator::Subtract => self.sum(operator, left, right, span),
@@ -70,6 +68,18 @@ impl Resolver<'_> {
             BinaryOperator::Divide => self.quotient(left, right, span),
             BinaryOperator::Power => self.power(left, right, span),
         }
+    }
+
+    /// `left operator right` of real numbers, without what the zeros and ones of the normal take away.
+    fn reduced(
+        &mut self,
+        operator: BinaryOperator,
+        left: ExpressionId,
+        right: ExpressionId,
+        span: Span,
+    ) -> ExpressionId {
+        let folded = self.folded(operator, left, right, span);
+        folded.unwrap_or_else(|| self.binary(operator, left, right, span))
     }
 
     /// In a condition, what the zeros and ones of the normal leave: `n×E` has a component that is nothing at all. A
@@ -116,9 +126,9 @@ impl Resolver<'_> {
     }
 
     fn sum(&mut self, operator: BinaryOperator, left: Entry, right: Entry, span: Span) -> Entry {
-        let re = self.binary(operator, left.re, right.re, span);
+        let re = self.reduced(operator, left.re, right.re, span);
         let im = match (left.im, right.im) {
-            (Some(left), Some(right)) => Some(self.binary(operator, left, right, span)),
+            (Some(left), Some(right)) => Some(self.reduced(operator, left, right, span)),
             (Some(left), None) => Some(left),
             (None, Some(right)) if operator == BinaryOperator::Subtract => {
                 Some(self.push(ExpressionKind::Negate(right), span))
@@ -129,7 +139,7 @@ impl Resolver<'_> {
     }
 
     fn product(&mut self, left: Entry, right: Entry, span: Span) -> Entry {
-        let mut times = |a, b| self.binary(BinaryOperator::Multiply, a, b, span);
+        let mut times = |a, b| self.reduced(BinaryOperator::Multiply, a, b, span);
         match (left.im, right.im) {
             (None, None) => Entry::real(times(left.re, right.re)),
             (None, Some(im)) => Entry {
@@ -144,8 +154,8 @@ impl Resolver<'_> {
                 let (rr, ii) = (times(left.re, right.re), times(a, b));
                 let (ri, ir) = (times(left.re, b), times(a, right.re));
                 Entry {
-                    re: self.binary(BinaryOperator::Subtract, rr, ii, span),
-                    im: Some(self.binary(BinaryOperator::Add, ri, ir, span)),
+                    re: self.reduced(BinaryOperator::Subtract, rr, ii, span),
+                    im: Some(self.reduced(BinaryOperator::Add, ri, ir, span)),
                 }
             }
         }

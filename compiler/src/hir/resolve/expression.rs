@@ -19,6 +19,10 @@ use std::rc::Rc;
 /// functions that call each other twice double it at every step.
 const LARGEST: u64 = 1_000_000;
 
+/// How large an expression may become when its sums over indices and its derivatives in space are written out: a
+/// hundred coordinates have ten thousand second derivatives, and a million third ones.
+const LARGEST_WRITTEN_OUT: u64 = 100_000;
+
 /// Expressions with what is known about each.
 #[derive(Default)]
 pub(super) struct Tree {
@@ -61,6 +65,8 @@ pub(super) enum Task {
     Advect(Span),
     Compare(Vec<Comparator>, Span),
     Differentiate(Vec<CoordinateId>, Span),
+    /// The derivative along the outward normal.
+    Normal(Span),
     /// So many terms.
     Sum(usize, Span),
     Integrate(Vec<CoordinateId>, Span),
@@ -77,6 +83,8 @@ pub(super) struct Reading {
     pub results: Vec<Quantity>,
     /// The first call of a function that has been expanded.
     expanding: Option<Span>,
+    /// The first sum over an index, or derivative in all of space.
+    pub writing_out: Option<Span>,
 }
 
 impl Resolver<'_> {
@@ -145,8 +153,15 @@ impl Resolver<'_> {
                     .unwrap_or(0),
                 _ => 0,
             };
+            let size = made.max(largest).max(steps);
+            if let Some(place) = reading.writing_out
+                && size > LARGEST_WRITTEN_OUT
+            {
+                self.too_long(place);
+                return Quantity::Any;
+            }
             if let Some(call) = reading.expanding
-                && made.max(largest).max(steps) > LARGEST
+                && size > LARGEST
             {
                 self.too_large(call);
                 return Quantity::Any;
@@ -190,6 +205,24 @@ impl Resolver<'_> {
         self.undetermined = true;
     }
 
+    fn too_long(&mut self, place: Span) {
+        self.error(
+            Diagnostic::error(
+                "expansion-too-large",
+                "this becomes too large when it is written out for all coordinates",
+                place,
+                format!("more than {LARGEST_WRITTEN_OUT} operations"),
+            )
+            .with_note(
+                "In n coordinates there are n² second derivatives and n⁴ fourth ones; sums inside sums multiply.",
+            )
+            .with_help(
+                "take fewer coordinates; a derivative of fourth order may be stated by two fields, `v = laplacian(u)`",
+            ),
+        );
+        self.undetermined = true;
+    }
+
     fn step(&mut self, task: Task, reading: &mut Reading) {
         let made = match task {
             Task::Read(id, environment) => {
@@ -215,6 +248,9 @@ impl Resolver<'_> {
                 self.absolute(&operand, span)
             }
             Task::Apply(builtin, span, spans) => {
+                if let Builtin::Nabla(_) = builtin {
+                    reading.writing_out.get_or_insert(span);
+                }
                 let arguments = take_all(reading, spans.len());
                 self.apply_builtin(builtin, &arguments, &spans, span)
             }
@@ -236,6 +272,7 @@ impl Resolver<'_> {
                 self.raised(&operand, power, span)
             }
             Task::Nabla(operator, span) => {
+                reading.writing_out.get_or_insert(span);
                 let operand = take(reading);
                 self.nabla(operator, &operand, span)
             }
@@ -251,6 +288,10 @@ impl Resolver<'_> {
             Task::Differentiate(by, span) => {
                 let operand = take(reading);
                 self.derivative_of(&operand, &by, span)
+            }
+            Task::Normal(span) => {
+                let operand = take(reading);
+                self.normal_derivative(&operand, span)
             }
             Task::Sum(count, span) => {
                 let terms = take_all(reading, count);
@@ -328,6 +369,9 @@ impl Resolver<'_> {
             Written::Nabla {
                 operator, operand, ..
             } => tasks.extend([Task::Nabla(*operator, span), read(operand)]),
+            Written::Partial { by, operand } if self.is_normal(&by.text) => {
+                tasks.extend([Task::Normal(span), read(operand)]);
+            }
             Written::Partial { by, operand } => {
                 match self.subscript(&format!("∂_{}", by.text), "∂", &by.text, by.span) {
                     Some(by) => tasks.push(Task::Differentiate(by, span)),

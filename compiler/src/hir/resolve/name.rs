@@ -99,7 +99,7 @@ impl Resolver<'_> {
             return Quantity::Any;
         }
         // `u_n` on the boundary, unless there is a coordinate `n`.
-        if subscript == "n" && !self.coordinate_names().iter().any(|it| it == "n") {
+        if self.is_normal(subscript) {
             let operand = self.plain_name(base, span, environment);
             return match operand {
                 Some(operand) => self.normal_derivative(&operand, span),
@@ -233,6 +233,11 @@ impl Resolver<'_> {
         }
     }
 
+    /// Whether a subscript means the outward normal: `n`, where no coordinate is called so.
+    pub(super) fn is_normal(&self, subscript: &str) -> bool {
+        subscript == "n" && !self.coordinate_names().iter().any(|it| it == "n")
+    }
+
     /// The coordinates of a subscript; what is wrong with it is reported.
     pub(super) fn subscript(
         &mut self,
@@ -339,6 +344,14 @@ impl Resolver<'_> {
                     "no arguments here",
                 )
                 .with_help(format!("write `{name}(…)`")),
+            );
+            return;
+        }
+        if matches!(name, "inf" | "Inf" | "infty" | "infinity" | "oo") {
+            self.error(
+                diagnostic
+                    .with_note("There is no number infinity, and intervals are finite.")
+                    .with_help("take an interval that is wide enough"),
             );
             return;
         }

@@ -48,6 +48,7 @@ impl Resolver<'_> {
             reading.results.push(Quantity::Any);
             return;
         }
+        reading.writing_out.get_or_insert(span);
         reading.tasks.push(Task::Sum(range, span));
         for value in (1..=range).rev() {
             let mut inner = (**environment).clone();

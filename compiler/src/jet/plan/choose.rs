@@ -22,6 +22,7 @@ pub(super) fn uses(graph: &mut Graph, roots: &[NodeId], outputs: &[usize]) -> Ve
     for (expression, &root) in roots.iter().enumerate() {
         let jets = graph.jets(&[root]);
         let deciding = graph.deciding(&[root]);
+        let terms = terms_by_jet(graph, root);
         // Of thousands of functions an expression mentions a few.
         let mentioned = jets.iter().map(|(function, _)| function);
         let mentioned: BTreeMap<usize, usize> = mentioned
@@ -36,7 +37,10 @@ pub(super) fn uses(graph: &mut Graph, roots: &[NodeId], outputs: &[usize]) -> Ve
             };
             for (_, index) in jets.iter().filter(|(f, _)| *f == function) {
                 let leaf = graph.jet(function, index.clone());
-                let coefficient = graph.partial(root, leaf);
+                let coefficient = match terms.get(&leaf) {
+                    Some(terms) => slope(graph, terms, leaf),
+                    None => graph.partial(root, leaf),
+                };
                 let is_linear = !deciding.contains(&leaf) && is_pointwise(graph, coefficient);
                 if index.order() > 0 && is_linear {
                     usage.linear.push((index.clone(), coefficient));
@@ -48,6 +52,34 @@ pub(super) fn uses(graph: &mut Graph, roots: &[NodeId], outputs: &[usize]) -> Ve
         }
     }
     uses
+}
+
+/// The terms of a sum in which each jet occurs; nothing where the expression is no sum.
+///
+/// A Laplacian in many dimensions has many terms with one jet each, and need not be differentiated as a whole for each.
+fn terms_by_jet(graph: &Graph, root: NodeId) -> HashMap<NodeId, Vec<(NodeId, f64)>> {
+    let mut found: HashMap<NodeId, Vec<(NodeId, f64)>> = HashMap::default();
+    let Node::Sum { terms, .. } = graph.node(root) else {
+        return found;
+    };
+    for (term, factor) in terms {
+        for id in graph.reachable(&[*term]) {
+            if matches!(graph.node(id), Node::Jet { .. }) {
+                let terms = found.entry(id).or_default();
+                terms.push((*term, factor.value()));
+            }
+        }
+    }
+    found
+}
+
+/// The derivative of these terms by a jet.
+fn slope(graph: &mut Graph, terms: &[(NodeId, f64)], leaf: NodeId) -> NodeId {
+    let slopes: Vec<(NodeId, f64)> = terms
+        .iter()
+        .map(|(term, factor)| (graph.partial(*term, leaf), *factor))
+        .collect();
+    graph.sum(&slopes, 0.0)
 }
 
 /// Whether an expression depends on coordinates and uniforms only.

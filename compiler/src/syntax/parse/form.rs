@@ -159,6 +159,17 @@ impl Refusal<'_, '_> {
             let inside = self
                 .source
                 .slice(Span::new(found.span.range().end, close.span.range().start));
+            if inside.contains('∞') || inside.contains("inf") {
+                return Some(
+                    Diagnostic::error(
+                        "syntax",
+                        "the interval of a coordinate is finite",
+                        span,
+                        "infinite",
+                    )
+                    .with_help("take an interval that is wide enough, such as `[-10, 10]`"),
+                );
+            }
             let interval = format!("[{inside}]");
             let message = "the interval of a coordinate is closed";
             return Some(replace(message, span, "its ends belong to it", &interval));

@@ -44,6 +44,13 @@ impl Refusal<'_, '_> {
                 "neither true nor false is a number",
             )
             .with_help("compare in a call, `if(x < 0, 1, 2)`, or behind `where`"),
+            "and" | "or" | "&" | "∧" | "∨" if self.is_inside_brackets(at) => diagnostic(
+                format!("comparisons are not joined by `{}`", found.text),
+                "not an operator",
+            )
+            .with_help(
+                "write an interval as `0.2 < x < 0.7`, other cases by an `if` inside an `if`: `if(x < 1, if(y < 1, 1, 0), 0)`",
+            ),
             "≠" | "!" => diagnostic(unexpected(), "an equation says what is equal")
                 .with_help("say with `if(x < 0, 1, 2)` where a formula changes"),
             "∫" => diagnostic(unexpected(), "over what?")

@@ -61,8 +61,13 @@ impl Refusal<'_, '_> {
         if !self.expects(Rule::operator) || !before.ends_operand() || !begins_operand {
             return None;
         }
-        if let Some(call) = self.call_without_parentheses(at, before) {
-            return Some(call);
+        let habit = self
+            .call_without_parentheses(at, before)
+            .or_else(|| self.raised_function(at, before))
+            .or_else(|| self.raised_nabla(at, before))
+            .or_else(|| self.advection_without_dot(at, found, before));
+        if habit.is_some() {
+            return habit;
         }
         let gap = Span::new(before.span.range().end, found.span.range().start);
         let labelled = [
@@ -72,7 +77,9 @@ impl Refusal<'_, '_> {
         ];
         let derives = matches!(found.kind, TokenKind::Partial | TokenKind::Nabla);
         // A word of three letters before `∂_t u` is a label rather than a factor.
-        let label = found.kind == TokenKind::Word || (derives && before.text.chars().count() > 2);
+        let named = found.kind == TokenKind::Word || (derives && before.text.chars().count() > 2);
+        // `2 u_xx` lacks a sign; a number is no label.
+        let label = named && before.kind == TokenKind::Word;
         if labelled.contains(&self.opener) && at == 2 && label {
             return Some(self.missing_between(":", before, found, gap));
         }
@@ -167,6 +174,90 @@ impl Refusal<'_, '_> {
             .with_help(format!("write `{}`", shown(&call)))
             .with_edit(span, call),
         )
+    }
+
+    /// The name before the exponent that ends before `at`, and the exponent: `sin` and `2` of `sin^2(x)`.
+    fn raised_name(&self, at: usize, before: &Token) -> Option<(&Token<'_>, String)> {
+        let (name, power) = match before.kind {
+            TokenKind::Raised => (at.checked_sub(2)?, super::part::lowered(before.text)),
+            _ if at >= 3 && self.text(at - 2) == "^" => (at - 3, before.text.to_owned()),
+            _ => return None,
+        };
+        Some((self.tokens.get(name)?, power))
+    }
+
+    /// `sin^2(x)`
+    fn raised_function(&self, at: usize, before: &Token) -> Option<Diagnostic> {
+        let (name, power) = self.raised_name(at, before)?;
+        let is_function = FUNCTIONS.iter().any(|(function, _)| *function == name.text);
+        if !is_function || self.text(at) != "(" {
+            return None;
+        }
+        let mut depth = 0_usize;
+        let close = self.tokens.iter().skip(at).find(|token| {
+            depth += usize::from(token.text == "(");
+            depth -= usize::from(token.text == ")" && depth > 0);
+            depth == 0
+        })?;
+        let span = name.span.to(close.span);
+        let argument = self.source.slice(self.tokens.get(at)?.span.to(close.span));
+        let written = format!("{}{argument}^{power}", name.text);
+        Some(super::explain::replace(
+            format!("the power of `{}` stands behind its argument", name.text),
+            span,
+            "a function has no power, its value has",
+            &written,
+        ))
+    }
+
+    /// `nabla^2 u`
+    fn raised_nabla(&self, at: usize, before: &Token) -> Option<Diagnostic> {
+        let (name, power) = self.raised_name(at, before)?;
+        let meant = ["nabla", "Nabla", "grad"].contains(&name.text) && power == "2";
+        let span = name.span.to(before.span);
+        let written = shown(self.source.slice(span));
+        meant.then(|| {
+            super::explain::replace(
+                format!("the Laplacian is not written `{written}`"),
+                span,
+                "not a sign of this language",
+                "∇²",
+            )
+        })
+    }
+
+    /// `(v∇)v`
+    fn advection_without_dot(
+        &self,
+        at: usize,
+        found: &Token,
+        before: &Token,
+    ) -> Option<Diagnostic> {
+        if found.text != "∇" || self.text(at + 1) != ")" {
+            return None;
+        }
+        let gap = Span::new(before.span.range().end, found.span.range().start);
+        Some(
+            Diagnostic::error(
+                "syntax",
+                format!("expected `·` after `{}`", shown(before.text)),
+                before.span.to(found.span),
+                "what carries is multiplied by the gradient",
+            )
+            .with_help(format!("write `({}·∇)`", shown(before.text)))
+            .with_edit(gap, "·"),
+        )
+    }
+
+    /// Whether a `(` is open at a token.
+    pub(super) fn is_inside_brackets(&self, at: usize) -> bool {
+        let before = self.tokens.iter().take(at);
+        let depth = before.fold(0_usize, |depth, token| match token.text {
+            "(" => depth + 1,
+            ")" => depth.saturating_sub(1),
+            _ => depth,
+        });
+        depth > 0
     }
 
     /// The last token of the product that begins at `start`.

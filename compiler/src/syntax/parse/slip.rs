@@ -17,6 +17,17 @@ impl Refusal<'_, '_> {
         let next = self.tokens.get(at + 1);
         let adjacent = |left: &Token, right: &Token| left.span.end == right.span.start;
         let mut expects_comma = false;
+        if found.text == "="
+            && self.is_inside_brackets(at)
+            && before.is_some_and(|before| before.text == "=" && adjacent(before, found))
+        {
+            let span = before.map_or(found.span, |before| before.span.to(found.span));
+            return Some(
+                Diagnostic::error("syntax", "two numbers are not compared by `==`", span, "not a comparison")
+                    .with_note("At single points a formula has no value of its own: training looks at other points.")
+                    .with_help("compare by `<`, `<=`, `>` or `>=`: `if(x < 0.5, 1, 0)`"),
+            );
+        }
         let (span, replacement) = match found.text {
             "*" | "=" => {
                 let before =
@@ -44,7 +55,8 @@ impl Refusal<'_, '_> {
                 let at = found.span.range();
                 let before = self.source.text[..at.start].lines().next_back();
                 let after = self.source.text[at.end..].lines().next();
-                let condition = before.is_some_and(|it| it.trim_start().starts_with("on "));
+                let condition = before
+                    .is_some_and(|it| it.trim_start().starts_with("on ") && !it.contains(':'));
                 if condition && !after.is_some_and(|it| it.contains(':')) {
                     // `on x = 0, x = 1; u = 0`
                     expects_comma = false;

@@ -87,7 +87,6 @@ impl<'a> Undeclared<'a> {
 
     /// `du/dt`, `d/dx(u)`
     fn quotient(&self, left: ExpressionId, right: ExpressionId) -> Option<Diagnostic> {
-        let by = self.differential(right)?;
         let expressions = &self.document.expressions;
         let span = expressions[left].span.to(expressions[right].span);
         let message = format!(
@@ -95,6 +94,10 @@ impl<'a> Undeclared<'a> {
             shown(self.source.slice(span))
         );
         let here = "a derivative in the notation of Leibniz";
+        if let Some(written) = self.repeated(left, right) {
+            return Some(replace(message, span, here, &written));
+        }
+        let by = self.differential(right)?;
         let subscript = if by.chars().count() > 1 {
             format!("{{{by}}}")
         } else {
@@ -115,6 +118,25 @@ impl<'a> Undeclared<'a> {
             here,
             &format!("{field}_{subscript}"),
         ))
+    }
+
+    /// `d2u/dx2`
+    fn repeated(&self, left: ExpressionId, right: ExpressionId) -> Option<String> {
+        let (above, below) = (self.name(left)?, self.name(right)?);
+        let below = below.strip_prefix('d')?;
+        let by = below.trim_end_matches(|it: char| it.is_ascii_digit());
+        let order = &below[by.len()..];
+        let field = above.strip_prefix('d')?.strip_prefix(order)?;
+        let times = order
+            .parse()
+            .ok()
+            .filter(|times| (2..=16).contains(times))?;
+        let declared = self.names.contains(field) && self.names.contains(by);
+        let subscript = match by.chars().count() {
+            1 => by.repeat(times),
+            _ => format!("{{{}}}", vec![by; times].join(" ")),
+        };
+        declared.then(|| format!("{field}_{subscript}"))
     }
 
     /// `x[m]`

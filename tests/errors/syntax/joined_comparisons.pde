@@ -1,0 +1,4 @@
+coord x in [0, 1]
+field u(x)
+eq u_xx = if(x > 0.5 and x < 0.7, 1, 0)
+on x = 0, x = 1: u = 0
