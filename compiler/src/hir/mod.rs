@@ -61,6 +61,9 @@ pub struct Problem {
     pub equations: Vec<Equation>,
     /// Initial and boundary conditions.
     pub conditions: Vec<Condition>,
+    /// Conditions at times between beginning and end, of which only the fields are looked at: their `part` is where time
+    /// ends.
+    pub between: Vec<Condition>,
     /// Known solutions, at most one a field.
     pub exact: Vec<Exact>,
     /// Tabulated solutions, at most one a field.

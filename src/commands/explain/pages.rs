@@ -63,6 +63,7 @@ pub const PAGES: &[(&str, &str)] = &[
     page!("rank-mismatch"),
     page!("recursive-definition"),
     page!("reference-columns"),
+    page!("repeated-equation"),
     page!("repeated-setting"),
     page!("reserved-name"),
     page!("setting-range"),

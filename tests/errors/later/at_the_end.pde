@@ -1,8 +1,7 @@
+# A shadow price, known at the end.
 coord x in [0, 1]
 time t in [0, 1]
-field u(x, t)
-eq u_tt = u_xx
-initial u = sin(pi*x)
-initial u_t = 0
-on x = 0, x = 1: u = 0
-at t = 1: u = -sin(pi*x)
+field p(x, t)
+eq p_t + p_xx = 0
+at t = 1: p = sin(pi*x)
+on x = 0, x = 1: p = 0

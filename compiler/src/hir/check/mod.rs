@@ -19,6 +19,7 @@ mod initial;
 mod lowered;
 mod outflow;
 mod overlap;
+mod repeated;
 mod solution;
 mod surplus;
 mod values;
@@ -51,6 +52,11 @@ pub(super) fn check(document: &Document, problem: &Problem) -> Vec<Diagnostic> {
     let overlaps = !overlap.is_empty();
     found.extend(overlap);
     found.extend(check.trivial(&lowered));
+    let repeated = check.repeated(&mut lowered);
+    let repeats = !repeated.is_empty();
+    // Too many equations are fewer without those that repeat others.
+    found.retain(|it| !repeats || it.name != "equation-count");
+    found.extend(repeated);
     let empty = |diagnostic: &Diagnostic| {
         matches!(
             diagnostic.name,
@@ -62,7 +68,7 @@ pub(super) fn check(document: &Document, problem: &Problem) -> Vec<Diagnostic> {
     // Which conditions are needed is known only when each field has its equation.
     if found
         .iter()
-        .all(|diagnostic| diagnostic.name != "equation-count")
+        .all(|it| !matches!(it.name, "equation-count" | "repeated-equation"))
     {
         found.extend(check.initial());
         // On a domain of another shape, what covers its boundary is a question of geometry.

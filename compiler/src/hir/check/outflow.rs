@@ -60,8 +60,11 @@ impl Check<'_> {
         found
     }
 
-    /// Whether values of a field are given where time begins, and not where it ends.
+    /// Whether values of a field are given where time begins, and at no other time.
     fn begins(&self, field: FieldId, time: CoordinateId) -> bool {
+        if !self.problem.between.is_empty() {
+            return false;
+        }
         let mut on_time = self.concerning(field).filter(|c| c.part.coordinate == time);
         on_time.all(|condition| condition.part.side == Side::Low)
     }

@@ -138,7 +138,7 @@ impl Resolver<'_> {
         let Some(pairs) = self.sides(equation) else {
             return;
         };
-        if self.undetermined || (value - high).abs() > near {
+        if self.undetermined {
             return;
         }
         let part = Part {
@@ -147,7 +147,12 @@ impl Resolver<'_> {
         };
         for pair in pairs {
             let what = self.what(&pair, equation);
-            self.problem.conditions.push(Condition {
+            let conditions = if (value - high).abs() > near {
+                &mut self.problem.between
+            } else {
+                &mut self.problem.conditions
+            };
+            conditions.push(Condition {
                 label: format!("{what} at {name} = {}", number(value)),
                 part,
                 left: pair.left,

@@ -1,0 +1,7 @@
+coord x in [0, 1]
+time t in [0, 1]
+field u(x, t)
+eq heat: u_t = u_xx
+initial u = sin(pi*x)
+on x = 0, x = 1: u = 0
+at t = 1: u = 0
