@@ -288,7 +288,8 @@ impl Resolver<'_> {
                 if self.undeclared.contains(&letter) {
                     return None;
                 }
-                let start = span.range().start + base.len() + 1 + offset;
+                // From the end: the place of `x` in `∂_x` is that of `x` alone.
+                let start = (span.range().end + offset).saturating_sub(subscript.len());
                 let place = Span::new(start, start + letter.len());
                 let family = self.scope.entries.get(&letter);
                 if family.is_some_and(|entry| matches!(entry.symbol, Symbol::Coordinates(_))) {
