@@ -13,5 +13,6 @@ pub mod plot;
 pub mod run_folder;
 pub mod sampling;
 pub mod solution;
+pub mod state;
 pub mod table;
 pub mod train;

@@ -2,6 +2,7 @@
 //! takes a part of each parameter away beside the step.
 
 use super::{Objective, Progress};
+use crate::state::{Resume, State, StateError};
 
 /// First moment decay.
 const BETA1: f64 = 0.9;
@@ -64,12 +65,49 @@ impl Adam {
     }
 }
 
+impl Resume for Adam {
+    fn save(&self, state: &mut State) {
+        let Self {
+            schedule,
+            decay: _,
+            first,
+            second,
+        } = self;
+        state.put("schedule", schedule);
+        state.put_numbers("first", first);
+        state.put_numbers("second", second);
+    }
+
+    fn load(&mut self, state: &State) -> Result<(), StateError> {
+        state.get("schedule", &mut self.schedule)?;
+        self.first = state.numbers_of("first", self.first.len())?;
+        self.second = state.numbers_of("second", self.second.len())?;
+        Ok(())
+    }
+}
+
 /// A learning rate that decays along half a cosine.
 #[derive(Clone, Debug)]
 pub struct Schedule {
     learning_rate: f64,
     steps: usize,
     step: usize,
+}
+
+impl Resume for Schedule {
+    fn save(&self, state: &mut State) {
+        let Self {
+            learning_rate: _,
+            steps: _,
+            step,
+        } = self;
+        state.put_count("step", *step);
+    }
+
+    fn load(&mut self, state: &State) -> Result<(), StateError> {
+        self.step = state.count("step")?;
+        Ok(())
+    }
 }
 
 impl Schedule {

@@ -9,6 +9,7 @@ use super::gram::{Normal, dot};
 use super::{Objective, Progress};
 use crate::engine::Panels;
 use crate::math::dense::cholesky::Factor;
+use crate::state::{Resume, State, StateError};
 
 /// λ at the beginning, relative to the largest diagonal element of `JᵀJ`.
 const FIRST_DAMPING: f64 = 1e-4;
@@ -115,6 +116,30 @@ impl GaussNewton {
         }
         self.damping = Some(damping);
         (loss, Progress::Stalled)
+    }
+}
+
+impl Resume for GaussNewton {
+    fn save(&self, state: &mut State) {
+        // Jacobian and factor are written anew in every step.
+        let Self {
+            first: _,
+            damping,
+            jacobian: _,
+            factor: _,
+        } = self;
+        if let Some(damping) = damping {
+            state.put_numbers("damping", &[*damping]);
+        }
+    }
+
+    fn load(&mut self, state: &State) -> Result<(), StateError> {
+        self.damping = if state.has("damping") {
+            Some(state.number("damping")?)
+        } else {
+            None
+        };
+        Ok(())
     }
 }
 

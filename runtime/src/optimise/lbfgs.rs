@@ -2,6 +2,7 @@
 
 use super::line_search::{Place, strong_wolfe};
 use super::{Objective, Progress, dot};
+use crate::state::{Resume, State, StateError};
 use std::collections::VecDeque;
 
 /// Pairs of steps and changes of the gradient.
@@ -108,6 +109,36 @@ impl Lbfgs {
             }
         }
         q
+    }
+}
+
+impl Resume for Lbfgs {
+    fn save(&self, state: &mut State) {
+        let Self { here, pairs } = self;
+        if let Some(here) = here {
+            state.put("here", here);
+        }
+        state.put_count("pairs", pairs.len());
+        for (number, (step, change, product)) in pairs.iter().enumerate() {
+            state.put_numbers(&format!("step{number}"), step);
+            state.put_numbers(&format!("change{number}"), change);
+            state.put_numbers(&format!("product{number}"), &[*product]);
+        }
+    }
+
+    fn load(&mut self, state: &State) -> Result<(), StateError> {
+        self.here = Place::saved(state, "here")?;
+        self.pairs.clear();
+        for number in 0..state.count("pairs")?.min(MEMORY) {
+            let name = format!("step{number}");
+            let count = state.numbers(&name)?.len();
+            self.pairs.push_back((
+                state.numbers_of(&name, count)?,
+                state.numbers_of(&format!("change{number}"), count)?,
+                state.number(&format!("product{number}"))?,
+            ));
+        }
+        Ok(())
     }
 }
 

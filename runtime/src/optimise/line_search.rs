@@ -2,6 +2,7 @@
 //! slope has become much smaller (Nocedal and Wright 2006, algorithms 3.5 and 3.6).
 
 use super::{Objective, dot};
+use crate::state::{Resume, State, StateError};
 
 /// The loss must fall by this part of what the slope promises. Small, so that a loss near its rounding error does not
 /// stop the search.
@@ -24,6 +25,48 @@ pub struct Place {
     pub parameters: Vec<f64>,
     /// The gradient.
     pub gradient: Vec<f64>,
+}
+
+impl Resume for Place {
+    fn save(&self, state: &mut State) {
+        let Self {
+            length,
+            loss,
+            slope,
+            parameters,
+            gradient,
+        } = self;
+        state.put_numbers("line", &[*length, *loss, *slope]);
+        state.put_numbers("parameters", parameters);
+        state.put_numbers("gradient", gradient);
+    }
+
+    fn load(&mut self, state: &State) -> Result<(), StateError> {
+        let line = state.numbers_of("line", 3)?;
+        (self.length, self.loss, self.slope) = (line[0], line[1], line[2]);
+        let count = state.numbers("parameters")?.len();
+        self.parameters = state.numbers_of("parameters", count)?;
+        self.gradient = state.numbers_of("gradient", count)?;
+        Ok(())
+    }
+}
+
+impl Place {
+    /// The place in a state; none where the state has none.
+    pub fn saved(state: &State, name: &str) -> Result<Option<Self>, StateError> {
+        if !state.has(&format!("{name}.line")) {
+            return Ok(None);
+        }
+        let mut place = Self {
+            length: 0.0,
+            loss: 0.0,
+            slope: 0.0,
+            parameters: Vec::new(),
+            gradient: Vec::new(),
+        };
+        state.get(name, &mut place)?;
+        Ok(Some(place))
+    }
 }
 
 /// A place on the line from `start` in a direction that goes downhill; the best that was found where none meets the

@@ -6,6 +6,7 @@ use super::natural_gradient::NaturalGradient;
 use super::soap::{Soap, Weights};
 use super::ss_broyden::SsBroyden;
 use super::{Objective, Progress};
+use crate::state::{Resume, State, StateError};
 use pdec_compiler::program::Program;
 use pdec_compiler::settings::Optimizer;
 
@@ -109,6 +110,28 @@ impl Method {
             Self::Lbfgs(method) => method.points_changed(),
             Self::SsBroyden(method) => method.points_changed(),
             Self::Adam(_) | Self::Soap(_) | Self::NaturalGradient(_) => {}
+        }
+    }
+}
+
+impl Resume for Method {
+    fn save(&self, state: &mut State) {
+        match self {
+            Self::Adam(method) => method.save(state),
+            Self::Soap(method) => method.save(state),
+            Self::Lbfgs(method) => method.save(state),
+            Self::SsBroyden(method) => method.save(state),
+            Self::NaturalGradient(method) => method.save(state),
+        }
+    }
+
+    fn load(&mut self, state: &State) -> Result<(), StateError> {
+        match self {
+            Self::Adam(method) => method.load(state),
+            Self::Soap(method) => method.load(state),
+            Self::Lbfgs(method) => method.load(state),
+            Self::SsBroyden(method) => method.load(state),
+            Self::NaturalGradient(method) => method.load(state),
         }
     }
 }

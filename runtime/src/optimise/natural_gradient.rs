@@ -7,6 +7,7 @@ use super::gram::Normal;
 use super::{Objective, Progress, dot};
 use crate::engine::Panels;
 use crate::math::dense::cholesky::Factor;
+use crate::state::{Resume, State, StateError};
 
 /// λ, relative to the largest diagonal element of `JᵀJ`.
 const DAMPING: f64 = 1e-6;
@@ -96,5 +97,27 @@ impl NaturalGradient {
         // The next step begins without the momentum that led uphill.
         self.last.fill(0.0);
         (loss, Progress::Stalled)
+    }
+}
+
+impl Resume for NaturalGradient {
+    fn save(&self, state: &mut State) {
+        // Jacobian and factor are written anew in every step.
+        let Self {
+            schedule,
+            momentum: _,
+            last,
+            jacobian: _,
+            factor: _,
+        } = self;
+        state.put("schedule", schedule);
+        state.put_numbers("last", last);
+    }
+
+    fn load(&mut self, state: &State) -> Result<(), StateError> {
+        state.get("schedule", &mut self.schedule)?;
+        let count = state.numbers("last")?.len();
+        self.last = state.numbers_of("last", count)?;
+        Ok(())
     }
 }

@@ -4,6 +4,7 @@
 
 use super::adam::Schedule;
 use super::{Objective, Progress};
+use crate::state::{Resume, State, StateError};
 use std::ops::Range;
 
 /// Decay of both moments and of the preconditioner.
@@ -113,6 +114,65 @@ impl Soap {
             *parameter -= change;
         }
         (loss, Progress::Lower)
+    }
+}
+
+impl Resume for Soap {
+    fn save(&self, state: &mut State) {
+        let Self {
+            schedule,
+            first,
+            second,
+            sides,
+        } = self;
+        state.put("schedule", schedule);
+        state.put_numbers("first", first);
+        state.put_numbers("second", second);
+        for (number, sides) in sides.iter().enumerate() {
+            let Sides {
+                weights: _,
+                left,
+                right,
+            } = sides;
+            for (name, side) in [("left", left), ("right", right)] {
+                if let Some(side) = side {
+                    state.put(&format!("{name}{number}"), side);
+                }
+            }
+        }
+    }
+
+    fn load(&mut self, state: &State) -> Result<(), StateError> {
+        state.get("schedule", &mut self.schedule)?;
+        self.first = state.numbers_of("first", self.first.len())?;
+        self.second = state.numbers_of("second", self.second.len())?;
+        for (number, sides) in self.sides.iter_mut().enumerate() {
+            let own = [("left", &mut sides.left), ("right", &mut sides.right)];
+            for (name, side) in own {
+                if let Some(side) = side {
+                    state.get(&format!("{name}{number}"), side)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Resume for Side {
+    fn save(&self, state: &mut State) {
+        let Self {
+            size: _,
+            mean,
+            basis,
+        } = self;
+        state.put_numbers("mean", mean);
+        state.put_numbers("basis", basis);
+    }
+
+    fn load(&mut self, state: &State) -> Result<(), StateError> {
+        self.mean = state.numbers_of("mean", self.mean.len())?;
+        self.basis = state.numbers_of("basis", self.basis.len())?;
+        Ok(())
     }
 }
 

@@ -4,6 +4,7 @@
 use super::lbfgs::start;
 use super::line_search::{Place, strong_wolfe};
 use super::{Objective, Progress, dot};
+use crate::state::{Resume, State, StateError};
 use rayon::prelude::*;
 
 /// The state of the method.
@@ -129,6 +130,23 @@ impl SsBroyden {
                 }
             });
         });
+    }
+}
+
+impl Resume for SsBroyden {
+    fn save(&self, state: &mut State) {
+        let Self { here, inverse } = self;
+        if let Some(here) = here {
+            state.put("here", here);
+        }
+        state.put_numbers("inverse", inverse);
+    }
+
+    fn load(&mut self, state: &State) -> Result<(), StateError> {
+        self.here = Place::saved(state, "here")?;
+        let count = state.numbers("inverse")?.len();
+        self.inverse = state.numbers_of("inverse", count)?;
+        Ok(())
     }
 }
 
