@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)] // a test may fail
 
 use pdec_compiler::hir::{Overrides, Problem, resolve};
-use pdec_compiler::settings::{Automatic, Optimizer, Settings};
+use pdec_compiler::settings::{Automatic, Features, Optimizer, Settings};
 use pdec_compiler::source::Source;
 use pdec_compiler::syntax::parse;
 use pdec_runtime::solution::Points;
@@ -222,4 +222,83 @@ fn a_periodic_coordinate_that_nothing_crosses() {
         (x[0] - 1.0).powi(2) * (-x[1]).exp()
     });
     assert!(error < 1e-7, "{error:e}");
+}
+
+/// Burgers' equation on a circle, u = −2ν·φ_x/φ with φ = 2 + exp(−νπ²t)·cos(πx) (Cole 1951, Hopf 1950).
+const BURGERS: &str = "
+    coord x in [-1, 1]
+    time t in [0, 0.5]
+    field u(x, t)
+    eq burgers: u_t + u*u_x = 0.05*u_xx
+    initial u = 0.1*pi*sin(pi*x)/(2 + cos(pi*x))
+    periodic x
+";
+
+fn burgers(x: &[f64]) -> f64 {
+    let pi = std::f64::consts::PI;
+    let decay = (-0.05 * pi * pi * x[1]).exp();
+    0.1 * pi * decay * (pi * x[0]).sin() / (2.0 + decay * (pi * x[0]).cos())
+}
+
+fn solve_with_waves(text: &str) -> (Problem, Outcome) {
+    let problem = problem(text);
+    let mut settings = Settings::default_for(&problem);
+    settings.optimizer = vec![Optimizer::NewtonSolve(Features {
+        waves: true,
+        ..Features::default()
+    })];
+    settings.automatic.optimizer = false;
+    let outcome = run(&problem, &settings, 2);
+    (problem, outcome)
+}
+
+#[test]
+fn waves_in_windows_that_follow_the_residual() {
+    let (problem, outcome) = solve_with_waves(BURGERS);
+    let error = error(&problem, &outcome, 0, burgers);
+    assert!(error < 1e-6, "{error:e}");
+    assert_eq!(outcome.stopped, Stopped::Converged);
+    let optimizer = outcome.settings.optimizer.first().unwrap();
+    assert!(optimizer.has_waves(), "{optimizer:?}");
+    let windows = outcome.solution.windows();
+    assert_eq!(windows.len(), outcome.settings.windows);
+    // They follow each other, and reach the end of time exactly.
+    let ends = (windows.first().unwrap().low, windows.last().unwrap().high);
+    assert_eq!(ends, (0.0, 0.5));
+    assert!(windows.windows(2).all(|pair| pair[0].high == pair[1].low));
+    // The same at both ends of the circle, without a condition.
+    let at = |x: f64| Points {
+        coordinates: vec![vec![x; 5], vec![0.05, 0.15, 0.25, 0.35, 0.45]],
+    };
+    let low = outcome.solution.evaluate(&at(-1.0)).remove(0);
+    let high = outcome.solution.evaluate(&at(1.0)).remove(0);
+    for (low, high) in low.iter().zip(high) {
+        assert!((low - high).abs() < 1e-8, "{low} {high}");
+    }
+    // The settings it wrote down, on another number of threads, give the same bits.
+    let again = run(&problem, &outcome.settings, 1);
+    assert_eq!(again.solution.windows(), windows);
+}
+
+/// Logistic growth, which is over after a fifth of the time.
+#[test]
+fn windows_are_as_long_as_the_solution_lets_them() {
+    let (problem, outcome) = solve_with_waves(
+        "
+        time t in [0, 4]
+        field u(t)
+        eq fast: u_t = u*(1 - u)*20
+        initial u = 0.001
+        ",
+    );
+    let error = error(&problem, &outcome, 0, |x| {
+        let growth = (20.0 * x[0]).exp();
+        0.001 * growth / (1.0 + 0.001 * (growth - 1.0))
+    });
+    assert!(error < 1e-6, "{error:e}");
+    let lengths = outcome.solution.windows().iter();
+    let lengths: Vec<f64> = lengths.map(|window| window.high - window.low).collect();
+    let longest = lengths.iter().copied().fold(0.0, f64::max);
+    let shortest = lengths.iter().copied().fold(f64::INFINITY, f64::min);
+    assert!(longest > 2.0 * shortest, "{lengths:?}");
 }

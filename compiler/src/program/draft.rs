@@ -6,7 +6,7 @@ use super::embedding::{embed, input_coordinates, on_circle};
 use super::scales::{Scales, estimate};
 use crate::hir::{Part, Problem, Side};
 use crate::jet::{self, Graph, Lowering, Names, NodeId, Unknown};
-use crate::settings::{Conditions, Settings};
+use crate::settings::{Conditions, Optimizer, Settings};
 
 /// Labels and expressions.
 pub(super) type Labelled = Vec<(String, NodeId)>;
@@ -83,7 +83,11 @@ impl Draft {
         let graph = &mut lowering.graph;
         let equations = lowering.equations.iter();
         let roots: Vec<NodeId> = equations.chain(&lowering.conditions).copied().collect();
-        let circles = on_circle(problem, graph, &roots);
+        let mut circles = on_circle(problem, graph, &roots);
+        if settings.optimizer.iter().any(Optimizer::has_waves) {
+            // Whole waves are periodic by themselves.
+            circles.fill(false);
+        }
         let embedding = embed(problem, graph, window, &circles);
         // The length of the time window makes residuals comparable with values: u_t·Δt ~ u.
         let (low, high) = (graph.uniform(window.0), graph.uniform(window.1));

@@ -4,7 +4,7 @@ use super::{Features, Optimizer, Settings};
 use crate::analysis::analyse;
 use crate::diagnostic::Diagnostic;
 use crate::hir::Problem;
-use crate::network::Architecture;
+use crate::network::{Activation, Architecture};
 use crate::source::Span;
 
 /// Why an optimiser of these settings cannot work on a problem, said at the place where it was set.
@@ -53,6 +53,30 @@ pub fn misfit(problem: &Problem, settings: &Settings, span: Span) -> Option<Diag
                 "its features are one hidden layer, and the network has another shape",
                 "write `network = mlp(depth = 1, width = 1024)`, or `network = auto`",
             );
+        }
+        if features.tolerance.is_some() && !features.waves {
+            return refuse(
+                name,
+                "a tolerance is for windows whose lengths follow the residual, which only waves have",
+                "write `newton_solve(waves = on, tolerance = …)`, or leave `tolerance` out",
+            );
+        }
+        if features.waves {
+            if problem.time().is_none() {
+                return refuse(
+                    name,
+                    "waves are solved for in time windows, and this problem has no time",
+                    "leave `waves` out",
+                );
+            }
+            let sine = settings.network.layers().2 == Activation::Sin;
+            if !settings.automatic.network && !sine {
+                return refuse(
+                    name,
+                    "its features are waves, and the network has another activation",
+                    "write `network = mlp(depth = 1, width = 1024, activation = sin)`, or `network = auto`",
+                );
+            }
         }
         if let Features { scale, .. } = features
             && !matches!(scale.len(), 0 | 1)

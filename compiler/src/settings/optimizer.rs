@@ -65,9 +65,20 @@ pub struct Features {
     pub scale: Vec<f64>,
     /// Whether most neurons look at a few coordinates only (Hashemi, Schaeffer, Shi, Topcu, Tran, Ward 2023).
     pub sparse: bool,
+    /// Whether features are plane waves on a lattice of wavenumbers, in time windows whose lengths follow the residual;
+    /// with `newton_solve` only.
+    pub waves: bool,
+    /// The residual on fresh points that the first of these windows has to reach; none: the standard one.
+    pub tolerance: Option<f64>,
 }
 
 impl Optimizer {
+    /// Whether its features are plane waves on a lattice.
+    #[must_use]
+    pub fn has_waves(&self) -> bool {
+        matches!(self, Self::NewtonSolve(Features { waves: true, .. }))
+    }
+
     /// Its name in settings.
     #[must_use]
     pub fn name(&self) -> &'static str {

@@ -117,14 +117,29 @@ fn one_optimizer(optimizer: &Optimizer) -> String {
 }
 
 fn features_value(features: &Features) -> String {
-    let scale: Vec<String> = features.scale.iter().copied().map(number).collect();
-    let scale = match scale.as_slice() {
-        [] => return if features.sparse { "sparse = on" } else { "" }.to_owned(),
-        [only] => only.clone(),
-        several => format!("[{}]", several.join(", ")),
-    };
-    let sparse = if features.sparse { "on" } else { "off" };
-    format!("scale = {scale}, sparse = {sparse}")
+    let Features {
+        scale,
+        sparse,
+        waves,
+        tolerance,
+    } = features;
+    let mut parts = Vec::new();
+    let scale: Vec<String> = scale.iter().copied().map(number).collect();
+    match scale.as_slice() {
+        [] => {}
+        [only] => parts.push(format!("scale = {only}")),
+        several => parts.push(format!("scale = [{}]", several.join(", "))),
+    }
+    if *sparse {
+        parts.push("sparse = on".to_owned());
+    } else if !scale.is_empty() {
+        parts.push("sparse = off".to_owned());
+    }
+    if *waves {
+        parts.push("waves = on".to_owned());
+    }
+    parts.extend(tolerance.map(|it| format!("tolerance = {}", number(it))));
+    parts.join(", ")
 }
 
 fn weights_value(weights: &Weights) -> String {

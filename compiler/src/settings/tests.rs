@@ -155,7 +155,21 @@ fn any_optimizer() -> impl Strategy<Value = Optimizer> {
     let steps = 1usize..100_000;
     let rate = 1e-12..10.0f64;
     let features = (prop::collection::vec(1e-9..1e9f64, 0..4), any::<bool>());
-    let features = features.prop_map(|(scale, sparse)| super::Features { scale, sparse });
+    let features = features.prop_map(|(scale, sparse)| super::Features {
+        scale,
+        sparse,
+        ..Default::default()
+    });
+    let waves = (
+        features.clone(),
+        any::<bool>(),
+        prop::option::of(1e-12..1.0f64),
+    );
+    let waves = waves.prop_map(|(features, waves, tolerance)| super::Features {
+        waves,
+        tolerance,
+        ..features
+    });
     prop_oneof![
         (steps.clone(), rate.clone()).prop_map(|(steps, learning_rate)| Optimizer::Adam {
             steps,
@@ -185,7 +199,7 @@ fn any_optimizer() -> impl Strategy<Value = Optimizer> {
         }),
         steps.prop_map(|steps| Optimizer::GaussNewton { steps }),
         features.clone().prop_map(Optimizer::LinearSolve),
-        features.prop_map(Optimizer::NewtonSolve),
+        waves.prop_map(Optimizer::NewtonSolve),
     ]
 }
 

@@ -156,6 +156,19 @@ impl Engine {
         batches: &[Batch<'_>],
         jacobian: &mut Panels,
     ) {
+        self.jacobian_of(parameters.len(), parameters, uniforms, batches, jacobian);
+    }
+
+    /// The same by the first `columns` numbers that backward steps write derivatives by: all parameters, unless the
+    /// program has been changed to have the derivatives by some of them only, at places of their own.
+    pub fn jacobian_of(
+        &self,
+        columns: usize,
+        parameters: &[f64],
+        uniforms: &[f64],
+        batches: &[Batch<'_>],
+        jacobian: &mut Panels,
+    ) {
         let whole: Vec<_> = batches
             .iter()
             .map(|batch| (*batch, 0..batch.points.len()))
@@ -165,7 +178,7 @@ impl Engine {
         }
         with_core!(self, core => {
             let setting = self.setting(core, parameters, uniforms);
-            self.write_panels(&setting, parameters.len(), &whole, jacobian);
+            self.write_panels(&setting, columns, &whole, jacobian);
         });
     }
 

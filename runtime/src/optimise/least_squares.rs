@@ -94,6 +94,13 @@ impl LeastSquares {
     /// The `x` with the smallest `‖A·x + r‖`, as far as that can be known. Call it inside the thread pool.
     #[must_use]
     pub fn solve(&self, r: &[f64]) -> Vec<f64> {
+        self.solve_to(r, PATIENCE).0
+    }
+
+    /// The same with the `‖A·x + r‖²` that it leaves, and with another number of iterations after which it ends that do not
+    /// help. Call it inside the thread pool.
+    #[must_use]
+    pub fn solve_to(&self, r: &[f64], patience: usize) -> (Vec<f64>, f64) {
         let mut x = vec![0.0; self.count];
         let mut rest: Vec<f64> = r.iter().map(|r| -r).collect();
         let mut best = (dot(&rest, &rest), x.clone());
@@ -136,16 +143,16 @@ impl LeastSquares {
                 best = (now, x.clone());
             }
             sizes.push(now);
-            let earlier = sizes.len().checked_sub(PATIENCE + 1);
+            let earlier = sizes.len().checked_sub(patience + 1);
             if earlier.is_some_and(|earlier| now > WORTHWHILE * sizes[earlier]) {
                 break;
             }
         }
-        let (_, mut x) = best;
+        let (size, mut x) = best;
         for (x, scale) in x.iter_mut().zip(&self.scale) {
             *x *= scale;
         }
-        x
+        (x, size)
     }
 }
 

@@ -82,7 +82,10 @@ impl<'a> Run<'a> {
         let mut largest: f64 = 0.0;
         for (number, window) in windows.iter().enumerate() {
             let previous = number.checked_sub(1).map(|before| &windows[before]);
-            let domain = domain_of(self.problem, self.settings.windows, number);
+            let mut domain = domain_of(self.problem, 1, 0);
+            if let Some(time) = domain.time {
+                domain.intervals[time] = (window.low, window.high);
+            }
             let state = |random: &mut ChaCha8Rng| {
                 let (engine, settings) = (self.engine, self.settings);
                 let domain = domain.clone();

@@ -1,6 +1,7 @@
 //! What a run does: least squares where that is enough, else training.
 
 use super::features::search::{Found as Features, Search};
+use super::features::stride::{Strider, TOLERANCE};
 use super::features::{is_shallow, wide};
 use super::memory;
 use super::run::{Found, Run};
@@ -9,6 +10,7 @@ use crate::engine::Engine;
 use crate::solution::Solution;
 use pdec_compiler::analysis::analyse;
 use pdec_compiler::hir::Problem;
+use pdec_compiler::network::Activation;
 use pdec_compiler::program::build;
 use pdec_compiler::settings::{Automatic, Features as Wanted, Optimizer, Settings};
 use std::time::Instant;
@@ -30,6 +32,20 @@ pub fn train(
 ) -> Result<Outcome, TrainError> {
     let begin = Instant::now();
     let automatic = settings.automatic;
+    if let Some(outcome) = strides(problem, settings, options, observer, begin)? {
+        return Ok(outcome);
+    }
+    // Waves that were asked for have been given up: ordinary features follow.
+    let mut plain = settings.clone();
+    let mut given_up = false;
+    for optimizer in &mut plain.optimizer {
+        if let Optimizer::NewtonSolve(features) = optimizer {
+            given_up |= features.waves;
+            features.waves = false;
+            features.tolerance = None;
+        }
+    }
+    let settings = &plain;
     let mut choice = None;
     let mut fallback: Option<Outcome> = None;
     let linear = analyse(problem).linear;
@@ -46,7 +62,13 @@ pub fn train(
             let good = found.marched.residual
                 < GOOD[usize::from(!linear && problem.time().is_some())]
                 || !automatic.optimizer;
-            let outcome = solved(problem, settings, options, observer, begin, found, linear)?;
+            let mut outcome = solved(problem, settings, options, observer, begin, found, linear)?;
+            if given_up {
+                outcome.notes.push(
+                    "waves did not resolve the solution with as many as are allowed: ordinary features were used"
+                        .to_owned(),
+                );
+            }
             if good {
                 return Ok(outcome);
             }
@@ -194,6 +216,8 @@ fn solved(
             family.scales.clone()
         },
         sparse: family.sparse,
+        waves: false,
+        tolerance: None,
     };
     resolved.optimizer = vec![if linear {
         Optimizer::LinearSolve(own)
@@ -254,4 +278,103 @@ fn name(linear: bool) -> &'static str {
     } else {
         "newton_solve"
     }
+}
+
+/// Waves in windows whose lengths follow the residual, where the settings ask for them.
+fn strides(
+    problem: &Problem,
+    settings: &Settings,
+    options: &Options,
+    observer: &mut dyn Observer,
+    begin: Instant,
+) -> Result<Option<Outcome>, TrainError> {
+    let automatic = settings.automatic;
+    let asked = settings
+        .optimizer
+        .iter()
+        .find_map(|optimizer| match optimizer {
+            Optimizer::NewtonSolve(features) if features.waves => Some(features.clone()),
+            _ => None,
+        });
+    let Some(asked) = asked.filter(|_| !automatic.optimizer) else {
+        return Ok(None);
+    };
+    let parameters = problem.parameter_values();
+    let tolerance = asked.tolerance.unwrap_or(TOLERANCE);
+    let end = problem
+        .time()
+        .map_or(1.0, |id| problem.coordinates[id].high);
+    let mut step = 0;
+    let mut report = |windows: usize, now: f64, length: f64, residual: f64| {
+        step += 1;
+        #[allow(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss
+        )] // a count of windows
+        let rest = ((end - now) / length).ceil().clamp(0.0, 1e6) as usize;
+        observer.report(&Report {
+            window: windows - 1,
+            windows: windows + rest,
+            optimizer: "newton_solve",
+            step,
+            steps: windows + rest,
+            seconds: begin.elapsed().as_secs_f64(),
+            loss: residual * residual,
+            terms: Vec::new(),
+            points_per_second: 0.0,
+            errors: Vec::new(),
+        });
+        let late = |limit: std::time::Duration| begin.elapsed() >= limit;
+        observer.stop() || options.time_limit.is_some_and(late)
+    };
+    let mut strider = Strider {
+        problem,
+        settings,
+        parameters: &parameters,
+        seed: options.seed,
+        threads: options.threads,
+        tolerance,
+        most: if automatic.network {
+            usize::MAX
+        } else {
+            settings.network.layers().0
+        },
+        report: &mut report,
+    };
+    let Some(found) = strider.run()? else {
+        return Ok(None);
+    };
+    let own = Wanted {
+        waves: true,
+        tolerance: Some(tolerance),
+        ..Wanted::default()
+    };
+    let mut resolved = wide(settings, Activation::Sin, found.width);
+    resolved.automatic = Automatic::default();
+    resolved.points = found.points;
+    resolved.windows = found.windows.len();
+    resolved.optimizer = vec![Optimizer::NewtonSolve(own)];
+    let engine = Engine::new(build(problem, &resolved).program, options.threads)?;
+    let stopped = if observer.stop() {
+        Stopped::Interrupted
+    } else if found.complete {
+        Stopped::Converged
+    } else {
+        Stopped::TimeLimit
+    };
+    let mut run = Run::new(&engine, problem, &resolved, options, observer, begin);
+    let measured = run.measure(found.windows, stopped);
+    let mut outcome = outcome(
+        problem,
+        resolved,
+        begin,
+        engine,
+        measured,
+        found.solves,
+        None,
+        Vec::new(),
+    );
+    outcome.relative_residual = found.residual;
+    Ok(Some(outcome))
 }

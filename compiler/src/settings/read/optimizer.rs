@@ -121,7 +121,8 @@ impl Reader<'_> {
             Optimizer::Lbfgs { .. }
             | Optimizer::SsBroyden { .. }
             | Optimizer::GaussNewton { .. } => &["steps"],
-            Optimizer::LinearSolve(_) | Optimizer::NewtonSolve(_) => &["scale", "sparse"],
+            Optimizer::LinearSolve(_) => &["scale", "sparse"],
+            Optimizer::NewtonSolve(_) => &["scale", "sparse", "waves", "tolerance"],
         };
         for (part, value) in self.parts(name, arguments, known) {
             match &mut optimizer {
@@ -161,12 +162,22 @@ impl Reader<'_> {
                 | Optimizer::SsBroyden { steps }
                 | Optimizer::GaussNewton { steps } => self.steps(value, steps),
                 Optimizer::LinearSolve(features) | Optimizer::NewtonSolve(features) => {
-                    if part == "scale" {
-                        self.scales(value, features);
-                    } else {
-                        const CHOICES: [(&str, bool); 2] = [("on", true), ("off", false)];
-                        let choice = self.choice(part, value, &CHOICES, &[]);
-                        features.sparse = choice.unwrap_or(features.sparse);
+                    const CHOICES: [(&str, bool); 2] = [("on", true), ("off", false)];
+                    match part {
+                        "scale" => self.scales(value, features),
+                        "tolerance" => {
+                            let number = self.real(part, value, Range::positive(1.0));
+                            features.tolerance = number.or(features.tolerance);
+                        }
+                        _ => {
+                            let choice = self.choice(part, value, &CHOICES, &[]);
+                            let target = if part == "waves" {
+                                &mut features.waves
+                            } else {
+                                &mut features.sparse
+                            };
+                            *target = choice.unwrap_or(*target);
+                        }
                     }
                 }
             }

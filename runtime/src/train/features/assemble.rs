@@ -93,14 +93,20 @@ pub fn matrix(
             points: &piece.points,
             scale: 1.0,
         };
-        engine.jacobian_panels(parameters, uniforms, &[batch], &mut jacobian);
+        engine.jacobian_of(
+            layer.columns(),
+            parameters,
+            uniforms,
+            &[batch],
+            &mut jacobian,
+        );
         let rows = rows_of(piece);
         let mut own: Vec<_> = targets.by_ref().take(rows.len()).collect();
         column.resize(jacobian.rows(), 0.0);
         let factors = &factors[piece.term];
         let tiles = rows.len() / factors.len().max(1);
         for number in 0..layer.columns() {
-            jacobian.copy_column(layer.solved.start + number, &mut column);
+            jacobian.copy_column(number, &mut column);
             let mut first = 0;
             for (position, (target, rows)) in own.iter_mut().zip(&rows).enumerate() {
                 let factor = factors[position / tiles.max(1)];

@@ -13,6 +13,8 @@ mod assemble;
 mod draw;
 pub mod march;
 pub mod search;
+pub mod stride;
+mod waves;
 
 use crate::engine::{Engine, EngineError};
 use pdec_compiler::hir::Problem;
@@ -100,7 +102,8 @@ pub fn wide(settings: &Settings, activation: Activation, width: usize) -> Settin
     settings
 }
 
-/// Keeps the backward steps up to the gradient of the last layer.
+/// Keeps the backward steps up to the gradient of the last layer, whose parameters become the first columns of the
+/// Jacobian.
 fn keep_last(block: &mut Block, last: &Affine) {
     let is_last =
         |step: &Step| matches!(step, Step::ParameterGradient { affine, .. } if affine == last);
@@ -110,6 +113,12 @@ fn keep_last(block: &mut Block, last: &Affine) {
     block
         .backward
         .retain(|step| !matches!(step, Step::TransposedProduct { .. }));
+    for step in &mut block.backward {
+        if let Step::ParameterGradient { affine, .. } = step {
+            affine.bias -= affine.weight;
+            affine.weight = 0;
+        }
+    }
 }
 
 /// How many points a layer of this width needs: twice as many residuals of the equations as unknowns, and on parts of
