@@ -2,8 +2,8 @@
 
 use crate::numbers::{grouped, small};
 use crate::understood::{
-    Altogether, Carried, Condition, Coordinate, Count, Equation, Field, Interval, Network,
-    Observation, Understood, Unknown,
+    Altogether, Carried, Condition, Coordinate, Count, Equation, Field, Interval, Minimiser,
+    Network, Observation, Understood, Unknown,
 };
 use pdec_compiler::classify::ordinal;
 use std::collections::HashMap;
@@ -45,6 +45,9 @@ pub fn report(understood: &Understood) -> String {
     section(&mut text, "Constraints", {
         let constraints = understood.constraints.iter();
         constraints.map(|c| each(&c.label, &c.text)).collect()
+    });
+    section(&mut text, "Its minimiser satisfies", {
+        understood.minimiser.iter().flat_map(minimiser).collect()
     });
     section(&mut text, "Data", {
         understood.observations.iter().map(observation).collect()
@@ -247,6 +250,38 @@ fn count(count: &Count) -> Vec<String> {
         needed,
         ends,
     ]
+}
+
+fn minimiser(minimiser: &Minimiser) -> Vec<Vec<String>> {
+    let Minimiser {
+        not_derived,
+        equations,
+        natural,
+        multipliers,
+        numbers,
+        missing,
+    } = minimiser;
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut row = |what: &str, text: &str| rows.push(vec![what.to_owned(), text.to_owned()]);
+    for equation in equations {
+        row("Euler–Lagrange", &equation.text);
+    }
+    for condition in natural {
+        row(&format!("at {}, of itself", condition.at), &condition.text);
+    }
+    for text in numbers {
+        row("in its numbers", text);
+    }
+    for name in multipliers {
+        row("multiplier", name);
+    }
+    for what in missing {
+        row("not derived", what);
+    }
+    if let Some(reason) = not_derived {
+        row("not derived", reason);
+    }
+    rows
 }
 
 fn observation(observation: &Observation) -> Vec<String> {

@@ -26,4 +26,5 @@ mod sample;
 pub mod settings;
 pub mod source;
 pub mod syntax;
+pub mod variation;
 pub mod verify_exact;

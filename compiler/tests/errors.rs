@@ -7,6 +7,7 @@ mod support;
 
 use pdec_compiler::diagnostic::Diagnostic;
 use pdec_compiler::source::Source;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use support::{files, read, render, report};
 
@@ -28,6 +29,38 @@ fn every_fault_is_explained() {
             insta::assert_snapshot!(path.file_stem().unwrap().to_str().unwrap(), text);
         });
     }
+}
+
+/// What is wrong outside of a `.pde` file is tested with the command line.
+const ELSEWHERE: [&str; 2] = ["toml-syntax", "unusable-reference"];
+
+#[test]
+fn every_kind_of_mistake_has_a_file() {
+    let pages = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/errors");
+    let names = std::fs::read_dir(pages).unwrap().map(|entry| {
+        let path = entry.unwrap().path();
+        path.file_stem().unwrap().to_str().unwrap().to_owned()
+    });
+    let mut missing: BTreeSet<String> = names.collect();
+    let kinds = missing.len();
+    missing.retain(|name| !ELSEWHERE.contains(&name.as_str()));
+    let (mut edits, mut helps) = (0, 0);
+    let faults = files("errors");
+    for path in &faults {
+        let (Ok(errors) | Err(errors)) = report(&read(path));
+        for error in &errors {
+            missing.remove(error.name);
+            edits += usize::from(error.edit.is_some());
+            helps += usize::from(error.help.is_some());
+        }
+    }
+    let correct = files("correct").len();
+    println!(
+        "{} fault files of {kinds} kinds, {helps} helps, {edits} edits; {correct} correct files",
+        faults.len()
+    );
+    assert!(missing.is_empty(), "without a fault file: {missing:?}");
+    assert!(faults.len() >= 80 && correct >= 30);
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 mod escape;
 pub mod json;
+mod long_lines;
 
 pub use escape::escape;
 
@@ -59,9 +60,17 @@ fn emit(
     let shown = Shown::new(source);
     let name = escape(&source.name);
     let file = SimpleFile::new(&name, shown.text());
+    let long = long_lines::has_long_line(shown.text());
     for diagnostic in diagnostics.iter().take(MOST) {
         let printed = printed(&shown, severity(diagnostic.severity), diagnostic);
-        let written = term::emit_to_write_style(&mut output, &Config::default(), &file, &printed);
+        let config = Config::default();
+        let written = if long {
+            let (text, printed) = long_lines::cut(shown.text(), printed);
+            let file = SimpleFile::new(&name, text);
+            term::emit_to_write_style(&mut output, &config, &file, &printed)
+        } else {
+            term::emit_to_write_style(&mut output, &config, &file, &printed)
+        };
         if written.is_err() {
             // Without its line, the message is still better than silence.
             let _ = writeln!(output, "{name}: {}", escape(&diagnostic.message));

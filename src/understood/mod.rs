@@ -4,11 +4,13 @@
 //! The fields of [`Understood`] are the keys of the JSON object, in this order; `docs/check-json.md` describes them.
 
 mod counts;
+mod minimiser;
 mod orders;
 mod statement;
 mod training;
 
 pub use counts::Count;
+pub use minimiser::Minimiser;
 pub use statement::{
     Condition, Constraint, Coordinate, Energy, Equation, Exact, Field, Group, Interval,
     Observation, Parameter, Reference, Unknown,
@@ -48,6 +50,8 @@ pub struct Understood {
     pub energies: Vec<Energy>,
     /// Conditions on the solution as a whole.
     pub constraints: Vec<Constraint>,
+    /// What the energies' minimiser satisfies; none without energies.
+    pub minimiser: Option<Minimiser>,
     /// The problem as a whole.
     pub altogether: Altogether,
     /// Solutions that are claimed to be exact.
@@ -105,6 +109,7 @@ impl Understood {
             observations: statement::observations(problem),
             energies: statement::energies(problem, &loaded.source),
             constraints: statement::constraints(problem, &loaded.source),
+            minimiser: minimiser::minimiser(problem),
             altogether: altogether(problem),
             exact: statement::exact(&loaded.front),
             references: statement::references(loaded),
@@ -115,7 +120,10 @@ impl Understood {
     }
 }
 
+/// Of energies, the problem that their minimiser solves.
 fn altogether(problem: &Problem) -> Altogether {
+    let stationary = pdec_compiler::variation::stationary(problem).ok();
+    let problem = stationary.as_ref().map_or(problem, |it| &it.problem);
     let Analysis {
         linear,
         residuals,

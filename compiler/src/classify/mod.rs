@@ -57,6 +57,8 @@ impl Linearity {
 
 /// Points at which coefficients are looked at.
 const POINTS: usize = 32;
+/// Matrices of more rows than this are not looked at unless they are diagonal.
+const LARGEST: usize = 64;
 /// An eigenvalue below this share of the largest is zero.
 const ZERO: f64 = 1e-10;
 
@@ -165,6 +167,7 @@ pub(crate) fn coefficient(graph: &mut Graph, root: NodeId, wanted: &(usize, Mult
                 let terms: Vec<(NodeId, f64)> = terms
                     .iter()
                     .map(|(term, c)| (coefficients[term], c.value()))
+                    .filter(|(coefficient, _)| *coefficient != zero)
                     .collect();
                 graph.sum(&terms, 0.0)
             }
@@ -204,9 +207,11 @@ fn class(
     let mut functions: Vec<usize> = jets.iter().map(|(function, _)| *function).collect();
     functions.dedup();
     let order = top.first().map_or(0, |(_, index)| index.order());
-    let differentiated: Vec<usize> = (0..problem.coordinates.len())
-        .filter(|&c| graph.order_in(root, c) > 0)
+    let differentiated: std::collections::BTreeSet<usize> = jets
+        .iter()
+        .flat_map(|(_, index)| index.coordinates())
         .collect();
+    let differentiated: Vec<usize> = differentiated.into_iter().collect();
     match (functions.as_slice(), order, differentiated.as_slice()) {
         (_, 0, _) => "algebraic".to_owned(),
         ([_], _, [only]) => format!("ordinary differential equation in {}", name(problem, *only)),
@@ -285,9 +290,15 @@ fn second_order(
         .map(|(id, _)| id.index())
         .collect();
     let size = directions.len();
-    let place = |coordinate: usize| directions.iter().position(|it| *it == coordinate);
+    let mut places = vec![None; problem.coordinates.len()];
+    for (place, coordinate) in directions.iter().enumerate() {
+        places[*coordinate] = Some(place);
+    }
+    let place = |coordinate: usize| places.get(coordinate).copied().flatten();
     let points = sampler.points(None);
-    let mut matrices = vec![vec![vec![0.0; size]; size]; points.len()];
+    // Most equations in many dimensions have no mixed derivatives, and their matrix is its diagonal.
+    let mut diagonals = vec![vec![0.0; size]; points.len()];
+    let mut mixed: Vec<([usize; 2], Vec<f64>)> = Vec::new();
     for jet in top {
         let coefficient = coefficient(graph, root, jet);
         let values = sampler.evaluate(graph, coefficient, &points);
@@ -296,11 +307,16 @@ fn second_order(
         let (Some(i), Some(j)) = (ends.0.and_then(place), ends.1.and_then(place)) else {
             continue;
         };
-        for (matrix, value) in matrices.iter_mut().zip(values) {
-            let share = if i == j { value } else { 0.5 * value };
-            matrix[i][j] = share;
-            matrix[j][i] = share;
+        if i == j {
+            for (diagonal, value) in diagonals.iter_mut().zip(values) {
+                diagonal[i] = value;
+            }
+        } else {
+            mixed.push(([i, j], values));
         }
+    }
+    if !mixed.is_empty() && size > LARGEST {
+        return orders(problem, graph, root);
     }
     let time = problem
         .coordinates
@@ -309,8 +325,15 @@ fn second_order(
         .map(|(id, _)| id.index());
     // A direction without second derivatives that has a first one makes the equation parabolic.
     let first_order_only = |c: usize| {
-        let flat = |at: usize| matrices.iter().all(|m| m[at].iter().all(|a| *a == 0.0));
-        graph.order_in(root, c) == 1 && place(c).is_some_and(flat)
+        let flat = |at: usize| {
+            let diagonal = diagonals.iter().all(|diagonal| diagonal[at] == 0.0);
+            let rest = mixed.iter().filter(|(ends, _)| ends.contains(&at));
+            diagonal
+                && rest
+                    .into_iter()
+                    .all(|(_, values)| values.iter().all(|a| *a == 0.0))
+        };
+        place(c).is_some_and(flat) && graph.order_in(root, c) == 1
     };
     let along: Vec<usize> = directions
         .iter()
@@ -318,8 +341,20 @@ fn second_order(
         .filter(|&c| first_order_only(c))
         .collect();
     let mut classes: Vec<&str> = Vec::new();
-    for matrix in matrices {
-        let eigenvalues = eigenvalues(matrix);
+    for (point, diagonal) in diagonals.into_iter().enumerate() {
+        let eigenvalues = if mixed.is_empty() {
+            diagonal
+        } else {
+            let mut matrix = vec![vec![0.0; size]; size];
+            for (at, value) in diagonal.into_iter().enumerate() {
+                matrix[at][at] = value;
+            }
+            for ([i, j], values) in &mixed {
+                matrix[*i][*j] = 0.5 * values[point];
+                matrix[*j][*i] = 0.5 * values[point];
+            }
+            eigenvalues(matrix)
+        };
         let largest = eigenvalues.iter().fold(0.0, |m: f64, e| m.max(e.abs()));
         let count = |wanted: fn(f64) -> bool| {
             eigenvalues

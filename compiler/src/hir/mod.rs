@@ -13,7 +13,7 @@ pub(crate) mod print;
 mod resolve;
 pub mod units;
 
-pub use print::{expression, print};
+pub use print::{expression, part, print};
 pub use resolve::resolve;
 pub(crate) use resolve::{Segmentation, segment, split};
 

@@ -80,6 +80,13 @@ pub fn print(problem: &Problem) -> String {
             })
             .collect(),
     );
+    let energies = problem.energies.iter();
+    section(
+        "minimized",
+        energies
+            .map(|energy| format!("{}: {}", energy.label, text(energy.value)))
+            .collect(),
+    );
     section(
         "conditions",
         problem
@@ -95,6 +102,24 @@ pub fn print(problem: &Problem) -> String {
             })
             .collect(),
     );
+    let constraints = problem.constraints.iter();
+    section(
+        "constraints",
+        constraints
+            .map(|it| format!("{}: {} = {}", it.label, text(it.left), text(it.right)))
+            .collect(),
+    );
+    if let Ok(derived) = crate::variation::stationary(problem) {
+        let problem = &derived.problem;
+        let natural = problem.conditions.iter().skip(derived.given);
+        let equations = problem.equations.iter().map(|it| (&it.label, it.left));
+        let all = equations.chain(natural.map(|it| (&it.label, it.left)));
+        section(
+            "minimiser",
+            all.map(|(label, left)| format!("{label}: {} = 0", expression(problem, left)))
+                .collect(),
+        );
+    }
     section(
         "exact",
         problem
@@ -140,7 +165,8 @@ pub fn expression(problem: &Problem, root: ExpressionId) -> String {
 }
 
 /// `x = 0`, the place of a part of the boundary.
-pub(crate) fn part(problem: &Problem, part: Part) -> String {
+#[must_use]
+pub fn part(problem: &Problem, part: Part) -> String {
     let coordinate = &problem.coordinates[part.coordinate];
     let end = match part.side {
         Side::Low => coordinate.low,

@@ -57,42 +57,45 @@ impl Graph {
 
     /// `∂ root / ∂ leaf`: how an expression depends on one leaf alone, for instance on one jet.
     pub fn partial(&mut self, root: NodeId, leaf: NodeId) -> NodeId {
+        let zero = self.number(0.0);
+        // Only what depends on the leaf has a derivative; in a sum of thousands of terms that is little.
         let mut known = HashMap::default();
         for id in self.reachable(&[root]) {
-            let derivative = match self.node(id).clone() {
-                Node::Number(_)
-                | Node::Uniform(_)
-                | Node::Datum(_)
-                | Node::Coordinate(_)
-                | Node::Jet { .. } => self.number(if id == leaf { 1.0 } else { 0.0 }),
-                node @ (Node::Sum { .. }
-                | Node::Product(_)
-                | Node::Power { .. }
-                | Node::Call(..)
-                | Node::Select { .. }) => self.derivative_of_node(id, &node, &known),
-            };
-            known.insert(id, derivative);
+            if id == leaf {
+                known.insert(id, self.number(1.0));
+                continue;
+            }
+            let mut depends = false;
+            self.for_each_child(id, |child| depends |= known.contains_key(&child));
+            if depends {
+                let node = self.node(id).clone();
+                let derivative = self.derivative_of_node(id, &node, &known);
+                known.insert(id, derivative);
+            }
         }
-        known[&root]
+        known.get(&root).copied().unwrap_or(zero)
     }
 
-    /// The derivative of an inner node; those of its children are `known`.
+    /// The derivative of an inner node; those of its children are `known`, or zero.
     fn derivative_of_node(
         &mut self,
         id: NodeId,
         node: &Node,
         known: &HashMap<NodeId, NodeId>,
     ) -> NodeId {
+        let zero = self.number(0.0);
+        let of = |child: &NodeId| known.get(child).copied().unwrap_or(zero);
         match node {
             Node::Number(_)
             | Node::Uniform(_)
             | Node::Datum(_)
             | Node::Coordinate(_)
-            | Node::Jet { .. } => self.number(0.0),
+            | Node::Jet { .. } => zero,
             Node::Sum { terms, .. } => {
                 let derivatives: Vec<(NodeId, f64)> = terms
                     .iter()
-                    .map(|(term, coefficient)| (known[term], coefficient.value()))
+                    .map(|(term, coefficient)| (of(term), coefficient.value()))
+                    .filter(|(derivative, _)| *derivative != zero)
                     .collect();
                 self.sum(&derivatives, 0.0)
             }
@@ -100,7 +103,7 @@ impl Graph {
                 // Σ_i e_i · f_i^(e_i − 1) · f_i' · Π_{j≠i} f_j^e_j
                 let mut terms = Vec::with_capacity(factors.len());
                 for (position, (factor, exponent)) in factors.iter().enumerate() {
-                    let derivative = known[factor];
+                    let derivative = of(factor);
                     if self.as_number(derivative) == Some(0.0) {
                         continue;
                     }
@@ -114,10 +117,10 @@ impl Graph {
             Node::Power { base, exponent } => {
                 // b^(e−1)·(e·b' + b·log b·e')
                 let (base, exponent) = (*base, *exponent);
-                let mut inner = vec![(self.multiply(exponent, known[&base]), 1.0)];
-                if self.as_number(known[&exponent]) != Some(0.0) {
+                let mut inner = vec![(self.multiply(exponent, of(&base)), 1.0)];
+                if self.as_number(of(&exponent)) != Some(0.0) {
                     let log = self.function(Function::Log, base);
-                    let term = self.product(&[(base, 1), (log, 1), (known[&exponent], 1)]);
+                    let term = self.product(&[(base, 1), (log, 1), (of(&exponent), 1)]);
                     inner.push((term, 1.0));
                 }
                 let inner = self.sum(&inner, 0.0);
@@ -126,7 +129,7 @@ impl Graph {
                 self.multiply(power, inner)
             }
             Node::Call(function, argument) => {
-                let inner = known[argument];
+                let inner = of(argument);
                 if self.as_number(inner) == Some(0.0) {
                     return inner;
                 }
@@ -140,7 +143,7 @@ impl Graph {
                 right,
                 less,
                 otherwise,
-            } => self.select(*left, *right, known[less], known[otherwise]),
+            } => self.select(*left, *right, of(less), of(otherwise)),
         }
     }
 }

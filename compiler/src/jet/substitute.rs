@@ -1,6 +1,6 @@
 //! Replacement of leaves, everything above them rebuilt canonically.
 
-use super::{Graph, MultiIndex, Node, NodeId};
+use super::{Graph, Node, NodeId};
 use crate::hash::HashMap;
 
 impl Graph {
@@ -75,10 +75,21 @@ impl Graph {
     /// The highest order of differentiation by one coordinate, over all jets of an expression.
     #[must_use]
     pub fn order_in(&self, root: NodeId, coordinate: usize) -> usize {
-        self.jets(&[root])
-            .iter()
-            .map(|(_, index): &(usize, MultiIndex)| index.order_in(coordinate))
-            .max()
-            .unwrap_or(0)
+        let orders = self
+            .reachable(&[root])
+            .into_iter()
+            .map(|id| match self.node(id) {
+                Node::Jet { index, .. } => index.order_in(coordinate),
+                Node::Number(_)
+                | Node::Coordinate(_)
+                | Node::Uniform(_)
+                | Node::Datum(_)
+                | Node::Sum { .. }
+                | Node::Product(_)
+                | Node::Power { .. }
+                | Node::Call(..)
+                | Node::Select { .. } => 0,
+            });
+        orders.max().unwrap_or(0)
     }
 }

@@ -7,6 +7,7 @@
 //!   the stack is not used for the depth of expressions.
 
 mod expression;
+mod minimiser;
 mod name;
 mod number;
 
@@ -62,6 +63,7 @@ impl Paper<'_> {
         if !known.is_empty() {
             let _ = writeln!(text, "where {}.", listed(&known));
         }
+        text.push_str(&minimiser::minimiser(self.problem));
         for declaration in &self.document.declarations {
             let (what, target, value) = match &declaration.kind {
                 DeclarationKind::Exact { target, value } => ("exact", target, value),

@@ -5,3 +5,4 @@ unknown k in (0, 10) = 1
 eq u_t = k*u_xx
 initial u = sin(pi*x)
 on x = 0, x = 1: u = 0
+observe u from "sensors.csv" (x, t, u)

@@ -105,6 +105,36 @@ impl Blocks {
             .collect()
     }
 
+    /// The blocks that hang together, because the equations of one mention fields of another.
+    pub(super) fn components(&self) -> Vec<Vec<&Block>> {
+        // Each block points to one before it in its component, the first one to itself.
+        let mut first: Vec<usize> = (0..self.blocks.len()).collect();
+        let find = |first: &mut Vec<usize>, mut at: usize| {
+            while first[at] != at {
+                first[at] = first[first[at]];
+                at = first[at];
+            }
+            at
+        };
+        for (number, block) in self.blocks.iter().enumerate() {
+            for equation in &block.equations {
+                for (function, _) in &self.jets[*equation] {
+                    let field = crate::arena::Id::from_index(*function);
+                    if let Some(&other) = self.of_field.get(&field) {
+                        let (one, other) = (find(&mut first, number), find(&mut first, other));
+                        first[one.max(other)] = one.min(other);
+                    }
+                }
+            }
+        }
+        let mut components: BTreeMap<usize, Vec<&Block>> = BTreeMap::new();
+        for (number, block) in self.blocks.iter().enumerate() {
+            let root = find(&mut first, number);
+            components.entry(root).or_default().push(block);
+        }
+        components.into_values().collect()
+    }
+
     /// How many conditions a block can bear at both ends of a coordinate together; none for a large block.
     pub(super) fn most(&self, block: &Block, coordinate: CoordinateId) -> Option<usize> {
         if block.equations.len() > LARGEST {

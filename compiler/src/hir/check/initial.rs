@@ -82,7 +82,8 @@ impl Check<'_> {
         // Then for any other: of `x_t = v` and `v_t = -x` both conditions may be on `x`.
         rest.retain(|_| !open.values_mut().any(|orders| orders.pop().is_some()));
         let (condition, field) = *rest.first()?;
-        let inverse = sought || !problem.unknowns.is_empty();
+        // Of an energy, least action for instance, both ends of time may be given.
+        let inverse = sought || !problem.unknowns.is_empty() || !problem.energies.is_empty();
         (!inverse).then(|| self.one_too_many_later(condition.span, field, time))
     }
 

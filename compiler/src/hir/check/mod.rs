@@ -14,14 +14,18 @@ mod corner;
 mod count;
 mod crowded;
 mod gauge;
+mod growth;
 mod ill_posed;
 mod initial;
 mod lowered;
+mod missing;
 mod outflow;
 mod overlap;
 mod repeated;
 mod solution;
 mod surplus;
+mod symbol;
+mod undetermined;
 mod values;
 
 use super::order::OrderTable;
@@ -79,7 +83,17 @@ pub(super) fn check(document: &Document, problem: &Problem) -> Vec<Diagnostic> {
         }
         // On a domain of another shape, what covers its boundary is a question of geometry.
         if problem.domain.is_none() {
-            found.extend(check.boundary(blocks.as_ref()));
+            let uncovered = check.boundary(blocks.as_ref());
+            let sound = uncovered.is_empty() && !overlaps && !says_nothing;
+            found.extend(uncovered);
+            if let Some(blocks) = blocks.as_ref().filter(|_| sound) {
+                let missing = check.missing_conditions(&mut lowered, blocks);
+                // Equations that depend on each other bear any number of conditions.
+                if missing.iter().any(|it| it.name == "dependent-equations") {
+                    surplus.clear();
+                }
+                found.extend(missing);
+            }
         }
         found.extend(surplus);
         found.extend(high);
@@ -91,7 +105,14 @@ pub(super) fn check(document: &Document, problem: &Problem) -> Vec<Diagnostic> {
             found.extend(corner::check(&mut lowered));
             found.extend(gauge::check(&lowered));
         }
-        found.extend(check.ill_posed(&mut lowered, blocks.as_ref()));
+        let undetermined = check.undetermined_unknowns(&mut lowered, blocks.as_ref());
+        found.extend(undetermined);
+        let ill_posed = check.ill_posed(&mut lowered, blocks.as_ref());
+        if let (Some(blocks), Some(time), true) = (&blocks, problem.time(), ill_posed.is_empty()) {
+            found.extend(check.growing(&mut lowered, blocks, time));
+        }
+        found.extend(ill_posed);
+        found.extend(crate::variation::lost(problem));
     }
     found
 }

@@ -31,8 +31,11 @@ pub(super) struct Tree {
     pub values: Vec<Option<f64>>,
     /// Whether it mentions a field or an unknown, directly or through a definition.
     pub mentions: Vec<bool>,
-    /// How many nodes it has when written out.
+    /// How many nodes it has when written out, definitions without arguments as one. What is differentiated has them
+    /// written out too, since its derivative has.
     pub sizes: Vec<u64>,
+    /// The same with definitions written out everywhere, at most [`LARGEST_WRITTEN_OUT`].
+    pub whole: Vec<u64>,
     /// The dimension of each number that is written with a unit.
     pub measured: BTreeMap<ExpressionId, Dimension>,
 }
@@ -401,9 +404,48 @@ impl Resolver<'_> {
     /// Appends a node, and works out its value where it is a number.
     pub(super) fn push(&mut self, kind: ExpressionKind, span: Span) -> ExpressionId {
         let value = self.evaluate(&kind);
-        let size = kind.operands().fold(1_u64, |size, operand| {
-            size.saturating_add(self.tree.sizes[operand.index()])
-        });
+        let sum = |sizes: &[u64]| {
+            let operands = kind.operands();
+            operands.fold(1_u64, |size, operand| {
+                size.saturating_add(sizes[operand.index()])
+            })
+        };
+        let whole = match kind {
+            ExpressionKind::Definition(id) => self.definition_sizes.get(id.index()).copied(),
+            ExpressionKind::Number(_)
+            | ExpressionKind::Constant(_)
+            | ExpressionKind::Coordinate(_)
+            | ExpressionKind::Parameter(_)
+            | ExpressionKind::Field(_)
+            | ExpressionKind::Unknown(_)
+            | ExpressionKind::Derivative { .. }
+            | ExpressionKind::Negate(_)
+            | ExpressionKind::Binary { .. }
+            | ExpressionKind::Call { .. }
+            | ExpressionKind::Minimum(..)
+            | ExpressionKind::Maximum(..)
+            | ExpressionKind::Select { .. }
+            | ExpressionKind::Integral { .. } => None,
+        };
+        let whole = whole.unwrap_or_else(|| sum(&self.tree.whole));
+        let whole = whole.min(LARGEST_WRITTEN_OUT);
+        let size = match kind {
+            ExpressionKind::Derivative { .. } => sum(&self.tree.sizes).max(whole),
+            ExpressionKind::Number(_)
+            | ExpressionKind::Constant(_)
+            | ExpressionKind::Coordinate(_)
+            | ExpressionKind::Parameter(_)
+            | ExpressionKind::Field(_)
+            | ExpressionKind::Definition(_)
+            | ExpressionKind::Unknown(_)
+            | ExpressionKind::Negate(_)
+            | ExpressionKind::Binary { .. }
+            | ExpressionKind::Call { .. }
+            | ExpressionKind::Minimum(..)
+            | ExpressionKind::Maximum(..)
+            | ExpressionKind::Select { .. }
+            | ExpressionKind::Integral { .. } => sum(&self.tree.sizes),
+        };
         let mentions = match kind {
             ExpressionKind::Field(_) | ExpressionKind::Unknown(_) => true,
             ExpressionKind::Definition(id) => self
@@ -428,6 +470,7 @@ impl Resolver<'_> {
         self.tree.mentions.push(mentions);
         self.tree.values.push(value);
         self.tree.sizes.push(size);
+        self.tree.whole.push(whole);
         self.tree.expressions.push(Expression { kind, span })
     }
 }

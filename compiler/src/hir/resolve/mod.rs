@@ -67,6 +67,7 @@ pub fn resolve(
         normal: None,
         definition_values: Vec::new(),
         definition_mentions: Vec::new(),
+        definition_sizes: Vec::new(),
         unusable: BTreeSet::new(),
         undeclared: BTreeSet::new(),
         undetermined: false,
@@ -136,6 +137,8 @@ struct Resolver<'a> {
     definition_values: Vec<Option<f64>>,
     /// Whether each definition mentions a field.
     definition_mentions: Vec<bool>,
+    /// How large each definition is, others written out.
+    definition_sizes: Vec<u64>,
     /// Definitions and functions in which a mistake has been reported.
     unusable: BTreeSet<usize>,
     /// Coordinates that fields depend on and nothing declares, which has been reported.

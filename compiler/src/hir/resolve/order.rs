@@ -100,6 +100,7 @@ impl Resolver<'_> {
         self.definition_values.push(self.tree.value(value));
         self.definition_mentions
             .push(self.tree.mentions[value.index()]);
+        self.definition_sizes.push(self.tree.whole[value.index()]);
         self.problem
             .definitions
             .push(Definition { name, value, span })

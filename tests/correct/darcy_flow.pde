@@ -1,0 +1,8 @@
+# Flow and pressure are of second order together: one condition on each side, on either of them.
+coord x, y in [0, 1]
+field q(x, y) in R^2
+field p(x, y)
+eq darcy: q = -grad(p)
+eq mass:  div(q) = 1
+on x = 0, x = 1: p = 0
+on y = 0, y = 1: q.y = 0

@@ -1,0 +1,10 @@
+coord x in [0, 1]
+time  t in [0, 1]
+field T(x, t)
+field q(x, t)
+param k = 0.1
+eq balance: T_t + q_x = 0
+eq fourier: q = -k*T_x
+initial T = sin(pi*x)
+on x = 0: T = 0
+on x = 1: q = 0

@@ -1,0 +1,9 @@
+# One more condition than the equation needs determines the number.
+coord x in [0, 1]
+time  t in [0, 1]
+field u(x, t)
+unknown k in (0, 10) = 1
+eq u_t = k*u_xx
+initial u = sin(pi*x)
+on x = 0, x = 1: u = 0
+on x = 0: u_x = pi*exp(-pi^2*t)

@@ -1,0 +1,8 @@
+problem "A diffusivity to be found, but from what?"
+coord x in [0, 1]
+time  t in [0, 1]
+field u(x, t)
+unknown k in (0, 10) = 1
+eq u_t = k*u_xx
+initial u = sin(pi*x)
+on x = 0, x = 1: u = 0
