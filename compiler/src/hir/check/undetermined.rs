@@ -66,8 +66,8 @@ impl Check<'_> {
                     let known = format!("param {name} = {}", number(unknown.start));
                     error
                         .with_help(format!(
-                            "give data, `observe u from \"FILE\" (x, t, u)`, or one more condition or constraint; if `{name}` is \
-                             known, write `{known}`"
+                            "give data, `{}`, or one more condition or constraint; if `{name}` is known, write `{known}`",
+                            self.data()
                         ))
                         .with_edit(declaration.span, known)
                 }
@@ -98,14 +98,29 @@ impl Check<'_> {
 
     fn normalised(&self, homogeneous: bool) -> String {
         if !homogeneous {
-            return "give data, `observe u from \"FILE\" (x, t, u)`, or what else is known of the solution: one more \
-                    condition, a constraint"
-                .to_owned();
+            return format!(
+                "give data, `{}`, or what else is known of the solution: one more condition, a constraint",
+                self.data()
+            );
         }
         format!(
             "an eigenvalue problem needs a normalisation, which also rules out zero: `{}`",
             self.normalisation()
         )
+    }
+
+    /// `observe u from "FILE" (x, t, u)`
+    fn data(&self) -> String {
+        let problem = self.problem;
+        let field = problem.fields.iter().find(|(_, f)| f.sought.is_none());
+        let name = field.map_or("u", |(_, field)| field.name.as_str());
+        let arguments = field.map_or(&[][..], |(_, field)| &field.arguments);
+        let columns = arguments.iter();
+        let columns: Vec<&str> = columns
+            .map(|id| problem.coordinates[*id].name.as_str())
+            .chain([name])
+            .collect();
+        format!("observe {name} from \"FILE\" ({})", columns.join(", "))
     }
 
     /// `constraint integral(psi^2, x) = 1`
