@@ -66,13 +66,13 @@ fn kept(text: &str, diagnostic: &Diagnostic<()>) -> Vec<Range<usize>> {
             }
             let (from, to) = (from.max(content.start), to.min(content.end));
             let ends = if to - from > PLACE {
-                vec![from..from + PLACE / 2, to - PLACE / 2..to]
+                vec![(from, from + PLACE / 2), (to - PLACE / 2, to)]
             } else {
-                vec![from..to]
+                vec![(from, to)]
             };
-            windows.extend(ends.into_iter().map(|end| {
-                let low = end.start.saturating_sub(AROUND).max(content.start);
-                let high = (end.end + AROUND).min(content.end);
+            windows.extend(ends.into_iter().map(|(start, end)| {
+                let low = start.saturating_sub(AROUND).max(content.start);
+                let high = (end + AROUND).min(content.end);
                 boundary(text, low, false)..boundary(text, high, true)
             }));
         }
@@ -110,8 +110,9 @@ mod tests {
     use super::{cut, has_long_line};
     use codespan_reporting::diagnostic::{Diagnostic, Label};
 
-    fn at(ranges: &[std::ops::Range<usize>]) -> Diagnostic<()> {
-        let labels = ranges.iter().map(|range| Label::primary((), range.clone()));
+    fn at(places: &[(usize, usize)]) -> Diagnostic<()> {
+        let places = places.iter();
+        let labels = places.map(|(start, end)| Label::primary((), *start..*end));
         Diagnostic::error().with_labels(labels.collect())
     }
 
@@ -124,7 +125,7 @@ mod tests {
         );
         assert!(has_long_line(&text) && !has_long_line("short\nlines"));
         let start = text.find('λ').unwrap();
-        let (shown, diagnostic) = cut(&text, at(&[start..start + 6]));
+        let (shown, diagnostic) = cut(&text, at(&[(start, start + 6)]));
         assert!(shown.len() < 300, "{shown}");
         assert_eq!(&shown[diagnostic.labels[0].range.clone()], "λoops");
         assert!(
@@ -137,12 +138,12 @@ mod tests {
     #[test]
     fn a_place_as_long_as_the_line_keeps_its_ends() {
         let text = format!("({})", "x + ".repeat(30_000));
-        let (shown, diagnostic) = cut(&text, at(&[0..text.len(), 4..5]));
+        let (shown, diagnostic) = cut(&text, at(&[(0, text.len()), (4, 5)]));
         assert!(shown.len() < 600, "{}", shown.len());
         assert_eq!(diagnostic.labels[0].range, 0..shown.len());
         assert_eq!(&shown[diagnostic.labels[1].range.clone()], " ");
         // an empty place at the very end
-        let (shown, diagnostic) = cut(&text, at(&[text.len()..text.len()]));
+        let (shown, diagnostic) = cut(&text, at(&[(text.len(), text.len())]));
         assert_eq!(diagnostic.labels[0].range, shown.len()..shown.len());
     }
 }

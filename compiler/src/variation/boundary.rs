@@ -122,7 +122,11 @@ impl Boundary {
                     corners |= across.iter().any(|c| bare(*c));
                     let moved = MultiIndex::new(by[..position].iter().chain(&across).copied());
                     let factor = density.graph.differentiate_by(flux, &moved);
-                    let sign = if moved.order() % 2 == 0 { 1.0 } else { -1.0 };
+                    let sign = if moved.order().is_multiple_of(2) {
+                        1.0
+                    } else {
+                        -1.0
+                    };
                     let key = (field, Id::from_index(coordinate), along.len());
                     terms.entry(key).or_default().push((factor, sign));
                 }

@@ -176,7 +176,11 @@ impl Derivation {
         let mut plain = Vec::new();
         let mut fluxes = Vec::new();
         for (index, flux) in density.fluxes(field) {
-            let sign = if index.order() % 2 == 0 { 1.0 } else { -1.0 };
+            let sign = if index.order().is_multiple_of(2) {
+                1.0
+            } else {
+                -1.0
+            };
             if index.order() == 0 || density.is_simple(flux) {
                 let divergence = density.graph.differentiate_by(flux, &index);
                 plain.push((divergence, sign));

@@ -292,6 +292,27 @@ impl Resolver<'_> {
             );
             return Vec::new();
         };
+        // A list that is declared again is a mistake, and adds nothing to what the others must be checked in.
+        let number = if self.scope.entries.contains_key(&name.text) {
+            1
+        } else {
+            number
+        };
+        let before: usize = self.families.iter().map(Vec::len).sum();
+        if number > 1 && before + number > MOST_COORDINATES {
+            self.error(
+                Diagnostic::error(
+                    "index-out-of-range",
+                    format!(
+                        "all lists of a file together have at most {MOST_COORDINATES} coordinates"
+                    ),
+                    count.span,
+                    format!("these are {}", before + number),
+                )
+                .with_help("take fewer coordinates"),
+            );
+            return Vec::new();
+        }
         let ids: Vec<CoordinateId> = (1..=number)
             .map(|index| self.coordinate(format!("{}[{index}]", name.text), name.span, Role::Space))
             .collect();

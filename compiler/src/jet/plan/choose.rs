@@ -6,6 +6,9 @@ use crate::hash::{HashMap, HashSet};
 use crate::jet::{Graph, MultiIndex, Node, NodeId};
 use std::collections::BTreeMap;
 
+/// Sums are taken apart into no more terms than about this.
+const MOST_TERMS: usize = 100_000;
+
 /// How one expression uses the derivatives of one function.
 pub(super) struct Use {
     expression: usize,
@@ -57,16 +60,23 @@ pub(super) fn uses(graph: &mut Graph, roots: &[NodeId], outputs: &[usize]) -> Ve
 /// The terms of a sum in which each jet occurs; nothing where the expression is no sum.
 ///
 /// A Laplacian in many dimensions has many terms with one jet each, and need not be differentiated as a whole for each.
+/// Long sums have sums among their terms, whose terms count instead.
 fn terms_by_jet(graph: &Graph, root: NodeId) -> HashMap<NodeId, Vec<(NodeId, f64)>> {
     let mut found: HashMap<NodeId, Vec<(NodeId, f64)>> = HashMap::default();
-    let Node::Sum { terms, .. } = graph.node(root) else {
+    if !matches!(graph.node(root), Node::Sum { .. }) {
         return found;
-    };
-    for (term, factor) in terms {
-        for id in graph.reachable(&[*term]) {
+    }
+    let mut stack = vec![(root, 1.0)];
+    while let Some((term, factor)) = stack.pop() {
+        if let Node::Sum { terms, .. } = graph.node(term)
+            && found.len() + stack.len() < MOST_TERMS
+        {
+            stack.extend(terms.iter().map(|(term, c)| (*term, factor * c.value())));
+            continue;
+        }
+        for id in graph.reachable(&[term]) {
             if matches!(graph.node(id), Node::Jet { .. }) {
-                let terms = found.entry(id).or_default();
-                terms.push((*term, factor.value()));
+                found.entry(id).or_default().push((term, factor));
             }
         }
     }
