@@ -84,7 +84,13 @@ impl Draft {
         let equations = lowering.equations.iter();
         let roots: Vec<NodeId> = equations.chain(&lowering.conditions).copied().collect();
         let circles = on_circle(problem, graph, &roots);
-        let embedding = embed(problem, graph, window, &circles);
+        let embedding = embed(
+            problem,
+            graph,
+            window,
+            &circles,
+            settings.features.harmonics,
+        );
         // The length of the time window makes residuals comparable with values: u_t·Δt ~ u.
         let (low, high) = (graph.uniform(window.0), graph.uniform(window.1));
         let length = graph.subtract(high, low);
@@ -173,7 +179,7 @@ impl Draft {
             construction,
             window,
             embedding,
-            inputs: input_coordinates(&circles),
+            inputs: input_coordinates(&circles, settings.features.harmonics),
             groups,
             start,
             continued,

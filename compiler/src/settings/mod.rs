@@ -11,13 +11,13 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-pub use fit::misfit;
+pub use fit::{misfit, must_fit};
 pub use optimizer::{Features, Optimizer};
 pub use print::entries;
 pub use read::{apply, apply_over};
 
 use crate::hir::Problem;
-use crate::network::{Activation, Architecture};
+use crate::network::{Activation, Architecture, Fourier};
 pub use crate::precision::Precision;
 
 /// All numerical choices of a run, resolved.
@@ -41,8 +41,31 @@ pub struct Settings {
     /// `collapse = on`: linear combinations of highest derivatives travel through the network as one
     /// coefficient; `off` is there to compare with.
     pub collapse: bool,
+    /// `features = fourier(count = 64, scale = 1)`, `periodic(harmonics = 2)` or both in a list: what the network reads
+    /// instead of the scaled coordinates.
+    pub features: InputFeatures,
+    /// `rwf = on`: random weight factorisation, a trained factor before each row of the hidden layers.
+    pub rwf: bool,
     /// Which of these are chosen in training; their values are where the choice begins.
     pub automatic: Automatic,
+}
+
+/// What the network reads instead of the scaled coordinates.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct InputFeatures {
+    /// Fourier features of all inputs.
+    pub fourier: Option<Fourier>,
+    /// `cos kωx`, `sin kωx` of each periodic coordinate for `k` up to this.
+    pub harmonics: usize,
+}
+
+impl Default for InputFeatures {
+    fn default() -> Self {
+        Self {
+            fourier: None,
+            harmonics: 1,
+        }
+    }
 }
 
 /// The settings that are `auto`: training chooses them by what it finds, and writes down what it chose.
@@ -173,6 +196,8 @@ impl Settings {
                 boundary: 10.0,
             },
             collapse: true,
+            features: InputFeatures::default(),
+            rwf: false,
             automatic: Automatic::ALL,
         }
     }

@@ -1,6 +1,6 @@
 //! Settings as text that reads back as the same settings.
 
-use super::{Conditions, Features, Optimizer, Points, Settings, Weights};
+use super::{Conditions, Features, InputFeatures, Optimizer, Points, Settings, Weights};
 use crate::network::Architecture;
 
 /// Every setting as `name = value`, in the order of [`Settings`].
@@ -18,6 +18,8 @@ pub fn entries(settings: &Settings) -> Vec<(String, String)> {
         conditions,
         weights,
         collapse,
+        features,
+        rwf,
         automatic,
     } = settings;
     let unless = |automatic: bool, value: String| {
@@ -34,7 +36,9 @@ pub fn entries(settings: &Settings) -> Vec<(String, String)> {
             Conditions::Soft => "soft".to_owned(),
         },
         weights_value(weights),
-        if *collapse { "on" } else { "off" }.to_owned(),
+        on_off(*collapse).to_owned(),
+        input_features_value(features),
+        on_off(*rwf).to_owned(),
     ];
     super::read::NAMES
         .iter()
@@ -46,7 +50,45 @@ pub fn entries(settings: &Settings) -> Vec<(String, String)> {
 fn network_value(network: &Architecture) -> String {
     let (width, depth, activation) = network.layers();
     let (name, activation) = (network.name(), activation.name());
-    format!("{name}(width = {width}, depth = {depth}, activation = {activation})")
+    let layers = format!("width = {width}, depth = {depth}, activation = {activation}");
+    let own = match network {
+        Architecture::Mlp { .. }
+        | Architecture::ModifiedMlp { .. }
+        | Architecture::PirateNet { .. } => String::new(),
+        Architecture::ProPinn(of) => {
+            let regions: Vec<String> = of
+                .regions
+                .iter()
+                .map(|region| format!("({}, {})", number(region.reach), region.points))
+                .collect();
+            let regions = regions.join(", ");
+            let (hidden, channels) = (of.hidden, of.channels);
+            format!(", hidden = {hidden}, channels = {channels}, regions = [{regions}]")
+        }
+        Architecture::Gaussians(of) => {
+            format!(", count = {}, sigma = {}", of.count, number(of.sigma))
+        }
+    };
+    format!("{name}({layers}{own})")
+}
+
+fn input_features_value(features: &InputFeatures) -> String {
+    let fourier = features.fourier.map(|fourier| {
+        let (count, scale) = (fourier.count, number(fourier.scale));
+        let trained = on_off(fourier.trained);
+        format!("fourier(count = {count}, scale = {scale}, trained = {trained})")
+    });
+    let harmonics = features.harmonics;
+    let periodic = (harmonics != 1).then(|| format!("periodic(harmonics = {harmonics})"));
+    match (fourier, periodic) {
+        (None, None) => "none".to_owned(),
+        (Some(only), None) | (None, Some(only)) => only,
+        (Some(fourier), Some(periodic)) => format!("[{fourier}, {periodic}]"),
+    }
+}
+
+fn on_off(switch: bool) -> &'static str {
+    if switch { "on" } else { "off" }
 }
 
 fn points_value(points: &Points) -> String {

@@ -2,7 +2,7 @@
 
 use super::{Conditions, Optimizer, Settings, apply, apply_over, entries};
 use crate::hir::Problem;
-use crate::network::{Activation, Architecture};
+use crate::network::{Activation, Architecture, Gaussians, ProPinn, Region};
 use crate::source::Source;
 use crate::syntax::{Setting, parse_setting};
 use proptest::prelude::{Just, Strategy, any, prop, prop_oneof, proptest};
@@ -109,9 +109,26 @@ fn mistakes_are_named_at_their_place() {
     assert_eq!(error("network = mlp(64)"), named("setting-type", "64"));
     assert_eq!(error("network = mpl"), named("unknown-choice", "mpl"));
     assert_eq!(
-        error("network = propinn(width = 3)"),
-        named("not-supported-yet", "propinn")
+        error("network = lpinn(width = 3)"),
+        named("not-supported-yet", "lpinn")
     );
+    assert_eq!(
+        error("network = propinn(regions = [0.1])"),
+        named("setting-type", "0.1")
+    );
+    assert_eq!(
+        error("network = propinn(regions = [(3, 3)])"),
+        named("setting-range", "3")
+    );
+    assert_eq!(
+        error("network = mlp(sigma = 3)"),
+        named("unknown-setting", "sigma")
+    );
+    assert_eq!(
+        error("features = furier(count = 3)"),
+        named("unknown-choice", "furier")
+    );
+    assert_eq!(error("rwf = 3"), named("setting-type", "3"));
     assert_eq!(error("optimizer = [sopa]"), named("unknown-choice", "sopa"));
     assert_eq!(
         error("optimizer = lbfgs(lr = 1)"),
@@ -191,11 +208,47 @@ fn any_optimizer() -> impl Strategy<Value = Optimizer> {
 
 fn any_settings() -> impl Strategy<Value = Settings> {
     let activation = prop::sample::select(crate::network::ACTIVATIONS.map(|(_, a)| a).to_vec());
-    let network = (any::<bool>(), 1usize..4096, 1usize..64, activation).prop_map(
-        |(modified, width, depth, activation)| {
-            Architecture::of_layers(modified, width, depth, activation)
+    let regions = prop::collection::vec((1e-9..2.0f64, 1usize..64), 0..4);
+    let network = (0..5usize, 1usize..2000, 1usize..64, activation, regions).prop_map(
+        |(kind, width, depth, activation, regions)| {
+            let mut network = match kind {
+                0 => Architecture::of_layers(false, width, depth, activation),
+                1 => Architecture::of_layers(true, width, depth, activation),
+                2 => Architecture::PirateNet {
+                    width: 2 * width,
+                    depth,
+                    activation,
+                },
+                3 => Architecture::ProPinn(ProPinn {
+                    hidden: width,
+                    channels: depth,
+                    regions: regions
+                        .into_iter()
+                        .map(|(reach, points)| Region { reach, points })
+                        .collect(),
+                    ..ProPinn::default()
+                }),
+                _ => Architecture::Gaussians(Gaussians {
+                    count: 7 * width,
+                    sigma: 0.37,
+                    ..Gaussians::default()
+                }),
+            };
+            let (width, depth) = (network.layers().0, depth);
+            network.set_layers((width, depth, activation));
+            network
         },
     );
+    let fourier =
+        (1usize..4096, 1e-9..1e6f64, any::<bool>()).prop_map(|(count, scale, trained)| {
+            crate::network::Fourier {
+                count,
+                scale,
+                trained,
+            }
+        });
+    let features = (prop::option::of(fourier), 1usize..64)
+        .prop_map(|(fourier, harmonics)| super::InputFeatures { fourier, harmonics });
     let points = (
         1usize..9999,
         1usize..9999,
@@ -230,10 +283,18 @@ fn any_settings() -> impl Strategy<Value = Settings> {
         1usize..1000,
         conditions,
         weights,
-        (any::<bool>(), precision),
+        (any::<bool>(), precision, features, any::<bool>()),
     )
         .prop_map(
-            |(network, points, optimizer, windows, conditions, weights, (collapse, precision))| {
+            |(
+                network,
+                points,
+                optimizer,
+                windows,
+                conditions,
+                weights,
+                (collapse, precision, features, rwf),
+            )| {
                 Settings {
                     network,
                     precision,
@@ -243,6 +304,8 @@ fn any_settings() -> impl Strategy<Value = Settings> {
                     conditions,
                     weights,
                     collapse,
+                    features,
+                    rwf,
                     automatic: super::Automatic::default(),
                 }
             },

@@ -4,18 +4,18 @@
 //! nothing. A setting that is not mentioned keeps its value, also inside `points`, `weights` and `network`.
 
 mod choice;
+mod network;
 mod number;
 mod optimizer;
 
 use super::{Conditions, Points, Precision, SAMPLERS, Settings, Weights};
 use crate::diagnostic::Diagnostic;
-use crate::network::{ACTIVATIONS, Architecture};
 use crate::syntax::{Argument, Name, Setting, Value, ValueKind};
 use choice::{repeated, unknown_setting};
 use number::Range;
 
 /// The settings, in the order in which they are printed and listed.
-pub(super) const NAMES: [&str; 8] = [
+pub(super) const NAMES: [&str; 10] = [
     "network",
     "precision",
     "points",
@@ -24,6 +24,8 @@ pub(super) const NAMES: [&str; 8] = [
     "conditions",
     "weights",
     "collapse",
+    "features",
+    "rwf",
 ];
 
 /// Applies settings in order, over what is there. `auto` keeps what is there.
@@ -124,9 +126,14 @@ impl Reader<'_> {
                 }
             }
             ("collapse", None) => {
-                const CHOICES: [(&str, bool); 2] = [("on", true), ("off", false)];
-                if let Some(choice) = self.choice("collapse", value, &CHOICES, &[]) {
+                if let Some(choice) = self.choice("collapse", value, &ON_OFF, &[]) {
                     self.settings.collapse = choice;
+                }
+            }
+            ("features", None) => self.input_features(value),
+            ("rwf", None) => {
+                if let Some(choice) = self.choice("rwf", value, &ON_OFF, &[]) {
+                    self.settings.rwf = choice;
                 }
             }
             ("precision", None) => {
@@ -166,6 +173,8 @@ impl Reader<'_> {
             }
             "conditions" => self.settings.conditions = defaults.conditions,
             "collapse" => self.settings.collapse = defaults.collapse,
+            "features" => self.settings.features = defaults.features,
+            "rwf" => self.settings.rwf = defaults.rwf,
             _ => self.settings.precision = defaults.precision,
         }
     }
@@ -174,7 +183,8 @@ impl Reader<'_> {
     fn by_hand(&mut self, name: &str) {
         let automatic = &mut self.settings.automatic;
         match name {
-            "network" => automatic.network = false,
+            // what the network reads and how its weights are written belongs to a network that is given
+            "network" | "features" | "rwf" => automatic.network = false,
             "points" => automatic.points = false,
             "optimizer" => automatic.optimizer = false,
             "windows" => automatic.windows = false,
@@ -193,42 +203,6 @@ impl Reader<'_> {
             ),
         };
         self.report(error);
-    }
-
-    fn network(&mut self, value: &Value) {
-        let Some((name, arguments)) = self.call("network", value, "mlp(width = 24, depth = 2)")
-        else {
-            return;
-        };
-        const CHOICES: [(&str, bool); 2] = [("mlp", false), ("modified_mlp", true)];
-        if let Some(modified) = self.choose("network", &name, &CHOICES, &choice::LATER_NETWORKS) {
-            let (width, depth, activation) = self.settings.network.layers();
-            self.settings.network = Architecture::of_layers(modified, width, depth, activation);
-            self.layers(&arguments);
-        }
-    }
-
-    fn layers(&mut self, arguments: &[Argument]) {
-        const PARTS: [&str; 3] = ["width", "depth", "activation"];
-        let parts = self.parts("network", arguments, &PARTS);
-        let modified = matches!(self.settings.network, Architecture::ModifiedMlp { .. });
-        let (mut width, mut depth, mut activation) = self.settings.network.layers();
-        for (part, value) in parts {
-            if part == "width" {
-                width = self
-                    .whole(part, value, Range::counts(1, 4096))
-                    .unwrap_or(width);
-            } else if part == "depth" {
-                depth = self
-                    .whole(part, value, Range::counts(1, 64))
-                    .unwrap_or(depth);
-            } else {
-                activation = self
-                    .choice(part, value, &ACTIVATIONS, &choice::LATER_ACTIVATIONS)
-                    .unwrap_or(activation);
-            }
-        }
-        self.settings.network = Architecture::of_layers(modified, width, depth, activation);
     }
 
     fn points(&mut self, value: &Value) {
@@ -355,6 +329,8 @@ impl Reader<'_> {
     }
 }
 
+/// A switch.
+const ON_OFF: [(&str, bool); 2] = [("on", true), ("off", false)];
 /// More points than any machine trains on.
 const MOST_POINTS: usize = 100_000_000;
 /// More steps than anybody waits for.
