@@ -7,6 +7,8 @@ use pdec_compiler::front::{Front, read_with};
 use pdec_compiler::program::{Program, build};
 use pdec_compiler::source::Source;
 use pdec_runtime::engine::{Batch, BlockRef, Columns, Engine, PointSet};
+use pdec_runtime::solution::{Points, Solution, Window};
+use pdec_runtime::train::{Observer, Options, Report};
 
 /// A periodic and a time-dependent problem, with what to set.
 const NETWORKS: [(&str, &str); 12] = [
@@ -227,5 +229,118 @@ fn propinn_agrees_with_its_definition() {
                 "output {output}: {found} against {expected}"
             );
         }
+    }
+}
+
+/// Gradient correlation against gradients by the other sweep, which sums over points, one point at a time; a point
+/// correlates with itself.
+#[test]
+fn gradient_correlation_is_what_its_definition_says() {
+    let front = front("network = mlp(width = 6, depth = 2)", &[]);
+    let program = build(&front.problem, &front.settings).program;
+    let theta = parameters(&program);
+    let engine = Engine::new(program.clone(), 1).unwrap();
+    let gradient = |x: f64, t: f64| {
+        let points = PointSet::new(vec![vec![x], vec![t]]);
+        let batch = Batch {
+            block: BlockRef::Fields,
+            points: &points,
+            scale: 1.0,
+        };
+        engine.vjp(&theta, &WINDOW, &[batch], &[1.0])
+    };
+    let window = Window {
+        low: WINDOW[0],
+        high: WINDOW[1],
+        parameters: theta.clone(),
+    };
+    let other = Engine::new(program, 1).unwrap();
+    let solution = Solution::new(other, Vec::new(), Some(1), vec![window]);
+    let (x, t) = (vec![0.3, 1.9, 3.7], vec![0.05, 0.4, 0.2]);
+    let points = Points {
+        coordinates: vec![x.clone(), t.clone()],
+    };
+    let intervals = [(0.0, 4.0), (0.0, 0.5)];
+    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+    for offset in [0.0, 0.01, 0.1] {
+        let [raw, cosine] = solution.gradient_correlation(&intervals, &points, offset);
+        for point in 0..x.len() {
+            let towards = |value: f64, (low, high): (f64, f64)| {
+                let by = offset * (high - low);
+                if value < 0.5 * (low + high) {
+                    value + by
+                } else {
+                    value - by
+                }
+            };
+            let here = gradient(x[point], t[point]);
+            let there = gradient(
+                towards(x[point], intervals[0]),
+                towards(t[point], intervals[1]),
+            );
+            let product = dot(&here, &there);
+            let size = (dot(&here, &here) * dot(&there, &there)).sqrt();
+            assert!((raw[point] - product).abs() <= 1e-12 * size, "{offset}");
+            assert!((cosine[point] - product / size).abs() <= 1e-12, "{offset}");
+        }
+    }
+}
+
+/// Weights that follow training, causal chunks and adaptive densities, with optimisers of each kind: each run ends with a
+/// smaller error than it began with, and with the same bits when it is repeated on other threads.
+#[test]
+fn weights_follow_with_every_kind_of_optimiser() {
+    let text = |train: &str| {
+        format!(
+            "coord x in [0, 1]\ntime t in [0, 1]\nfield u(x, t)\neq u_t = 0.1*u_xx\ninitial u = sin(pi*x)\n\
+             on x = 0, x = 1: u = 0\nexact u = exp(-0.1*pi^2*t)*sin(pi*x)\n\
+             train {{ conditions = soft windows = 1 network = mlp(width = 8, depth = 2)\n\
+             points = [interior = 200, initial = 40, boundary = 20] {train} }}"
+        )
+    };
+    for train in [
+        "optimizer = adam(steps = 300, lr = 1e-2) weights = grad_norm(every = 50)",
+        "optimizer = soap(steps = 150) weights = ntk(every = 20)",
+        "optimizer = lbfgs(steps = 120) weights = ntk(every = 40)",
+        "optimizer = gauss_newton(steps = 15) weights = grad_norm(every = 5) causal = [chunks = 4, epsilon = 1]",
+        "optimizer = adam(steps = 300, lr = 1e-2) causal = [chunks = 8, epsilon = 0.1]",
+        "optimizer = ss_broyden(steps = 100) causal = [chunks = 4]",
+        "optimizer = gauss_newton(steps = 20) points.density = correlation points.redraw = 5",
+        "optimizer = gauss_newton(steps = 20) residual_adaptive = [share = 0.5, power = 2, offset = 1]",
+    ] {
+        let front = read_with(&Source::new("test.pde", text(train)), &[], &[]).unwrap();
+        let run = |threads: usize| {
+            let options = Options {
+                seed: 0,
+                threads,
+                time_limit: None,
+                target: None,
+            };
+            pdec_runtime::train::train(&front.problem, &front.settings, &options, &mut Silent)
+                .unwrap()
+        };
+        let outcome = run(2);
+        let points = Points {
+            coordinates: vec![vec![0.2, 0.5, 0.7, 0.4], vec![0.3, 0.9, 0.6, 0.1]],
+        };
+        let found = &outcome.solution.evaluate(&points)[0];
+        let exact = outcome.solution.exact(0, &points).unwrap();
+        for (found, exact) in found.iter().zip(&exact) {
+            assert!(
+                (found - exact).abs() < 0.2,
+                "{train}: {found} against {exact}"
+            );
+        }
+        let again = run(1).solution.evaluate(&points);
+        assert_eq!(*found, again[0], "{train}");
+    }
+}
+
+struct Silent;
+
+impl Observer for Silent {
+    fn report(&mut self, _: &Report) {}
+    fn stop(&self) -> bool {
+        false
     }
 }

@@ -1,6 +1,6 @@
 //! Settings that a problem cannot be trained with.
 
-use super::{Features, Optimizer, Settings};
+use super::{Balance, Features, Optimizer, Settings};
 use crate::analysis::analyse;
 use crate::diagnostic::Diagnostic;
 use crate::hir::Problem;
@@ -14,13 +14,23 @@ const MOST_SITES: usize = 1000;
 #[must_use]
 pub fn must_fit(name: &str) -> bool {
     let head = name.split('.').next().unwrap_or(name);
-    ["optimizer", "network", "features", "rwf"].contains(&head)
+    [
+        "optimizer",
+        "network",
+        "features",
+        "rwf",
+        "weights",
+        "causal",
+    ]
+    .contains(&head)
 }
 
 /// Why a network or an optimiser of these settings cannot work on a problem, said at the place where it was set.
 #[must_use]
 pub fn misfit(problem: &Problem, settings: &Settings, span: Span) -> Option<Diagnostic> {
-    network_misfit(problem, settings, span).or_else(|| optimizer_misfit(problem, settings, span))
+    network_misfit(problem, settings, span)
+        .or_else(|| weights_misfit(problem, settings, span))
+        .or_else(|| optimizer_misfit(problem, settings, span))
 }
 
 fn network_misfit(problem: &Problem, settings: &Settings, span: Span) -> Option<Diagnostic> {
@@ -70,6 +80,42 @@ fn network_misfit(problem: &Problem, settings: &Settings, span: Span) -> Option<
         Architecture::Mlp { .. }
         | Architecture::ModifiedMlp { .. }
         | Architecture::PirateNet { .. } => {}
+    }
+    None
+}
+
+/// Weights that follow training need training, and causal ones time.
+fn weights_misfit(problem: &Problem, settings: &Settings, span: Span) -> Option<Diagnostic> {
+    let refuse = |message: String, why: &str, help: &str| {
+        Some(Diagnostic::error("setting-range", message, span, why).with_help(help))
+    };
+    if settings.causal.is_some() && problem.time().is_none() {
+        return refuse(
+            "`causal` needs a time coordinate".to_owned(),
+            "this problem is steady, and no point comes before another",
+            "leave `causal` out",
+        );
+    }
+    let what = match (settings.causal, settings.balance) {
+        (Some(_), _) => "causal",
+        (None, Balance::GradientNorm(_)) => "grad_norm",
+        (None, Balance::TangentKernel(_)) => "ntk",
+        (None, Balance::Fixed) => return None,
+    };
+    let solved = settings.optimizer.iter().find(|optimizer| {
+        matches!(
+            optimizer,
+            Optimizer::LinearSolve(_) | Optimizer::NewtonSolve(_)
+        )
+    });
+    if let Some(optimizer) = solved
+        && !settings.automatic.optimizer
+    {
+        return refuse(
+            format!("`{what}` and `{}` do not go together", optimizer.name()),
+            "it solves for a layer at once: there are no steps between which weights could follow",
+            "choose an optimiser that goes step by step, such as `adam` or `gauss_newton`",
+        );
     }
     None
 }

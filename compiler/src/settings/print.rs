@@ -1,6 +1,9 @@
 //! Settings as text that reads back as the same settings.
 
-use super::{Conditions, Features, InputFeatures, Optimizer, Points, Settings, Weights};
+use super::{
+    Balance, Causal, Conditions, Features, Follow, InputFeatures, Optimizer, Points, Settings,
+    Weights,
+};
 use crate::network::Architecture;
 
 /// Every setting as `name = value`, in the order of [`Settings`].
@@ -17,6 +20,8 @@ pub fn entries(settings: &Settings) -> Vec<(String, String)> {
         windows,
         conditions,
         weights,
+        balance,
+        causal,
         collapse,
         features,
         rwf,
@@ -35,7 +40,8 @@ pub fn entries(settings: &Settings) -> Vec<(String, String)> {
             Conditions::Hard => "hard".to_owned(),
             Conditions::Soft => "soft".to_owned(),
         },
-        weights_value(weights),
+        weights_value(weights, *balance),
+        causal_value(causal.as_ref()),
         on_off(*collapse).to_owned(),
         input_features_value(features),
         on_off(*rwf).to_owned(),
@@ -99,11 +105,15 @@ fn points_value(points: &Points) -> String {
         redraw,
         adaptive,
         sampler,
+        density,
+        power,
+        offset,
     } = points;
     let (adaptive, sampler) = (number(*adaptive), sampler.name());
+    let (density, power, offset) = (density.name(), number(*power), number(*offset));
     format!(
         "[interior = {interior}, initial = {initial}, boundary = {boundary}, redraw = {redraw}, \
-         adaptive = {adaptive}, sampler = {sampler}]"
+         adaptive = {adaptive}, sampler = {sampler}, density = {density}, power = {power}, offset = {offset}]"
     )
 }
 
@@ -169,13 +179,29 @@ fn features_value(features: &Features) -> String {
     format!("scale = {scale}, sparse = {sparse}")
 }
 
-fn weights_value(weights: &Weights) -> String {
+fn weights_value(weights: &Weights, balance: Balance) -> String {
     let Weights { initial, boundary } = weights;
-    format!(
-        "[initial = {}, boundary = {}]",
+    let fixed = format!(
+        "initial = {}, boundary = {}",
         number(*initial),
         number(*boundary)
-    )
+    );
+    match balance.follow() {
+        None => format!("[{fixed}]"),
+        Some(Follow { every, momentum }) => {
+            let (name, momentum) = (balance.name(), number(momentum));
+            format!("{name}(every = {every}, momentum = {momentum}, {fixed})")
+        }
+    }
+}
+
+fn causal_value(causal: Option<&Causal>) -> String {
+    let Some(causal) = causal else {
+        return "off".to_owned();
+    };
+    let [epsilon, most, threshold] = [causal.epsilon, causal.most, causal.threshold].map(number);
+    let chunks = causal.chunks;
+    format!("[chunks = {chunks}, epsilon = {epsilon}, most = {most}, threshold = {threshold}]")
 }
 
 /// The shortest text that reads back as the same number: `10`, `0.5`, `1e-7`.

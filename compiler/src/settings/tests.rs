@@ -143,10 +143,20 @@ fn mistakes_are_named_at_their_place() {
         named("unknown-choice", "sobel")
     );
     assert_eq!(error("optimizer = []"), named("setting-range", "[]"));
-    assert_eq!(error("weights = ntk"), named("not-supported-yet", "ntk"));
+    assert_eq!(error("weights = ntq"), named("unknown-choice", "ntq"));
     assert_eq!(
-        error("causal = [chunks = 16]"),
-        named("not-supported-yet", "causal")
+        error("weights.every = 3"),
+        named("unknown-setting", "every")
+    );
+    assert_eq!(
+        error("weights = ntk(momentum = 2)"),
+        named("setting-range", "2")
+    );
+    assert_eq!(error("causal = [chunks = 1]"), named("setting-range", "1"));
+    assert_eq!(error("causal = 3"), named("setting-type", "3"));
+    assert_eq!(
+        error("residual_adaptive = [share = 2]"),
+        named("setting-range", "2")
     );
     assert_eq!(
         error("precision = tf32"),
@@ -266,8 +276,29 @@ fn any_settings() -> impl Strategy<Value = Settings> {
                 redraw: usize::from(redraw),
                 adaptive,
                 sampler,
+                density: super::Density::Correlation,
+                power: 0.5 + adaptive,
+                offset: 2.0 * adaptive,
             },
         );
+    let balance = (0..3usize, 1usize..9999, 0.0..=1.0f64).prop_map(|(kind, every, momentum)| {
+        let follow = super::Follow { every, momentum };
+        match kind {
+            0 => super::Balance::Fixed,
+            1 => super::Balance::GradientNorm(follow),
+            _ => super::Balance::TangentKernel(follow),
+        }
+    });
+    let causal =
+        (2usize..4096, 1e-9..1e9f64, 0.0..=1.0f64).prop_map(|(chunks, epsilon, threshold)| {
+            super::Causal {
+                chunks,
+                epsilon,
+                most: 3.0 * epsilon,
+                threshold,
+            }
+        });
+    let weighing = (balance, prop::option::of(causal));
     let weights = (1e-9..1e12f64, 1e-9..1e12f64)
         .prop_map(|(initial, boundary)| super::Weights { initial, boundary });
     let optimizer = prop::collection::vec(any_optimizer(), 1..4);
@@ -283,7 +314,7 @@ fn any_settings() -> impl Strategy<Value = Settings> {
         1usize..1000,
         conditions,
         weights,
-        (any::<bool>(), precision, features, any::<bool>()),
+        (any::<bool>(), precision, features, any::<bool>(), weighing),
     )
         .prop_map(
             |(
@@ -293,7 +324,7 @@ fn any_settings() -> impl Strategy<Value = Settings> {
                 windows,
                 conditions,
                 weights,
-                (collapse, precision, features, rwf),
+                (collapse, precision, features, rwf, (balance, causal)),
             )| {
                 Settings {
                     network,
@@ -303,6 +334,8 @@ fn any_settings() -> impl Strategy<Value = Settings> {
                     windows,
                     conditions,
                     weights,
+                    balance,
+                    causal,
                     collapse,
                     features,
                     rwf,

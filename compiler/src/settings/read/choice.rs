@@ -10,18 +10,6 @@ use crate::syntax::{Argument, Name, Value, ValueKind};
 /// Networks of the design that this version does not build.
 pub(super) const LATER_NETWORKS: [&str; 2] = ["chaos", "lpinn"];
 
-/// Ways to weigh the loss that this version does not build.
-pub(super) const LATER_WEIGHTS: [&str; 2] = ["ntk", "grad_norm"];
-
-/// A setting of the design that this version does not know, with how to speak of it.
-pub(super) fn later_setting(name: &str) -> Option<&'static str> {
-    let head = name.split('.').next().unwrap_or(name);
-    match head {
-        "causal" => Some("causal weights (`causal`)"),
-        _ => None,
-    }
-}
-
 /// An error for a method of the design that this version does not build.
 pub(super) fn not_supported_yet(what: &str, span: Span) -> Diagnostic {
     Diagnostic::error(
