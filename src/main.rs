@@ -52,6 +52,8 @@ enum Command {
     Check(commands::check::Arguments),
     /// Evaluate a trained solution, or any expression of it, at points
     Eval(commands::eval::Arguments),
+    /// Train a problem in several ways and compare them
+    Compare(commands::compare::Arguments),
     /// Print a stage of the compiler
     Emit(commands::emit::Arguments),
     /// Lay out .pde files
@@ -73,6 +75,7 @@ fn main() -> ExitCode {
         Command::Train(arguments) => commands::train::run(&arguments),
         Command::Check(arguments) => commands::check::run(&arguments),
         Command::Eval(arguments) => commands::eval::run(&arguments),
+        Command::Compare(arguments) => commands::compare::run(&arguments),
         Command::Emit(arguments) => commands::emit::run(&arguments),
         Command::Fmt(arguments) => commands::fmt::run(&arguments),
         Command::Explain(arguments) => commands::explain::run(&arguments),

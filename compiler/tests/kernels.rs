@@ -277,7 +277,7 @@ fn activation_jets_agree_with_power_series_and_complex_steps() {
         arguments: vec![0, 1],
     }]);
     let z = graph.jet(0, MultiIndex::zero());
-    let a = Activation::Tanh.expression(&mut graph, z);
+    let a = Activation::Tanh.expression(&mut graph, z, &[]);
     let mut indices: Vec<MultiIndex> = Vec::new();
     for order in 0..TERMS {
         indices.push(MultiIndex::new(vec![0; order]));

@@ -1,6 +1,8 @@
 //! A trained solution: one network for each time window, and the program that evaluates it.
 
 use crate::engine::{BlockRef, Engine, PointSet};
+use crate::sampling::Domain;
+use crate::train::correlation::neighbours;
 use pdec_compiler::kernel::interpret;
 use pdec_compiler::network::Network;
 
@@ -128,6 +130,57 @@ impl Solution {
             &self.windows,
             points,
         )
+    }
+
+    /// Gradient correlation of each point with a neighbour at this offset, a fraction of each of the intervals: raw, and as
+    /// a cosine, means over the fields. NaN beyond the last window.
+    #[must_use]
+    pub fn gradient_correlation(
+        &self,
+        intervals: &[(f64, f64)],
+        points: &Points,
+        offset: f64,
+    ) -> [Vec<f64>; 2] {
+        let count = points.coordinates.first().map_or(0, Vec::len);
+        let mut found = [vec![f64::NAN; count], vec![f64::NAN; count]];
+        let mut begin = f64::NEG_INFINITY;
+        for window in &self.windows {
+            let inside = |point: &usize| {
+                self.time.is_none_or(|time| {
+                    let t = points.coordinates[time][*point];
+                    begin < t && t <= window.reach()
+                })
+            };
+            let mine: Vec<usize> = (0..count).filter(inside).collect();
+            begin = window.reach();
+            let mut intervals = intervals.to_vec();
+            if let Some(time) = self.time {
+                intervals[time] = (window.low, window.high);
+            }
+            let domain = Domain {
+                intervals,
+                time: self.time,
+            };
+            let uniforms = uniforms(&self.parameters, window.low, window.high);
+            // A row of the Jacobian for each point: a few at a time.
+            for mine in mine.chunks(128) {
+                let here = points.coordinates.iter();
+                let here = here.map(|column| mine.iter().map(|&point| column[point]).collect());
+                let pairs = neighbours(
+                    &self.engine,
+                    &domain,
+                    &window.parameters,
+                    &uniforms,
+                    here.collect(),
+                    offset,
+                );
+                for (&point, [raw, cosine]) in mine.iter().zip(pairs) {
+                    found[0][point] = raw;
+                    found[1][point] = cosine;
+                }
+            }
+        }
+        found
     }
 
     /// The exact values of a field, where they are known.

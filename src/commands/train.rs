@@ -8,8 +8,8 @@ use crate::summary::summary;
 use clap::Args;
 use pdec_runtime::errors::{FieldError, field_errors};
 use pdec_runtime::run_folder::{
-    FolderError, Metrics, RunFolder, RunResult, RunSettings, Story, draw, problem_text,
-    settings_toml, write_model,
+    FolderError, Metrics, RunFolder, RunResult, RunSettings, Story, draw, draw_correlation,
+    problem_text, settings_toml, write_model,
 };
 use pdec_runtime::train::{Options, Outcome, Stopped, train};
 use std::path::{Path, PathBuf};
@@ -121,6 +121,12 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
         seconds: outcome.seconds,
     };
     notes.extend(draw(folder.partial(), &story));
+    notes.extend(draw_correlation(
+        folder.partial(),
+        &run.title,
+        &loaded.front.problem,
+        &outcome.solution,
+    ));
     let place = folder.finish().map_err(folder_failure)?;
     if arguments.json {
         failure::print(&result)?;

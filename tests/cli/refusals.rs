@@ -83,7 +83,8 @@ fn an_exact_solution_that_is_none() {
 
 #[test]
 fn a_bad_setting_in_the_file() {
-    let train = "exact u = exp(-alpha*pi^2*t)*sin(pi*x)\ntrain { windows = 0 network = propinn pionts = 3 }";
+    let train =
+        "exact u = exp(-alpha*pi^2*t)*sin(pi*x)\ntrain { windows = 0 network = lpinn pionts = 3 }";
     let parts = [
         "error[setting-range]",
         "error[not-supported-yet]",
@@ -135,7 +136,7 @@ fn bad_assignments() {
             ["error[setting-range]", "train.windows=0"],
         ),
         ("train.pionts=3", ["error[unknown-setting]", "`points`"]),
-        ("train.weights=ntk", ["error[not-supported-yet]", "ntk"]),
+        ("train.network=chaos", ["error[not-supported-yet]", "chaos"]),
         ("train.network=mlp(", ["error[syntax]", "--set"]),
     ] {
         let finished = workplace.pdec(&["train", "heat.pde", "--set", set]);

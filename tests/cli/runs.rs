@@ -40,6 +40,8 @@ fn a_run_leaves_its_files() {
     assert_eq!(
         names(&workplace.path("runs/heat-3")),
         [
+            "correlation.json",
+            "correlation.png",
             "loss.png",
             "metrics.jsonl",
             "model.safetensors",

@@ -264,8 +264,8 @@ fn apply(problem: &Problem, assignments: &[Assignment]) -> Result<Settings, Vec<
         {
             collect(origin, vec![windows_without_time(entry)]);
         }
-        let optimizer = |entry: &&Setting| entry.name.text.starts_with("optimizer");
-        if let Some(entry) = entries.iter().find(optimizer)
+        let fitting = |entry: &&Setting| settings::must_fit(&entry.name.text);
+        if let Some(entry) = entries.iter().find(fitting)
             && let Some(misfit) = settings::misfit(problem, &settings, entry.value.span)
         {
             collect(origin, vec![misfit]);

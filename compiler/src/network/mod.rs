@@ -14,12 +14,23 @@
 //! weights, and a [`Mean`](Primitive::Mean) over regions of sites turns sites into neurons. What is a neuron
 //! and what a site is a matter of who reads: a mixer of four tokens, channel by channel, is an affine map of
 //! four neurons that has a site for each channel.
+//!
+//! **Trained numbers of functions.** A function of neurons may have numbers of its own that are trained: the weights
+//! of a wave activation, the share of a skipped block. They are an affine map of nothing: biases without weights. All
+//! that knows of affine maps (gradients, rows of the Jacobian, files of models) then knows of them.
 
 mod architecture;
+mod gated;
+mod gaussians;
 mod pointwise;
+mod propinn;
+mod start;
 
-pub use architecture::Architecture;
-pub use pointwise::{ACTIVATIONS, Activation, Pointwise};
+pub use architecture::{Architecture, Fourier};
+pub use gaussians::Gaussians;
+pub use pointwise::{ACTIVATIONS, Activation, MOST_ARGUMENTS, Pointwise};
+pub use propinn::{ProPinn, Region};
+pub use start::Start;
 
 use std::ops::Range;
 
@@ -35,7 +46,7 @@ pub enum Source {
 }
 
 /// `W·a + b`, `W` stored row by row (one row for each output) in the flat vector of parameters.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Affine {
     /// Its name, for files and people.
     pub name: String,
@@ -49,6 +60,10 @@ pub struct Affine {
     pub weight: usize,
     /// Where the `outputs` biases begin.
     pub bias: usize,
+    /// What its parameters are before training.
+    pub start: Start,
+    /// Whether training changes them.
+    pub trained: bool,
 }
 
 /// One node of a network.
@@ -69,6 +84,9 @@ pub enum Primitive {
         function: Pointwise,
         /// The number of neurons, all sites counted.
         width: usize,
+        /// The trained numbers of the function, if it has some: an affine map of nothing. Either every neuron has the
+        /// same ones ([`Pointwise::trained`] of them), or each neuron has one of its own.
+        numbers: Option<Affine>,
     },
     /// The mean over each region of sites: number `region · neurons + neuron`. No site is in two regions.
     Mean {
@@ -176,26 +194,55 @@ impl Network {
         sites: usize,
         outputs: usize,
     ) -> Source {
+        self.started_affine(name, source, sites, outputs, Start::Glorot, true)
+    }
+
+    /// The same with parameters that begin in a way of their own, and may stay as they begin.
+    ///
+    /// # Panics
+    ///
+    /// If the value does not have the same number of neurons at every site.
+    pub fn started_affine(
+        &mut self,
+        name: &str,
+        source: Source,
+        sites: usize,
+        outputs: usize,
+        start: Start,
+        trained: bool,
+    ) -> Source {
         let size = self.size(source);
         assert!(
             sites > 0 && size.is_multiple_of(sites),
             "{size} numbers at {sites} sites"
         );
-        let inputs = size / sites;
+        let affine = self.parameters(name, sites, size / sites, outputs, start, trained);
+        self.push(Primitive::Affine { source, affine })
+    }
+
+    /// The next parameters of the flat vector.
+    fn parameters(
+        &mut self,
+        name: &str,
+        sites: usize,
+        inputs: usize,
+        outputs: usize,
+        start: Start,
+        trained: bool,
+    ) -> Affine {
         let weight = self.parameters;
         let bias = weight + inputs * outputs;
         self.parameters = bias + outputs;
-        self.push(Primitive::Affine {
-            source,
-            affine: Affine {
-                name: name.to_string(),
-                sites,
-                inputs,
-                outputs,
-                weight,
-                bias,
-            },
-        })
+        Affine {
+            name: name.to_string(),
+            sites,
+            inputs,
+            outputs,
+            weight,
+            bias,
+            start,
+            trained,
+        }
     }
 
     /// Appends a function of neurons.
@@ -207,10 +254,27 @@ impl Network {
         let sizes: Vec<usize> = sources.iter().map(|source| self.size(*source)).collect();
         assert_eq!(sizes.len(), function.arguments().len());
         assert!(sizes.iter().all(|size| *size == sizes[0]), "{sizes:?}");
+        let width = sizes[0];
+        let start = function.start();
+        let count = if function.for_each_neuron() {
+            width
+        } else {
+            start.len()
+        };
+        let numbers = (!start.is_empty()).then(|| {
+            let name = format!("{}{}", function.name(), self.primitives.len());
+            let start = if function.for_each_neuron() {
+                Start::Factors
+            } else {
+                Start::Numbers(start)
+            };
+            self.parameters(&name, 1, 0, count, start, true)
+        });
         self.push(Primitive::Pointwise {
             sources: sources.to_vec(),
             function,
-            width: sizes[0],
+            width,
+            numbers,
         })
     }
 
@@ -255,15 +319,14 @@ impl Network {
         Source::Primitive(self.primitives.len() - 1)
     }
 
-    /// The affine primitives, in order.
+    /// All affine maps in the order of their parameters, those of nothing included.
     pub fn affines(&self) -> impl Iterator<Item = &Affine> {
         self.primitives
             .iter()
             .filter_map(|primitive| match primitive {
                 Primitive::Affine { affine, .. } => Some(affine),
-                Primitive::Pointwise { .. }
-                | Primitive::Mean { .. }
-                | Primitive::Concatenation { .. } => None,
+                Primitive::Pointwise { numbers, .. } => numbers.as_ref(),
+                Primitive::Mean { .. } | Primitive::Concatenation { .. } => None,
             })
     }
 }

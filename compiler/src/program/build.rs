@@ -34,7 +34,14 @@ pub struct Compiled {
 #[must_use]
 pub fn build(problem: &Problem, settings: &Settings) -> Compiled {
     build_with(problem, settings, |inputs, outputs| {
-        Network::new(&settings.network, inputs, outputs)
+        Network::with_features(
+            &settings.network,
+            settings.features.fourier,
+            settings.rwf,
+            problem.coordinates.len(),
+            inputs,
+            outputs,
+        )
     })
 }
 

@@ -88,7 +88,13 @@ impl Draft {
             // Whole waves are periodic by themselves.
             circles.fill(false);
         }
-        let embedding = embed(problem, graph, window, &circles);
+        let embedding = embed(
+            problem,
+            graph,
+            window,
+            &circles,
+            settings.features.harmonics,
+        );
         // The length of the time window makes residuals comparable with values: u_t·Δt ~ u.
         let (low, high) = (graph.uniform(window.0), graph.uniform(window.1));
         let length = graph.subtract(high, low);
@@ -177,7 +183,7 @@ impl Draft {
             construction,
             window,
             embedding,
-            inputs: input_coordinates(&circles),
+            inputs: input_coordinates(&circles, settings.features.harmonics),
             groups,
             start,
             continued,

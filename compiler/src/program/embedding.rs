@@ -22,30 +22,40 @@ pub fn on_circle(problem: &Problem, graph: &Graph, residuals: &[NodeId]) -> Vec<
 }
 
 /// The coordinate of each input of the network.
-pub fn input_coordinates(on_circle: &[bool]) -> Vec<usize> {
+pub fn input_coordinates(on_circle: &[bool], harmonics: usize) -> Vec<usize> {
     let coordinates = on_circle.iter().enumerate();
     coordinates
-        .flat_map(|(coordinate, &circle)| vec![coordinate; if circle { 2 } else { 1 }])
+        .flat_map(|(coordinate, &circle)| vec![coordinate; if circle { 2 * harmonics } else { 1 }])
         .collect()
 }
 
-/// The inputs of the network. `window` holds the uniforms where the time window begins and ends.
+/// The inputs of the network. `window` holds the uniforms where the time window begins and ends; a coordinate on the
+/// circle has so many harmonics.
 pub fn embed(
     problem: &Problem,
     graph: &mut Graph,
     window: (usize, usize),
     on_circle: &[bool],
+    harmonics: usize,
 ) -> Vec<(String, NodeId)> {
     let mut inputs = Vec::new();
     for (id, coordinate) in problem.coordinates.iter() {
         let x = graph.coordinate(id.index());
         let name = &coordinate.name;
         if on_circle[id.index()] {
-            // (cos, sin) of 2π(x − low)/length
+            // (cos, sin) of 2πk(x − low)/length
             let scale = std::f64::consts::TAU / (coordinate.high - coordinate.low);
-            let angle = graph.sum(&[(x, scale)], -scale * coordinate.low);
-            inputs.push((format!("cos[{name}]"), graph.function(Function::Cos, angle)));
-            inputs.push((format!("sin[{name}]"), graph.function(Function::Sin, angle)));
+            for harmonic in 1..=harmonics {
+                #[allow(clippy::cast_precision_loss)] // a small count
+                let scale = harmonic as f64 * scale;
+                let name = match harmonic {
+                    1 => name.clone(),
+                    more => format!("{more}{name}"),
+                };
+                let angle = graph.sum(&[(x, scale)], -scale * coordinate.low);
+                inputs.push((format!("cos[{name}]"), graph.function(Function::Cos, angle)));
+                inputs.push((format!("sin[{name}]"), graph.function(Function::Sin, angle)));
+            }
         } else {
             let scaled = match coordinate.role {
                 Role::Space | Role::Family => {

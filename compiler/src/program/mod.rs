@@ -147,7 +147,8 @@ pub enum Step {
         /// Its outputs.
         outputs: Vec<Operand>,
     },
-    /// `output = W·input` for every site and coefficient, and `+ b` for the first coefficient of every site.
+    /// `output = W·input` for every site and coefficient, and `+ b` for the first coefficient of every site. Of
+    /// nothing, `output = b`: rows `output neuron`.
     Product {
         /// The weights.
         affine: Affine,
@@ -166,7 +167,8 @@ pub enum Step {
         output: BufferId,
     },
     /// `∂W += Σ cotangent·inputᵀ` over sites, coefficients and lanes, `∂b += Σ cotangent` of the first coefficients;
-    /// or the same for each lane on its own: a row of the Jacobian.
+    /// or the same for each lane on its own: a row of the Jacobian. The cotangents of a map of nothing are rows
+    /// `site · outputs + output neuron`.
     ParameterGradient {
         /// The weights.
         affine: Affine,

@@ -1,15 +1,126 @@
 //! Settings that a problem cannot be trained with.
 
-use super::{Features, Optimizer, Settings};
+use super::{Balance, Features, Optimizer, Settings};
 use crate::analysis::analyse;
 use crate::diagnostic::Diagnostic;
 use crate::hir::Problem;
-use crate::network::{Activation, Architecture};
+use crate::network::{Activation, Architecture, MOST_ARGUMENTS, Pointwise};
 use crate::source::Span;
 
-/// Why an optimiser of these settings cannot work on a problem, said at the place where it was set.
+/// Points that `propinn` evaluates its projection at, at most.
+const MOST_SITES: usize = 1000;
+
+/// Whether a setting of this name may be one that a problem, or another setting, does not go together with.
+#[must_use]
+pub fn must_fit(name: &str) -> bool {
+    let head = name.split('.').next().unwrap_or(name);
+    [
+        "optimizer",
+        "network",
+        "features",
+        "rwf",
+        "weights",
+        "causal",
+    ]
+    .contains(&head)
+}
+
+/// Why a network or an optimiser of these settings cannot work on a problem, said at the place where it was set.
 #[must_use]
 pub fn misfit(problem: &Problem, settings: &Settings, span: Span) -> Option<Diagnostic> {
+    network_misfit(problem, settings, span)
+        .or_else(|| weights_misfit(problem, settings, span))
+        .or_else(|| optimizer_misfit(problem, settings, span))
+}
+
+fn network_misfit(problem: &Problem, settings: &Settings, span: Span) -> Option<Diagnostic> {
+    let refuse = |message: &str, why: String, help: &str| {
+        Some(Diagnostic::error("setting-range", message, span, why).with_help(help))
+    };
+    let coordinates = problem.coordinates.len();
+    match &settings.network {
+        Architecture::ProPinn(propinn) => {
+            let sites = propinn.sites(coordinates);
+            if sites.is_none_or(|sites| sites > MOST_SITES) {
+                let count = sites.map_or("far too many".to_owned(), |sites| sites.to_string());
+                return refuse(
+                    "these regions of `propinn` have too many points",
+                    format!("{count} points around each one in {coordinates} coordinates"),
+                    "regions are grids along all coordinates: give fewer of them, with fewer points, as in \
+                     `regions = [(0.05, 2)]`",
+                );
+            }
+            if settings.features.fourier.is_some() || settings.rwf {
+                return refuse(
+                    "`propinn` has a projection of its own",
+                    "Fourier features and factors of rows do not go together with it".to_owned(),
+                    "leave `features` and `rwf` out, or choose another network",
+                );
+            }
+        }
+        Architecture::Gaussians(_) => {
+            let inputs = coordinates.saturating_mul(2 * settings.features.harmonics);
+            if coordinates > MOST_ARGUMENTS
+                || (inputs > MOST_ARGUMENTS && problem.coordinates.iter().any(|(_, c)| c.periodic))
+            {
+                return refuse(
+                    "`gaussians` cannot be used in so many dimensions",
+                    format!("the network reads more than {MOST_ARGUMENTS} inputs"),
+                    "choose `network = mlp`",
+                );
+            }
+            if settings.features.fourier.is_some() {
+                return refuse(
+                    "`gaussians` are functions of the coordinates",
+                    "Fourier features do not go together with them".to_owned(),
+                    "leave `features` out, or choose another network",
+                );
+            }
+        }
+        Architecture::Mlp { .. }
+        | Architecture::ModifiedMlp { .. }
+        | Architecture::PirateNet { .. } => {}
+    }
+    None
+}
+
+/// Weights that follow training need training, and causal ones time.
+fn weights_misfit(problem: &Problem, settings: &Settings, span: Span) -> Option<Diagnostic> {
+    let refuse = |message: String, why: &str, help: &str| {
+        Some(Diagnostic::error("setting-range", message, span, why).with_help(help))
+    };
+    if settings.causal.is_some() && problem.time().is_none() {
+        return refuse(
+            "`causal` needs a time coordinate".to_owned(),
+            "this problem is steady, and no point comes before another",
+            "leave `causal` out",
+        );
+    }
+    let what = match (settings.causal, settings.balance) {
+        (Some(_), _) => "causal",
+        (None, Balance::GradientNorm(_)) => "grad_norm",
+        (None, Balance::TangentKernel(_)) => "ntk",
+        (None, Balance::Fixed) => return None,
+    };
+    let solved = settings.optimizer.iter().find(|optimizer| {
+        matches!(
+            optimizer,
+            Optimizer::LinearSolve(_) | Optimizer::NewtonSolve(_)
+        )
+    });
+    if let Some(optimizer) = solved
+        && !settings.automatic.optimizer
+    {
+        return refuse(
+            format!("`{what}` and `{}` do not go together", optimizer.name()),
+            "it solves for a layer at once: there are no steps between which weights could follow",
+            "choose an optimiser that goes step by step, such as `adam` or `gauss_newton`",
+        );
+    }
+    None
+}
+
+fn optimizer_misfit(problem: &Problem, settings: &Settings, span: Span) -> Option<Diagnostic> {
     if settings.automatic.optimizer {
         return None;
     }
@@ -46,7 +157,19 @@ pub fn misfit(problem: &Problem, settings: &Settings, span: Span) -> Option<Diag
                 "let it stand alone",
             );
         }
-        let shallow = matches!(settings.network, Architecture::Mlp { depth: 1, .. });
+        let plain = settings.features.fourier.is_none() && !settings.rwf;
+        let shallow = match settings.network {
+            Architecture::Mlp {
+                depth: 1,
+                activation,
+                ..
+            } => plain && Pointwise::Activation(activation).trained() == 0,
+            Architecture::Mlp { .. }
+            | Architecture::ModifiedMlp { .. }
+            | Architecture::PirateNet { .. }
+            | Architecture::ProPinn(_)
+            | Architecture::Gaussians(_) => false,
+        };
         if !settings.automatic.network && !shallow {
             return refuse(
                 name,

@@ -4,6 +4,7 @@
 //! * Output: [`Settings`], or diagnostics at the place of the mistake.
 //! * Invariants: every number is in its range; printing settings and reading them again changes nothing.
 
+mod balance;
 mod fit;
 mod optimizer;
 mod print;
@@ -11,13 +12,14 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-pub use fit::misfit;
+pub use balance::{Balance, Causal, DENSITIES, Density, Follow};
+pub use fit::{misfit, must_fit};
 pub use optimizer::{Features, Optimizer};
 pub use print::entries;
 pub use read::{apply, apply_over};
 
 use crate::hir::Problem;
-use crate::network::{Activation, Architecture};
+use crate::network::{Activation, Architecture, Fourier};
 pub use crate::precision::Precision;
 
 /// All numerical choices of a run, resolved.
@@ -38,11 +40,38 @@ pub struct Settings {
     pub conditions: Conditions,
     /// `weights = [initial = 10, boundary = 10]`
     pub weights: Weights,
+    /// `weights = ntk`: how they follow training; `weights` are the factors in front of what follows then.
+    pub balance: Balance,
+    /// `causal = [chunks = 16, epsilon = 1e-2]`: late times count when early ones are solved.
+    pub causal: Option<Causal>,
     /// `collapse = on`: linear combinations of highest derivatives travel through the network as one
     /// coefficient; `off` is there to compare with.
     pub collapse: bool,
+    /// `features = fourier(count = 64, scale = 1)`, `periodic(harmonics = 2)` or both in a list: what the network reads
+    /// instead of the scaled coordinates.
+    pub features: InputFeatures,
+    /// `rwf = on`: random weight factorisation, a trained factor before each row of the hidden layers.
+    pub rwf: bool,
     /// Which of these are chosen in training; their values are where the choice begins.
     pub automatic: Automatic,
+}
+
+/// What the network reads instead of the scaled coordinates.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct InputFeatures {
+    /// Fourier features of all inputs.
+    pub fourier: Option<Fourier>,
+    /// `cos kωx`, `sin kωx` of each periodic coordinate for `k` up to this.
+    pub harmonics: usize,
+}
+
+impl Default for InputFeatures {
+    fn default() -> Self {
+        Self {
+            fourier: None,
+            harmonics: 1,
+        }
+    }
 }
 
 /// The settings that are `auto`: training chooses them by what it finds, and writes down what it chose.
@@ -84,6 +113,12 @@ pub struct Points {
     pub adaptive: f64,
     /// How points that do not follow the residual lie.
     pub sampler: Sampler,
+    /// What the density of adaptive points follows.
+    pub density: Density,
+    /// The density is `|r|^power / mean(|r|^power) + offset` (Wu, Zhu, Tan, Kartha, Lu 2023).
+    pub power: f64,
+    /// See `power`.
+    pub offset: f64,
 }
 
 /// How points lie that do not follow the residual.
@@ -162,6 +197,9 @@ impl Settings {
                 redraw: 8,
                 adaptive: 0.5,
                 sampler: Sampler::Sobol,
+                density: Density::Residual,
+                power: 1.0,
+                offset: 0.0,
             },
             optimizer: vec![Optimizer::GaussNewton {
                 steps: if in_time { 32 } else { 200 },
@@ -172,7 +210,11 @@ impl Settings {
                 initial: 10.0,
                 boundary: 10.0,
             },
+            balance: Balance::Fixed,
+            causal: None,
             collapse: true,
+            features: InputFeatures::default(),
+            rwf: false,
             automatic: Automatic::ALL,
         }
     }
@@ -181,5 +223,5 @@ impl Settings {
 /// Whether this is the name of a setting.
 #[must_use]
 pub fn is_name(name: &str) -> bool {
-    read::NAMES.contains(&name)
+    read::NAMES.contains(&name) || read::ALIASES.contains(&name)
 }

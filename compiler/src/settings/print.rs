@@ -1,6 +1,9 @@
 //! Settings as text that reads back as the same settings.
 
-use super::{Conditions, Features, Optimizer, Points, Settings, Weights};
+use super::{
+    Balance, Causal, Conditions, Features, Follow, InputFeatures, Optimizer, Points, Settings,
+    Weights,
+};
 use crate::network::Architecture;
 
 /// Every setting as `name = value`, in the order of [`Settings`].
@@ -17,7 +20,11 @@ pub fn entries(settings: &Settings) -> Vec<(String, String)> {
         windows,
         conditions,
         weights,
+        balance,
+        causal,
         collapse,
+        features,
+        rwf,
         automatic,
     } = settings;
     let unless = |automatic: bool, value: String| {
@@ -33,8 +40,11 @@ pub fn entries(settings: &Settings) -> Vec<(String, String)> {
             Conditions::Hard => "hard".to_owned(),
             Conditions::Soft => "soft".to_owned(),
         },
-        weights_value(weights),
-        if *collapse { "on" } else { "off" }.to_owned(),
+        weights_value(weights, *balance),
+        causal_value(causal.as_ref()),
+        on_off(*collapse).to_owned(),
+        input_features_value(features),
+        on_off(*rwf).to_owned(),
     ];
     super::read::NAMES
         .iter()
@@ -46,7 +56,45 @@ pub fn entries(settings: &Settings) -> Vec<(String, String)> {
 fn network_value(network: &Architecture) -> String {
     let (width, depth, activation) = network.layers();
     let (name, activation) = (network.name(), activation.name());
-    format!("{name}(width = {width}, depth = {depth}, activation = {activation})")
+    let layers = format!("width = {width}, depth = {depth}, activation = {activation}");
+    let own = match network {
+        Architecture::Mlp { .. }
+        | Architecture::ModifiedMlp { .. }
+        | Architecture::PirateNet { .. } => String::new(),
+        Architecture::ProPinn(of) => {
+            let regions: Vec<String> = of
+                .regions
+                .iter()
+                .map(|region| format!("({}, {})", number(region.reach), region.points))
+                .collect();
+            let regions = regions.join(", ");
+            let (hidden, channels) = (of.hidden, of.channels);
+            format!(", hidden = {hidden}, channels = {channels}, regions = [{regions}]")
+        }
+        Architecture::Gaussians(of) => {
+            format!(", count = {}, sigma = {}", of.count, number(of.sigma))
+        }
+    };
+    format!("{name}({layers}{own})")
+}
+
+fn input_features_value(features: &InputFeatures) -> String {
+    let fourier = features.fourier.map(|fourier| {
+        let (count, scale) = (fourier.count, number(fourier.scale));
+        let trained = on_off(fourier.trained);
+        format!("fourier(count = {count}, scale = {scale}, trained = {trained})")
+    });
+    let harmonics = features.harmonics;
+    let periodic = (harmonics != 1).then(|| format!("periodic(harmonics = {harmonics})"));
+    match (fourier, periodic) {
+        (None, None) => "none".to_owned(),
+        (Some(only), None) | (None, Some(only)) => only,
+        (Some(fourier), Some(periodic)) => format!("[{fourier}, {periodic}]"),
+    }
+}
+
+fn on_off(switch: bool) -> &'static str {
+    if switch { "on" } else { "off" }
 }
 
 fn points_value(points: &Points) -> String {
@@ -57,11 +105,15 @@ fn points_value(points: &Points) -> String {
         redraw,
         adaptive,
         sampler,
+        density,
+        power,
+        offset,
     } = points;
     let (adaptive, sampler) = (number(*adaptive), sampler.name());
+    let (density, power, offset) = (density.name(), number(*power), number(*offset));
     format!(
         "[interior = {interior}, initial = {initial}, boundary = {boundary}, redraw = {redraw}, \
-         adaptive = {adaptive}, sampler = {sampler}]"
+         adaptive = {adaptive}, sampler = {sampler}, density = {density}, power = {power}, offset = {offset}]"
     )
 }
 
@@ -142,13 +194,29 @@ fn features_value(features: &Features) -> String {
     parts.join(", ")
 }
 
-fn weights_value(weights: &Weights) -> String {
+fn weights_value(weights: &Weights, balance: Balance) -> String {
     let Weights { initial, boundary } = weights;
-    format!(
-        "[initial = {}, boundary = {}]",
+    let fixed = format!(
+        "initial = {}, boundary = {}",
         number(*initial),
         number(*boundary)
-    )
+    );
+    match balance.follow() {
+        None => format!("[{fixed}]"),
+        Some(Follow { every, momentum }) => {
+            let (name, momentum) = (balance.name(), number(momentum));
+            format!("{name}(every = {every}, momentum = {momentum}, {fixed})")
+        }
+    }
+}
+
+fn causal_value(causal: Option<&Causal>) -> String {
+    let Some(causal) = causal else {
+        return "off".to_owned();
+    };
+    let [epsilon, most, threshold] = [causal.epsilon, causal.most, causal.threshold].map(number);
+    let chunks = causal.chunks;
+    format!("[chunks = {chunks}, epsilon = {epsilon}, most = {most}, threshold = {threshold}]")
 }
 
 /// The shortest text that reads back as the same number: `10`, `0.5`, `1e-7`.

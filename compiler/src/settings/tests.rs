@@ -2,7 +2,7 @@
 
 use super::{Conditions, Optimizer, Settings, apply, apply_over, entries};
 use crate::hir::Problem;
-use crate::network::{Activation, Architecture};
+use crate::network::{Activation, Architecture, Gaussians, ProPinn, Region};
 use crate::source::Source;
 use crate::syntax::{Setting, parse_setting};
 use proptest::prelude::{Just, Strategy, any, prop, prop_oneof, proptest};
@@ -109,9 +109,26 @@ fn mistakes_are_named_at_their_place() {
     assert_eq!(error("network = mlp(64)"), named("setting-type", "64"));
     assert_eq!(error("network = mpl"), named("unknown-choice", "mpl"));
     assert_eq!(
-        error("network = propinn(width = 3)"),
-        named("not-supported-yet", "propinn")
+        error("network = lpinn(width = 3)"),
+        named("not-supported-yet", "lpinn")
     );
+    assert_eq!(
+        error("network = propinn(regions = [0.1])"),
+        named("setting-type", "0.1")
+    );
+    assert_eq!(
+        error("network = propinn(regions = [(3, 3)])"),
+        named("setting-range", "3")
+    );
+    assert_eq!(
+        error("network = mlp(sigma = 3)"),
+        named("unknown-setting", "sigma")
+    );
+    assert_eq!(
+        error("features = furier(count = 3)"),
+        named("unknown-choice", "furier")
+    );
+    assert_eq!(error("rwf = 3"), named("setting-type", "3"));
     assert_eq!(error("optimizer = [sopa]"), named("unknown-choice", "sopa"));
     assert_eq!(
         error("optimizer = lbfgs(lr = 1)"),
@@ -126,10 +143,20 @@ fn mistakes_are_named_at_their_place() {
         named("unknown-choice", "sobel")
     );
     assert_eq!(error("optimizer = []"), named("setting-range", "[]"));
-    assert_eq!(error("weights = ntk"), named("not-supported-yet", "ntk"));
+    assert_eq!(error("weights = ntq"), named("unknown-choice", "ntq"));
     assert_eq!(
-        error("causal = [chunks = 16]"),
-        named("not-supported-yet", "causal")
+        error("weights.every = 3"),
+        named("unknown-setting", "every")
+    );
+    assert_eq!(
+        error("weights = ntk(momentum = 2)"),
+        named("setting-range", "2")
+    );
+    assert_eq!(error("causal = [chunks = 1]"), named("setting-range", "1"));
+    assert_eq!(error("causal = 3"), named("setting-type", "3"));
+    assert_eq!(
+        error("residual_adaptive = [share = 2]"),
+        named("setting-range", "2")
     );
     assert_eq!(
         error("precision = tf32"),
@@ -205,11 +232,47 @@ fn any_optimizer() -> impl Strategy<Value = Optimizer> {
 
 fn any_settings() -> impl Strategy<Value = Settings> {
     let activation = prop::sample::select(crate::network::ACTIVATIONS.map(|(_, a)| a).to_vec());
-    let network = (any::<bool>(), 1usize..4096, 1usize..64, activation).prop_map(
-        |(modified, width, depth, activation)| {
-            Architecture::of_layers(modified, width, depth, activation)
+    let regions = prop::collection::vec((1e-9..2.0f64, 1usize..64), 0..4);
+    let network = (0..5usize, 1usize..2000, 1usize..64, activation, regions).prop_map(
+        |(kind, width, depth, activation, regions)| {
+            let mut network = match kind {
+                0 => Architecture::of_layers(false, width, depth, activation),
+                1 => Architecture::of_layers(true, width, depth, activation),
+                2 => Architecture::PirateNet {
+                    width: 2 * width,
+                    depth,
+                    activation,
+                },
+                3 => Architecture::ProPinn(ProPinn {
+                    hidden: width,
+                    channels: depth,
+                    regions: regions
+                        .into_iter()
+                        .map(|(reach, points)| Region { reach, points })
+                        .collect(),
+                    ..ProPinn::default()
+                }),
+                _ => Architecture::Gaussians(Gaussians {
+                    count: 7 * width,
+                    sigma: 0.37,
+                    ..Gaussians::default()
+                }),
+            };
+            let (width, depth) = (network.layers().0, depth);
+            network.set_layers((width, depth, activation));
+            network
         },
     );
+    let fourier =
+        (1usize..4096, 1e-9..1e6f64, any::<bool>()).prop_map(|(count, scale, trained)| {
+            crate::network::Fourier {
+                count,
+                scale,
+                trained,
+            }
+        });
+    let features = (prop::option::of(fourier), 1usize..64)
+        .prop_map(|(fourier, harmonics)| super::InputFeatures { fourier, harmonics });
     let points = (
         1usize..9999,
         1usize..9999,
@@ -227,8 +290,29 @@ fn any_settings() -> impl Strategy<Value = Settings> {
                 redraw: usize::from(redraw),
                 adaptive,
                 sampler,
+                density: super::Density::Correlation,
+                power: 0.5 + adaptive,
+                offset: 2.0 * adaptive,
             },
         );
+    let balance = (0..3usize, 1usize..9999, 0.0..=1.0f64).prop_map(|(kind, every, momentum)| {
+        let follow = super::Follow { every, momentum };
+        match kind {
+            0 => super::Balance::Fixed,
+            1 => super::Balance::GradientNorm(follow),
+            _ => super::Balance::TangentKernel(follow),
+        }
+    });
+    let causal =
+        (2usize..4096, 1e-9..1e9f64, 0.0..=1.0f64).prop_map(|(chunks, epsilon, threshold)| {
+            super::Causal {
+                chunks,
+                epsilon,
+                most: 3.0 * epsilon,
+                threshold,
+            }
+        });
+    let weighing = (balance, prop::option::of(causal));
     let weights = (1e-9..1e12f64, 1e-9..1e12f64)
         .prop_map(|(initial, boundary)| super::Weights { initial, boundary });
     let optimizer = prop::collection::vec(any_optimizer(), 1..4);
@@ -244,10 +328,18 @@ fn any_settings() -> impl Strategy<Value = Settings> {
         1usize..1000,
         conditions,
         weights,
-        (any::<bool>(), precision),
+        (any::<bool>(), precision, features, any::<bool>(), weighing),
     )
         .prop_map(
-            |(network, points, optimizer, windows, conditions, weights, (collapse, precision))| {
+            |(
+                network,
+                points,
+                optimizer,
+                windows,
+                conditions,
+                weights,
+                (collapse, precision, features, rwf, (balance, causal)),
+            )| {
                 Settings {
                     network,
                     precision,
@@ -256,7 +348,11 @@ fn any_settings() -> impl Strategy<Value = Settings> {
                     windows,
                     conditions,
                     weights,
+                    balance,
+                    causal,
                     collapse,
+                    features,
+                    rwf,
                     automatic: super::Automatic::default(),
                 }
             },

@@ -152,7 +152,16 @@ fn neurons(block: &Block) -> Vec<usize> {
                 cotangent,
             } => {
                 say(*input, affine.inputs);
-                say(*cotangent, affine.outputs);
+                // the trained numbers of a function: one row after the other at each neuron
+                let numbers = affine.inputs == 0 && affine.sites > 1;
+                say(
+                    *cotangent,
+                    if numbers {
+                        affine.sites
+                    } else {
+                        affine.outputs
+                    },
+                );
             }
             Step::Kernel { .. } => {}
         }

@@ -9,7 +9,7 @@ use crate::math::dense::rows::RowBlock;
 use crate::math::dense::strips::{Begin, Packed};
 use crate::math::dense::sums::{Sums, sum};
 use crate::math::real::Real;
-use pdec_compiler::network::{Affine, Network, Primitive};
+use pdec_compiler::network::{Affine, Network};
 use std::ops::Range;
 
 /// The weights of all layers for one vector of parameters.
@@ -27,19 +27,6 @@ struct Layer<R> {
     biases: Vec<R>,
 }
 
-/// The affine maps of a network, by the place of their weights.
-pub fn layers(network: &Network) -> impl Iterator<Item = &Affine> {
-    network
-        .primitives
-        .iter()
-        .filter_map(|primitive| match primitive {
-            Primitive::Affine { affine, .. } => Some(affine),
-            Primitive::Pointwise { .. }
-            | Primitive::Mean { .. }
-            | Primitive::Concatenation { .. } => None,
-        })
-}
-
 fn weights(affine: &Affine) -> Range<usize> {
     affine.weight..affine.weight + affine.inputs * affine.outputs
 }
@@ -51,7 +38,7 @@ fn biases(affine: &Affine) -> Range<usize> {
 impl<R: Real> Weights<R> {
     /// The weights among these parameters.
     pub fn new(network: &Network, parameters: &[f64]) -> Self {
-        let layers = layers(network).map(|affine| {
+        let layers = network.affines().map(|affine| {
             let (inputs, outputs) = (affine.inputs, affine.outputs);
             let values = &parameters[weights(affine)];
             Layer {
@@ -81,6 +68,14 @@ impl<R: Real> Weights<R> {
     /// `output = W·input`, and `+ b` on the lanes of the first coefficient of every site.
     pub fn forward(&self, affine: &Affine, input: &[R], output: &mut [R], lanes: usize) {
         let layer = self.of(affine);
+        if affine.inputs == 0 {
+            for strip in output.chunks_exact_mut(affine.outputs * R::STRIP) {
+                for (row, bias) in strip.chunks_exact_mut(R::STRIP).zip(&layer.biases) {
+                    row.fill(*bias);
+                }
+            }
+            return;
+        }
         let (strips, period) = strips::<R>(affine, output.len(), lanes);
         layer.forward.multiply(input, output, &|strip| {
             if strip % period < strips {
@@ -124,7 +119,7 @@ struct LayerSums<R> {
 impl<R: Real> Gradient<R> {
     /// Zero.
     pub fn zero(network: &Network) -> Self {
-        let layers = layers(network).map(|affine| LayerSums {
+        let layers = network.affines().map(|affine| LayerSums {
             weights: Sums::zero(affine.outputs, affine.inputs),
             biases: vec![R::default(); affine.outputs],
             affine: affine.clone(),
@@ -148,6 +143,16 @@ impl<R: Real> Gradient<R> {
         let Some(layer) = self.layers.iter_mut().find(own) else {
             return;
         };
+        if affine.inputs == 0 {
+            for (output, bias) in layer.biases.iter_mut().enumerate() {
+                for strip in 0..lanes / R::STRIP {
+                    for row in number_rows::<R>(affine, output, strip, lanes, cotangent) {
+                        *bias += sum(row);
+                    }
+                }
+            }
+            return;
+        }
         layer.weights.add(cotangent, input, scratch);
         let (strips, period) = strips::<R>(affine, cotangent.len(), lanes);
         let all = cotangent.chunks_exact(affine.outputs * R::STRIP);
@@ -179,6 +184,22 @@ pub fn write_rows<R: Real>(
     row: usize,
     jacobian: &mut RowBlock<'_>,
 ) {
+    if affine.inputs == 0 {
+        let mut sums = [R::default(); ROWS];
+        let sums = &mut sums[..R::STRIP];
+        for strip in 0..lanes / R::STRIP {
+            for output in 0..affine.outputs {
+                sums.fill(R::default());
+                for site in number_rows::<R>(affine, output, strip, lanes, cotangent) {
+                    for (sum, value) in sums.iter_mut().zip(site) {
+                        *sum += *value;
+                    }
+                }
+                jacobian.write_column(row + strip * R::STRIP, affine.bias + output, sums, 1.0);
+            }
+        }
+        return;
+    }
     let (inputs, outputs) = (affine.inputs * R::STRIP, affine.outputs * R::STRIP);
     let (strips, period) = strips::<R>(affine, cotangent.len(), lanes);
     let mut sums = [R::default(); ROWS];
@@ -204,4 +225,23 @@ pub fn write_rows<R: Real>(
             jacobian.write_column(row, affine.bias + output, sums, 1.0);
         }
     }
+}
+
+/// The cotangents of a trained number of a function in one strip of lanes: a row for each of the neurons that share it.
+/// They lie as the layout says: neurons that share numbers are adjacent, number after number; numbers that belong to one
+/// neuron each are adjacent.
+fn number_rows<'a, R: Real>(
+    affine: &Affine,
+    output: usize,
+    strip: usize,
+    lanes: usize,
+    cotangent: &'a [R],
+) -> impl Iterator<Item = &'a [R]> {
+    let (first, count) = if affine.sites > 1 {
+        let strips = lanes / R::STRIP;
+        ((output * strips + strip) * affine.sites, affine.sites)
+    } else {
+        (strip * affine.outputs + output, 1)
+    };
+    cotangent[first * R::STRIP..(first + count) * R::STRIP].chunks_exact(R::STRIP)
 }

@@ -46,6 +46,7 @@ impl Method {
             } => {
                 let matrices: Vec<Weights> = network
                     .affines()
+                    .filter(|affine| affine.inputs > 0 && affine.trained)
                     .map(|affine| Weights {
                         first: affine.weight,
                         rows: affine.outputs,

@@ -48,6 +48,15 @@ struct Line<'a> {
     terms: Pairs<'a>,
     points_per_second: f64,
     errors: Pairs<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gradient_correlation: Option<Correlation>,
+}
+
+#[derive(Serialize)]
+struct Correlation {
+    raw: f64,
+    cosine: f64,
+    offset: f64,
 }
 
 impl<'a> From<&'a Report> for Line<'a> {
@@ -61,6 +70,11 @@ impl<'a> From<&'a Report> for Line<'a> {
             terms: Pairs(&report.terms),
             points_per_second: report.points_per_second,
             errors: Pairs(&report.errors),
+            gradient_correlation: report.correlation.map(|found| Correlation {
+                raw: found.raw,
+                cosine: found.cosine,
+                offset: found.offset,
+            }),
         }
     }
 }

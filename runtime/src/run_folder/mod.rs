@@ -6,11 +6,13 @@
 //! * `metrics.jsonl`: one line for each report of the training ([`metrics`]);
 //! * `result.json`: the contract for scripts ([`result`]);
 //! * `model.safetensors`: the parameters of every window ([`model`]);
-//! * `solution.png`, `loss.png`: pictures ([`pictures`]).
+//! * `solution.png`, `loss.png`: pictures ([`pictures`]);
+//! * `correlation.json`, `correlation.png`: how far gradients reach, for problems in two coordinates ([`correlation`]).
 //!
 //! The folder appears as a whole or not at all: everything is written into a hidden sibling, which is
 //! renamed at the end ([`RunFolder`]). Whoever follows `metrics.jsonl` while training runs finds it there.
 
+mod correlation;
 mod folder;
 mod metrics;
 mod model;
@@ -19,6 +21,7 @@ mod problem_file;
 mod result;
 mod settings_file;
 
+pub use correlation::{CorrelationMap, OFFSETS, correlation_map, draw_correlation};
 pub use folder::{FolderError, RunFolder};
 pub use metrics::Metrics;
 pub use model::{ModelError, ModelReadError, read_model, write_model};

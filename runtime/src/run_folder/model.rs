@@ -92,10 +92,14 @@ pub fn read_model(path: &Path, network: &Network) -> Result<Vec<Window>, ModelRe
         let mut parameters = vec![0.0; network.parameters];
         for affine in network.affines() {
             let (inputs, outputs) = (affine.inputs, affine.outputs);
-            let weight = take(
-                format!("window{number}.{}.weight", affine.name),
-                &[outputs, inputs],
-            )?;
+            let weight = if inputs == 0 {
+                Vec::new()
+            } else {
+                take(
+                    format!("window{number}.{}.weight", affine.name),
+                    &[outputs, inputs],
+                )?
+            };
             let bias = take(format!("window{number}.{}.bias", affine.name), &[outputs])?;
             parameters[affine.weight..affine.weight + weight.len()].copy_from_slice(&weight);
             parameters[affine.bias..affine.bias + bias.len()].copy_from_slice(&bias);
@@ -138,9 +142,11 @@ pub fn write_model(path: &Path, network: &Network, windows: &[Window]) -> Result
                     })
             };
             let weights = part(affine.weight, inputs * outputs)?;
-            let weight = Tensor::from_slice(weights, (outputs, inputs), &device)?;
+            if inputs > 0 {
+                let weight = Tensor::from_slice(weights, (outputs, inputs), &device)?;
+                tensors.insert(format!("window{number}.{}.weight", affine.name), weight);
+            }
             let bias = Tensor::from_slice(part(affine.bias, outputs)?, outputs, &device)?;
-            tensors.insert(format!("window{number}.{}.weight", affine.name), weight);
             tensors.insert(format!("window{number}.{}.bias", affine.name), bias);
         }
     }

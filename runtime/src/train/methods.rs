@@ -27,6 +27,12 @@ const REPORT: usize = 10;
 /// Methods that remember gradients keep their points so many times longer.
 const MEMORY: usize = 25;
 
+/// Gradient methods look at causality once in so many steps.
+const CAUSAL: usize = 10;
+
+/// The same for methods that remember gradients, which begin anew then.
+const REMEMBERED: usize = 50;
+
 /// A loss that is so many times the smallest one is no longer on its way anywhere.
 const EXPLODED: f64 = 1e8;
 
@@ -37,6 +43,12 @@ const RETRIES: u32 = 2;
 const CAUTION: f64 = 0.1;
 
 impl Run<'_> {
+    /// Whether the weights of the terms are computed before this step.
+    fn is_time_to_balance(&self, step: usize) -> bool {
+        let follow = self.settings.balance.follow();
+        follow.is_some_and(|follow| step.is_multiple_of(follow.every))
+    }
+
     /// One optimiser; `weights` become the best that it found. Where the loss is not a number any more, it begins again
     /// from there, more carefully.
     pub(super) fn optimise(
@@ -94,10 +106,16 @@ impl Run<'_> {
             if redraw > 0 && step > 0 && ((step % redraw == 0 && !settling) || stalled) {
                 state.redraw(weights, &mut self.random);
             }
+            state.follow_causality(weights);
+            if self.is_time_to_balance(step) {
+                state.balance(weights);
+            }
             let (loss, progress) = method.step(state, weights);
             self.step += 1;
             self.report(number, state, weights, loss, optimizer.name());
             match progress {
+                // Weights that are about to change may make steps again.
+                Progress::Stalled if !state.is_complete() => {}
                 Progress::NotFinite => return Stopped::Diverged,
                 Progress::Stalled if stalled || redraw == 0 => return Stopped::Converged,
                 Progress::Stalled => stalled = true,
@@ -110,7 +128,8 @@ impl Run<'_> {
             if self.first_loss.is_nan() {
                 self.first_loss = loss;
             }
-            if let Some(earlier) = losses.len().checked_sub(PATIENCE + 1)
+            if state.is_complete()
+                && let Some(earlier) = losses.len().checked_sub(PATIENCE + 1)
                 && loss > WORTHWHILE * losses[earlier]
                 && loss < SETTLED * self.first_loss
             {
@@ -149,6 +168,26 @@ impl Run<'_> {
                     best.0 = f64::INFINITY;
                 }
             }
+            if state.follows() {
+                let causal =
+                    step % (if method.remembers() {
+                        REMEMBERED
+                    } else {
+                        CAUSAL
+                    }) == 0;
+                let balance = self.is_time_to_balance(step);
+                if causal {
+                    state.follow_causality(weights);
+                }
+                if balance {
+                    state.balance(weights);
+                }
+                if causal || balance {
+                    // Losses with different weights do not compare.
+                    method.points_changed();
+                    best.0 = f64::INFINITY;
+                }
+            }
             let before = weights.clone();
             let (loss, progress) = method.step(state, weights);
             let own = if method.loss_is_of_the_start() {
@@ -169,6 +208,7 @@ impl Run<'_> {
                     *weights = best.1;
                     return Stopped::Diverged;
                 }
+                Progress::Stalled if !state.is_complete() => {}
                 _ if exploded => {
                     *weights = best.1;
                     return Stopped::Diverged;

@@ -6,7 +6,7 @@
 //! * Invariants: the same input gives the same bits, whatever the number of threads; the best state seen is
 //!   what is returned; an observer that asks to stop gets what has been found so far.
 
-mod correlation;
+pub(crate) mod correlation;
 mod features;
 mod initial;
 mod memory;
@@ -15,6 +15,7 @@ mod points;
 mod run;
 mod solve;
 mod sums;
+mod weights;
 mod window;
 
 pub use solve::train;
@@ -83,6 +84,8 @@ pub struct Report {
     /// The relative L2 error of each field so far, where its exact solution or a reference is known: over the windows
     /// that are done. Absolute where the truth is zero there.
     pub errors: Vec<(String, f64)>,
+    /// How far gradients reach in the window at hand, now and then: always at the same pairs of points.
+    pub correlation: Option<GradientCorrelation>,
 }
 
 /// What listens to a run.

@@ -1,13 +1,31 @@
 //! The points of a time window, and the draw of new ones where the residual is large.
 
+use super::correlation::{OFFSET, neighbours};
 use crate::engine::{BlockRef, Engine, PointSet};
 use crate::sampling::{Domain, draw};
+use pdec_compiler::function::Function;
+use pdec_compiler::kernel::evaluate_function;
 use pdec_compiler::program::Support;
-use pdec_compiler::settings::{Points, Settings};
+use pdec_compiler::settings::{Density, Points, Settings};
 use rand_chacha::ChaCha8Rng;
 
 /// Candidates for each point that follows the residual.
 const POOL: usize = 4;
+
+/// Candidates at most where the density follows gradient correlation.
+const MOST_CORRELATED: usize = 2000;
+
+/// `s^power / mean(s^power) + offset` (Wu, Zhu, Tan, Kartha, Lu 2023).
+fn density(size: &[f64], power: f64, offset: f64) -> Vec<f64> {
+    if power == 1.0 && offset == 0.0 {
+        return size.to_vec();
+    }
+    let raised: Vec<f64> = size.iter().map(|s| power_of(*s, power)).collect();
+    #[allow(clippy::cast_precision_loss)] // point counts are far below 2^52
+    let mean = raised.iter().sum::<f64>() / raised.len().max(1) as f64;
+    let scale = if mean > 0.0 { 1.0 / mean } else { 0.0 };
+    raised.iter().map(|s| scale * s + offset).collect()
+}
 
 /// The number of points of a term.
 pub fn count(support: Support, points: &Points) -> usize {
@@ -51,22 +69,70 @@ pub fn redraw(
     let sampler = settings.points.sampler;
     let mut columns = domain.sample(sampler, support, total - adaptive, random);
     if adaptive > 0 {
-        let pool = PointSet::new(domain.uniform(support, POOL * total, random));
-        let values = engine.values(BlockRef::Term(term), parameters, uniforms, &pool);
-        let size: Vec<f64> = (0..pool.len())
-            .map(|point| {
-                values
-                    .iter()
-                    .map(|column| column[point] * column[point])
-                    .sum::<f64>()
-                    .sqrt()
-            })
-            .collect();
-        for point in draw(&size, adaptive, random) {
+        let candidates = match settings.points.density {
+            Density::Residual => POOL * total,
+            // A row of the Jacobian each: dear.
+            Density::Correlation => (2 * adaptive).min(MOST_CORRELATED.max(adaptive)),
+        };
+        let pool = PointSet::new(domain.uniform(support, candidates, random));
+        let size: Vec<f64> = match settings.points.density {
+            Density::Residual => {
+                let values = engine.values(BlockRef::Term(term), parameters, uniforms, &pool);
+                (0..pool.len())
+                    .map(|point| {
+                        values
+                            .iter()
+                            .map(|column| column[point] * column[point])
+                            .sum::<f64>()
+                            .sqrt()
+                    })
+                    .collect()
+            }
+            Density::Correlation => {
+                let here = pool.coordinates.clone();
+                neighbours(engine, domain, parameters, uniforms, here, OFFSET)
+                    .into_iter()
+                    .map(|[_, cosine]| 1.0 - cosine)
+                    .collect()
+            }
+        };
+        let density = density(&size, settings.points.power, settings.points.offset);
+        for point in draw(&density, adaptive, random) {
             for (column, candidates) in columns.iter_mut().zip(&pool.coordinates) {
                 column.push(candidates[point]);
             }
         }
     }
     PointSet::new(columns)
+}
+
+/// `s^power` of a size, the same bits on every machine.
+fn power_of(s: f64, power: f64) -> f64 {
+    if s > 0.0 {
+        let log = evaluate_function(Function::Log, s);
+        evaluate_function(Function::Exp, power * log)
+    } else {
+        0.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::density;
+    use crate::sampling::{Purpose, draw, stream};
+
+    /// Of two candidates with sizes 3 and 1, power 2 and offset 1, the density is 9/5 + 1 against 1/5 + 1: the first wins
+    /// 0.7 of 4000 draws, 2800 ± 4 standard deviations (29 each).
+    #[test]
+    fn adaptive_points_follow_the_density() {
+        let weights = density(&[3.0, 1.0], 2.0, 1.0);
+        assert!((weights[0] - 2.8).abs() < 1e-14 && (weights[1] - 1.2).abs() < 1e-14);
+        let mut random = stream(5, Purpose::Points);
+        let first = (0..4000)
+            .filter(|_| draw(&weights, 1, &mut random)[0] == 0)
+            .count();
+        assert!((2684..2916).contains(&first), "{first}");
+        assert_eq!(density(&[0.0, 0.0], 2.0, 0.5), [0.5, 0.5]);
+        assert_eq!(density(&[3.0, 1.0], 1.0, 0.0), [3.0, 1.0]);
+    }
 }

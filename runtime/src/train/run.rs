@@ -14,6 +14,9 @@ use pdec_compiler::settings::{Optimizer, Settings};
 use rand_chacha::ChaCha8Rng;
 use std::time::{Duration, Instant};
 
+/// How often gradient correlation is reported in a run.
+const CORRELATIONS: usize = 40;
+
 /// A run under way.
 pub struct Run<'a> {
     pub(super) engine: &'a Engine,
@@ -29,6 +32,8 @@ pub struct Run<'a> {
     pub(super) notes: Vec<String>,
     /// The loss after the first step of the first window.
     pub(super) first_loss: f64,
+    /// The window and the part of the run in which gradient correlation was looked at last.
+    correlated: Option<(usize, usize)>,
     pub(super) random: ChaCha8Rng,
     pub(super) fresh: ChaCha8Rng,
 }
@@ -69,6 +74,7 @@ impl<'a> Run<'a> {
             errors: Vec::new(),
             notes: Vec::new(),
             first_loss: f64::NAN,
+            correlated: None,
             random: stream(options.seed, Purpose::Points),
             fresh: stream(options.seed, Purpose::Fresh),
         }
@@ -237,17 +243,31 @@ impl<'a> Run<'a> {
         let seconds = self.begin.elapsed().as_secs_f64();
         #[allow(clippy::cast_precision_loss)] // counts far below 2^52
         let points = self.engine.points_evaluated() as f64;
+        let planned = planned_steps(self.settings, self.settings.windows);
+        let part = self.step.saturating_mul(CORRELATIONS) / planned.max(1);
+        let correlation = (self.correlated != Some((window, part))).then(|| {
+            self.correlated = Some((window, part));
+            let mut random = stream(self.options.seed, Purpose::Fresh);
+            correlation(
+                self.engine,
+                state.domain(),
+                weights,
+                state.uniforms(),
+                &mut random,
+            )
+        });
         self.observer.report(&Report {
             window,
             windows: self.settings.windows,
             optimizer,
             step: self.step,
-            steps: planned_steps(self.settings, self.settings.windows),
+            steps: planned,
             seconds,
             loss,
             terms: state.mean_squares(weights),
             points_per_second: points / seconds.max(1e-9),
             errors: self.errors.clone(),
+            correlation,
         });
     }
 

@@ -171,6 +171,7 @@ fn search(
             terms: Vec::new(),
             points_per_second: 0.0,
             errors: Vec::new(),
+            correlation: None,
         });
         let late = |limit: std::time::Duration| begin.elapsed() >= limit.mul_f64(0.5);
         observer.stop() || options.time_limit.is_some_and(late)

@@ -1,6 +1,7 @@
 //! One time window: its terms, points and optimisers.
 
 use super::points::{first_draw, redraw};
+use super::weights::{Chunks, balanced};
 use crate::engine::{Batch, BlockRef, Engine, Panels, PointSet};
 use crate::optimise::Objective;
 use crate::sampling::Domain;
@@ -18,6 +19,10 @@ pub struct WindowState<'a> {
     uniforms: Vec<f64>,
     points: Vec<PointSet>,
     scales: Vec<f64>,
+    /// The factor of each term, where weights follow training and have been computed.
+    factors: Option<Vec<f64>>,
+    /// The interior by chunks of time, where early times count before late ones.
+    chunks: Option<Chunks>,
 }
 
 impl<'a> WindowState<'a> {
@@ -53,14 +58,110 @@ impl<'a> WindowState<'a> {
             .zip(&points)
             .map(|(term, points)| (weight(term.support, settings) / size(points.len())).sqrt())
             .collect();
-        Self {
+        let mut state = Self {
             engine,
             settings,
             domain,
             uniforms,
             points,
             scales,
+            factors: None,
+            chunks: None,
+        };
+        state.sort();
+        state
+    }
+
+    /// The position of the term of the equations.
+    fn interior(&self) -> Option<usize> {
+        let terms = &self.engine.program().terms;
+        terms
+            .iter()
+            .position(|term| term.support == Support::Interior)
+    }
+
+    /// Sorts interior points into chunks of time, where they are wanted.
+    fn sort(&mut self) {
+        let (Some(settings), Some(time), Some(interior)) =
+            (self.settings.causal, self.domain.time, self.interior())
+        else {
+            return;
+        };
+        let window = self.domain.intervals[time];
+        let points = &self.points[interior];
+        match &mut self.chunks {
+            Some(chunks) => chunks.sort(points, time, window),
+            None => self.chunks = Some(Chunks::new(settings, points, time, window)),
         }
+    }
+
+    /// Whether the loss is the one that is meant: causal weights, where they are set, have let all times in.
+    pub fn is_complete(&self) -> bool {
+        self.chunks.as_ref().is_none_or(|chunks| chunks.done)
+    }
+
+    /// Whether any weight follows training.
+    pub fn follows(&self) -> bool {
+        self.chunks.is_some() || self.settings.balance.follow().is_some()
+    }
+
+    /// New factors of the terms, with what is kept of the old ones.
+    pub fn balance(&mut self, parameters: &[f64]) {
+        let (Some(follow), Some(new)) = (
+            self.settings.balance.follow(),
+            balanced(
+                self.settings.balance,
+                self.engine,
+                &self.points,
+                parameters,
+                &self.uniforms,
+            ),
+        ) else {
+            return;
+        };
+        let keep = follow.momentum;
+        self.factors = Some(match &self.factors {
+            None => new,
+            Some(old) => old
+                .iter()
+                .zip(new)
+                .map(|(old, new)| keep * old + (1.0 - keep) * new)
+                .collect(),
+        });
+    }
+
+    /// New causal weights.
+    pub fn follow_causality(&mut self, parameters: &[f64]) {
+        let (Some(mut chunks), Some(interior)) = (self.chunks.take(), self.interior()) else {
+            return;
+        };
+        let loss = |number: usize, points: &PointSet, scale: f64| {
+            let batch = Batch {
+                block: BlockRef::Term(number),
+                points,
+                scale,
+            };
+            let r = self.engine.residuals(parameters, &self.uniforms, &[batch]);
+            crate::optimise::dot(&r, &r)
+        };
+        let terms = self.engine.program().terms.iter().enumerate();
+        let before = terms
+            .filter(|(_, term)| term.support == Support::Initial)
+            .map(|(number, _)| loss(number, &self.points[number], self.scale(number)))
+            .sum();
+        let losses: Vec<f64> = chunks
+            .points
+            .iter()
+            .map(|points| loss(interior, points, (1.0 / size(points.len())).sqrt()))
+            .collect();
+        chunks.follow(before, &losses);
+        self.chunks = Some(chunks);
+    }
+
+    /// The factor of the residuals of a term, chunks aside.
+    fn scale(&self, term: usize) -> f64 {
+        let factor = self.factors.as_ref().map_or(1.0, |factors| factors[term]);
+        self.scales[term] * factor.sqrt()
     }
 
     /// The uniforms of the window.
@@ -88,6 +189,7 @@ impl<'a> WindowState<'a> {
                 );
             }
         }
+        self.sort();
     }
 
     /// The same window with all points new, to check with.
@@ -138,16 +240,30 @@ impl<'a> WindowState<'a> {
     }
 
     fn batches(&self) -> Vec<Batch<'_>> {
-        self.points
-            .iter()
-            .zip(&self.scales)
-            .enumerate()
-            .map(|(number, (points, &scale))| Batch {
-                block: BlockRef::Term(number),
-                points,
-                scale,
-            })
-            .collect()
+        let mut batches = Vec::new();
+        for (number, points) in self.points.iter().enumerate() {
+            let block = BlockRef::Term(number);
+            let scale = self.scale(number);
+            match &self.chunks {
+                Some(chunks) if self.interior() == Some(number) => {
+                    // An empty chunk has no residuals.
+                    let chunks = chunks.points.iter().zip(&chunks.weights);
+                    batches.extend(chunks.filter(|(points, _)| !points.is_empty()).map(
+                        |(points, weight)| Batch {
+                            block,
+                            points,
+                            scale: scale * weight.sqrt(),
+                        },
+                    ));
+                }
+                Some(_) | None => batches.push(Batch {
+                    block,
+                    points,
+                    scale,
+                }),
+            }
+        }
+        batches
     }
 }
 

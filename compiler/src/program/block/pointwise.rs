@@ -12,7 +12,8 @@ use crate::network::Pointwise;
 /// A function of neurons for one set of coefficients.
 #[derive(Clone)]
 pub struct PointwiseKernels {
-    /// Forward and backward kernels. Lane inputs are the coefficients of each argument, then the operators.
+    /// Forward and backward kernels. Lane inputs are the coefficients of each argument, then the operators, then the
+    /// trained numbers of the function.
     pub adjoint: Adjoint,
     /// The position of the forward kernel.
     pub forward: usize,
@@ -32,15 +33,20 @@ impl BlockBuilder<'_> {
         if let Some(known) = self.pointwise.get(&key) {
             return known.clone();
         }
+        let numbers = operators..operators + function.trained();
+        let trained = (1..=function.trained()).map(|number| format!("w{number}"));
         let names = Names {
-            data: (0..operators).map(operator_name).collect(),
+            data: (0..operators).map(operator_name).chain(trained).collect(),
             ..self.names.clone()
         };
-        let (graph, leaves, outputs) = jets(function, shapes, &names);
-        let wanted: Vec<usize> = (0..leaves.len()).collect();
+        let (graph, leaves, outputs) = jets(function, shapes, &names, operators);
+        let first = leaves.len() + operators;
+        let wanted: Vec<usize> = (0..leaves.len())
+            .chain(first..first + numbers.len())
+            .collect();
         let all: Vec<Leaf> = leaves
             .into_iter()
-            .chain((0..operators).map(Leaf::Datum))
+            .chain((0..numbers.end).map(Leaf::Datum))
             .collect();
         let kernel = kernel::lower(&graph, &names, function.name(), &all, &outputs);
         let adjoint = kernel::adjoint(&kernel, &wanted);
@@ -62,11 +68,12 @@ struct Argument {
 }
 
 /// A graph in which the arguments are unknown functions, the leaves that hold their coefficients, argument
-/// after argument, and the coefficients of the function.
+/// after argument, and the coefficients of the function. Trained numbers are data behind the operators.
 fn jets(
     function: Pointwise,
     shapes: &[Shape],
     names: &Names,
+    operators: usize,
 ) -> (Graph, Vec<Leaf>, Vec<(String, NodeId)>) {
     let coordinates: Vec<u16> = (0..names.coordinates.len())
         .map(|coordinate| u16::try_from(coordinate).unwrap_or(u16::MAX))
@@ -101,7 +108,10 @@ fn jets(
         });
     }
     let values: Vec<NodeId> = arguments.iter().map(|argument| argument.value).collect();
-    let result = function.expression(&mut graph, &values);
+    let numbers: Vec<NodeId> = (operators..operators + function.trained())
+        .map(|number| graph.datum(number))
+        .collect();
+    let result = function.expression(&mut graph, &values, &numbers);
     let mut outputs = Vec::new();
     let mut combination = 0;
     for shape in shapes {

@@ -8,9 +8,10 @@
 
 use super::carried::Carried;
 use super::linear::Regions;
-use super::{BlockBuilder, Draft, row};
-use crate::network::{Primitive, Source};
+use super::{BlockBuilder, Draft, row, run};
+use crate::network::{Affine, Pointwise, Primitive, Source};
 use crate::program::{BufferId, Operand, Step};
+use std::collections::BTreeMap;
 
 /// The buffers of a network under way: rows `neuron · coefficients + coefficient`.
 pub struct Flow {
@@ -24,6 +25,8 @@ pub struct Flow {
     pub cotangents: Vec<Vec<BufferId>>,
     /// What the forward kernel of each primitive stores: for pointwise functions.
     stored: Vec<Vec<Operand>>,
+    /// The trained numbers of the function of each primitive that has some.
+    trained: BTreeMap<usize, Option<BufferId>>,
 }
 
 impl Flow {
@@ -35,6 +38,7 @@ impl Flow {
             values: Vec::new(),
             cotangents: Vec::new(),
             stored: Vec::new(),
+            trained: BTreeMap::new(),
         }
     }
 
@@ -96,9 +100,21 @@ impl BlockBuilder<'_> {
                 sources,
                 function,
                 width,
+                numbers,
             } => {
                 let kernels = self.pointwise(*function, &carried.shapes, carried.operators.len());
                 let inputs: Vec<BufferId> = sources.iter().map(|s| flow.value(*s)).collect();
+                let trained = numbers.as_ref().map(|affine| {
+                    let nothing = draft.buffer("nothing", 0);
+                    let output = draft.buffer(&affine.name, affine.outputs);
+                    draft.forward.push(Step::Product {
+                        affine: affine.clone(),
+                        input: nothing,
+                        output,
+                    });
+                    output
+                });
+                flow.trained.insert(flow.values.len(), trained);
                 let texts: Vec<&str> = inputs
                     .iter()
                     .map(|input| draft.buffers[*input].name.as_str())
@@ -111,7 +127,9 @@ impl BlockBuilder<'_> {
                 draft.forward.push(Step::Kernel {
                     kernel: kernels.forward,
                     repeat: *width,
-                    inputs: arguments(&inputs, count, operators, carried).collect(),
+                    inputs: arguments(&inputs, count, operators, carried)
+                        .chain(numbers_read(*function, trained))
+                        .collect(),
                     outputs: stored.clone(),
                 });
                 value
@@ -162,11 +180,13 @@ impl BlockBuilder<'_> {
         let count = carried.count();
         match primitive {
             Primitive::Affine { source, affine } => {
-                draft.backward.push(Step::ParameterGradient {
-                    affine: affine.clone(),
-                    input: flow.value(*source),
-                    cotangent,
-                });
+                if affine.trained {
+                    draft.backward.push(Step::ParameterGradient {
+                        affine: affine.clone(),
+                        input: flow.value(*source),
+                        cotangent,
+                    });
+                }
                 if let Some(output) = flow.cotangent(draft, *source) {
                     draft.backward.push(Step::TransposedProduct {
                         affine: affine.clone(),
@@ -179,9 +199,11 @@ impl BlockBuilder<'_> {
                 sources,
                 function,
                 width,
+                numbers,
             } => {
                 let kernels = self.pointwise(*function, &carried.shapes, carried.operators.len());
                 let inputs: Vec<BufferId> = sources.iter().map(|s| flow.value(*s)).collect();
+                let trained = flow.trained.get(&position).copied().flatten();
                 let mut outputs = Vec::new();
                 for source in sources {
                     // A pointwise function of the network's input writes cotangents that nobody reads.
@@ -192,15 +214,36 @@ impl BlockBuilder<'_> {
                     outputs.extend(rows(buffer, count));
                 }
                 let stored = &flow.stored[position];
+                let gradient = numbers.as_ref().map(|affine| {
+                    let name = format!("{}'", affine.name);
+                    let each = function.trained();
+                    let buffer = draft.buffer(&name, width * each);
+                    outputs.extend(rows(buffer, each));
+                    let sites = if function.for_each_neuron() {
+                        1
+                    } else {
+                        *width
+                    };
+                    Step::ParameterGradient {
+                        affine: Affine {
+                            sites,
+                            ..affine.clone()
+                        },
+                        input: draft.buffer("nothing", 0),
+                        cotangent: buffer,
+                    }
+                });
                 draft.backward.push(Step::Kernel {
                     kernel: kernels.backward,
                     repeat: *width,
                     inputs: arguments(&inputs, count, operators, carried)
+                        .chain(numbers_read(*function, trained))
                         .chain(kernels.adjoint.reused.iter().map(|&slot| stored[slot]))
                         .chain(rows(cotangent, count))
                         .collect(),
                     outputs,
                 });
+                draft.backward.extend(gradient);
             }
             Primitive::Mean {
                 source,
@@ -255,4 +298,18 @@ fn arguments(
         .into_iter()
         .flat_map(move |input| rows(input, count))
         .chain((0..carried.operators.len()).map(move |number| row(operators, number)))
+}
+
+/// The trained numbers of a function: the same rows for every neuron, or a row for each.
+fn numbers_read(function: Pointwise, buffer: Option<BufferId>) -> impl Iterator<Item = Operand> {
+    let read = move |buffer| {
+        (0..function.trained()).map(move |number| {
+            if function.for_each_neuron() {
+                run(buffer, number)
+            } else {
+                row(buffer, number)
+            }
+        })
+    };
+    buffer.into_iter().flat_map(read)
 }

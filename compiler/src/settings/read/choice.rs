@@ -8,33 +8,7 @@ use crate::syntax::suggest::nearest;
 use crate::syntax::{Argument, Name, Value, ValueKind};
 
 /// Networks of the design that this version does not build.
-pub(super) const LATER_NETWORKS: [&str; 9] = [
-    "propinn",
-    "piratenet",
-    "fourier",
-    "periodic",
-    "rwf",
-    "gaussians",
-    "rational",
-    "chaos",
-    "lpinn",
-];
-
-/// Activations of the design that this version does not build.
-pub(super) const LATER_ACTIVATIONS: [&str; 2] = ["rational", "waveact"];
-
-/// Ways to weigh the loss that this version does not build.
-pub(super) const LATER_WEIGHTS: [&str; 2] = ["ntk", "grad_norm"];
-
-/// A setting of the design that this version does not know, with how to speak of it.
-pub(super) fn later_setting(name: &str) -> Option<&'static str> {
-    let head = name.split('.').next().unwrap_or(name);
-    match head {
-        "causal" => Some("causal weights (`causal`)"),
-        "features" => Some("input features (`features`)"),
-        _ => None,
-    }
-}
+pub(super) const LATER_NETWORKS: [&str; 2] = ["chaos", "lpinn"];
 
 /// An error for a method of the design that this version does not build.
 pub(super) fn not_supported_yet(what: &str, span: Span) -> Diagnostic {

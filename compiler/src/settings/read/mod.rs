@@ -3,19 +3,20 @@
 //! Every mistake is reported at its place, several at once; a list of settings with a mistake changes
 //! nothing. A setting that is not mentioned keeps its value, also inside `points`, `weights` and `network`.
 
+mod balance;
 mod choice;
+mod network;
 mod number;
 mod optimizer;
 
-use super::{Conditions, Points, Precision, SAMPLERS, Settings, Weights};
+use super::{Conditions, DENSITIES, Points, Precision, SAMPLERS, Settings};
 use crate::diagnostic::Diagnostic;
-use crate::network::{ACTIVATIONS, Architecture};
 use crate::syntax::{Argument, Name, Setting, Value, ValueKind};
 use choice::{repeated, unknown_setting};
 use number::Range;
 
 /// The settings, in the order in which they are printed and listed.
-pub(super) const NAMES: [&str; 8] = [
+pub(super) const NAMES: [&str; 11] = [
     "network",
     "precision",
     "points",
@@ -23,8 +24,14 @@ pub(super) const NAMES: [&str; 8] = [
     "windows",
     "conditions",
     "weights",
+    "causal",
     "collapse",
+    "features",
+    "rwf",
 ];
+
+/// Other names: `time_marching = 10` is `windows = 10`, `residual_adaptive = [share = 0.5]` is `points.adaptive = 0.5`.
+pub(super) const ALIASES: [&str; 2] = ["time_marching", "residual_adaptive"];
 
 /// Applies settings in order, over what is there. `auto` keeps what is there.
 ///
@@ -87,6 +94,10 @@ impl Reader<'_> {
             Some((head, part)) => (head, Some(part)),
             None => (name.text.as_str(), None),
         };
+        let head = match head {
+            "time_marching" => "windows",
+            head => head,
+        };
         // `points.interior = 4096` is `points = [interior = 4096]`
         let parts = part.map(|part| {
             vec![Argument {
@@ -111,6 +122,9 @@ impl Reader<'_> {
             ("weights", Some(parts)) => self.loss_weights(&parts),
             ("optimizer", None) => self.optimizer(value),
             ("optimizer", Some(parts)) => self.optimizer_parts(&parts, name.span),
+            ("causal", None) => self.causal(value),
+            ("causal", Some(parts)) => self.causal_parts(&parts),
+            ("residual_adaptive", None) => self.residual_adaptive(value),
             ("windows", None) => {
                 if let Some(count) = self.whole("windows", value, Range::counts(1, 100_000)) {
                     self.settings.windows = count;
@@ -124,9 +138,14 @@ impl Reader<'_> {
                 }
             }
             ("collapse", None) => {
-                const CHOICES: [(&str, bool); 2] = [("on", true), ("off", false)];
-                if let Some(choice) = self.choice("collapse", value, &CHOICES, &[]) {
+                if let Some(choice) = self.choice("collapse", value, &ON_OFF, &[]) {
                     self.settings.collapse = choice;
+                }
+            }
+            ("features", None) => self.input_features(value),
+            ("rwf", None) => {
+                if let Some(choice) = self.choice("rwf", value, &ON_OFF, &[]) {
+                    self.settings.rwf = choice;
                 }
             }
             ("precision", None) => {
@@ -155,7 +174,11 @@ impl Reader<'_> {
                 self.settings.points = defaults.points;
                 self.settings.automatic.points = defaults.automatic.points;
             }
-            "weights" => self.settings.weights = defaults.weights,
+            "weights" => {
+                self.settings.weights = defaults.weights;
+                self.settings.balance = defaults.balance;
+            }
+            "causal" => self.settings.causal = defaults.causal,
             "optimizer" => {
                 self.settings.optimizer = defaults.optimizer;
                 self.settings.automatic.optimizer = defaults.automatic.optimizer;
@@ -166,6 +189,8 @@ impl Reader<'_> {
             }
             "conditions" => self.settings.conditions = defaults.conditions,
             "collapse" => self.settings.collapse = defaults.collapse,
+            "features" => self.settings.features = defaults.features,
+            "rwf" => self.settings.rwf = defaults.rwf,
             _ => self.settings.precision = defaults.precision,
         }
     }
@@ -174,8 +199,9 @@ impl Reader<'_> {
     fn by_hand(&mut self, name: &str) {
         let automatic = &mut self.settings.automatic;
         match name {
-            "network" => automatic.network = false,
-            "points" => automatic.points = false,
+            // what the network reads and how its weights are written belongs to a network that is given
+            "network" | "features" | "rwf" => automatic.network = false,
+            "points" | "residual_adaptive" => automatic.points = false,
             "optimizer" => automatic.optimizer = false,
             "windows" => automatic.windows = false,
             _ => {}
@@ -183,52 +209,8 @@ impl Reader<'_> {
     }
 
     fn unknown(&mut self, name: &Name) {
-        let error = match choice::later_setting(&name.text) {
-            Some(what) => choice::not_supported_yet(what, name.span),
-            None => unknown_setting(
-                &name.text,
-                name.span,
-                &NAMES,
-                "there is no such setting".to_owned(),
-            ),
-        };
-        self.report(error);
-    }
-
-    fn network(&mut self, value: &Value) {
-        let Some((name, arguments)) = self.call("network", value, "mlp(width = 24, depth = 2)")
-        else {
-            return;
-        };
-        const CHOICES: [(&str, bool); 2] = [("mlp", false), ("modified_mlp", true)];
-        if let Some(modified) = self.choose("network", &name, &CHOICES, &choice::LATER_NETWORKS) {
-            let (width, depth, activation) = self.settings.network.layers();
-            self.settings.network = Architecture::of_layers(modified, width, depth, activation);
-            self.layers(&arguments);
-        }
-    }
-
-    fn layers(&mut self, arguments: &[Argument]) {
-        const PARTS: [&str; 3] = ["width", "depth", "activation"];
-        let parts = self.parts("network", arguments, &PARTS);
-        let modified = matches!(self.settings.network, Architecture::ModifiedMlp { .. });
-        let (mut width, mut depth, mut activation) = self.settings.network.layers();
-        for (part, value) in parts {
-            if part == "width" {
-                width = self
-                    .whole(part, value, Range::counts(1, 4096))
-                    .unwrap_or(width);
-            } else if part == "depth" {
-                depth = self
-                    .whole(part, value, Range::counts(1, 64))
-                    .unwrap_or(depth);
-            } else {
-                activation = self
-                    .choice(part, value, &ACTIVATIONS, &choice::LATER_ACTIVATIONS)
-                    .unwrap_or(activation);
-            }
-        }
-        self.settings.network = Architecture::of_layers(modified, width, depth, activation);
+        let here = "there is no such setting".to_owned();
+        self.report(unknown_setting(&name.text, name.span, &NAMES, here));
     }
 
     fn points(&mut self, value: &Value) {
@@ -252,8 +234,9 @@ impl Reader<'_> {
     }
 
     fn point_counts(&mut self, arguments: &[Argument]) {
-        const PARTS: [&str; 6] = [
-            "interior", "boundary", "initial", "redraw", "adaptive", "sampler",
+        const PARTS: [&str; 9] = [
+            "interior", "boundary", "initial", "redraw", "adaptive", "sampler", "density", "power",
+            "offset",
         ];
         let counts = Range::counts(1, MOST_POINTS);
         let mut points: Points = self.settings.points;
@@ -265,6 +248,15 @@ impl Reader<'_> {
             } else if part == "sampler" {
                 let choice = self.choice(part, value, &SAMPLERS, &[]);
                 points.sampler = choice.unwrap_or(points.sampler);
+            } else if part == "density" {
+                let choice = self.choice(part, value, &DENSITIES, &[]);
+                points.density = choice.unwrap_or(points.density);
+            } else if part == "power" {
+                let power = self.real(part, value, Range::positive(100.0));
+                points.power = power.unwrap_or(points.power);
+            } else if part == "offset" {
+                let offset = self.real(part, value, Range::closed(0.0, 1e12));
+                points.offset = offset.unwrap_or(points.offset);
             } else if part == "redraw" {
                 let steps = self.whole(part, value, Range::counts(0, MOST_STEPS));
                 points.redraw = steps.unwrap_or(points.redraw);
@@ -278,40 +270,6 @@ impl Reader<'_> {
             }
         }
         self.settings.points = points;
-    }
-
-    fn weights(&mut self, value: &Value) {
-        match &value.kind {
-            ValueKind::List(arguments) => self.loss_weights(arguments),
-            ValueKind::Word(word) if choice::LATER_WEIGHTS.contains(&word.as_str()) => {
-                let what = format!("`weights = {word}`");
-                self.report(choice::not_supported_yet(&what, value.span));
-            }
-            ValueKind::Number(_)
-            | ValueKind::Text(_)
-            | ValueKind::Word(_)
-            | ValueKind::Call { .. }
-            | ValueKind::Tuple(_) => self.report(number::wrong_type(
-                "weights",
-                "a list",
-                "weights = [initial = 10, boundary = 10]",
-                value,
-            )),
-        }
-    }
-
-    fn loss_weights(&mut self, arguments: &[Argument]) {
-        let mut weights: Weights = self.settings.weights;
-        for (part, value) in self.parts("weights", arguments, &["initial", "boundary"]) {
-            let slot = match part {
-                "initial" => &mut weights.initial,
-                _ => &mut weights.boundary,
-            };
-            *slot = self
-                .real(part, value, Range::positive(1e12))
-                .unwrap_or(*slot);
-        }
-        self.settings.weights = weights;
     }
 
     /// The named parts of a list or call, each at most once; others are reported.
@@ -355,6 +313,8 @@ impl Reader<'_> {
     }
 }
 
+/// A switch.
+const ON_OFF: [(&str, bool); 2] = [("on", true), ("off", false)];
 /// More points than any machine trains on.
 const MOST_POINTS: usize = 100_000_000;
 /// More steps than anybody waits for.
