@@ -54,6 +54,16 @@ enum Command {
     Eval(commands::eval::Arguments),
     /// Train a problem in several ways and compare them
     Compare(commands::compare::Arguments),
+    /// Draw a trained solution: fields, errors, residuals, slices, animations
+    Plot(commands::plot::Arguments),
+    /// Write the report of a run anew, report.html
+    Report(commands::report::Arguments),
+    /// List runs with their errors
+    Runs(commands::runs::Arguments),
+    /// Say what differs between two runs
+    Diff(commands::diff::Arguments),
+    /// Write a trained solution for other programs: ONNX, NumPy, safetensors
+    Export(commands::export::Arguments),
     /// Print a stage of the compiler
     Emit(commands::emit::Arguments),
     /// Lay out .pde files
@@ -76,6 +86,11 @@ fn main() -> ExitCode {
         Command::Check(arguments) => commands::check::run(&arguments),
         Command::Eval(arguments) => commands::eval::run(&arguments),
         Command::Compare(arguments) => commands::compare::run(&arguments),
+        Command::Plot(arguments) => commands::plot::run(&arguments),
+        Command::Report(arguments) => commands::report::run(&arguments),
+        Command::Runs(arguments) => commands::runs::run(&arguments),
+        Command::Diff(arguments) => commands::diff::run(&arguments),
+        Command::Export(arguments) => commands::export::run(&arguments),
         Command::Emit(arguments) => commands::emit::run(&arguments),
         Command::Fmt(arguments) => commands::fmt::run(&arguments),
         Command::Explain(arguments) => commands::explain::run(&arguments),

@@ -6,6 +6,7 @@ use crate::input::Input;
 use pdec_compiler::front::Front;
 use pdec_compiler::program;
 use pdec_compiler::source::Source;
+use pdec_runtime::data::Reference;
 use pdec_runtime::engine::Engine;
 use pdec_runtime::run_folder::read_model;
 use pdec_runtime::solution::{Points, Solution};
@@ -18,6 +19,10 @@ pub struct Run {
     pub front: Front,
     /// What was found.
     pub solution: Solution,
+    /// The tabulated solutions.
+    pub references: Vec<Reference>,
+    /// The text of the problem.
+    pub source: Source,
 }
 
 impl Run {
@@ -26,6 +31,20 @@ impl Run {
         folder: &Path,
         expressions: &[Source],
         threads: Option<u16>,
+    ) -> Result<Self, Failure> {
+        Self::read(folder, expressions, threads, false)
+    }
+
+    /// Reads a run folder; what each equation leaves becomes an output of the problem, by its label.
+    pub fn load_with_residuals(folder: &Path, threads: Option<u16>) -> Result<Self, Failure> {
+        Self::read(folder, &[], threads, true)
+    }
+
+    fn read(
+        folder: &Path,
+        expressions: &[Source],
+        threads: Option<u16>,
+        residuals: bool,
     ) -> Result<Self, Failure> {
         let problem = folder.join("problem.pde");
         let settings = folder.join("settings.toml");
@@ -49,10 +68,13 @@ impl Run {
         let loaded = input
             .read_with(expressions)
             .map_err(|refused| refused.print())?;
-        let front = loaded.front;
+        let mut front = loaded.front;
         if !front.problem.unsupported.is_empty() {
             diagnostics::print(&loaded.source, &front.problem.unsupported);
             return Err(Failure::said(Status::Usage));
+        }
+        if residuals {
+            front.problem.ask_for_residuals();
         }
         let compiled = program::build(&front.problem, &front.settings);
         let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
@@ -76,7 +98,12 @@ impl Run {
         let time = problem.time().map(|id| id.index());
         let parameters = problem.parameter_values();
         let solution = Solution::new(engine, parameters, time, windows);
-        Ok(Self { front, solution })
+        Ok(Self {
+            front,
+            solution,
+            references: loaded.references,
+            source: loaded.source,
+        })
     }
 
     /// How many points have no value, because training stopped before their time.

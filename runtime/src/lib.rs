@@ -7,9 +7,11 @@
 pub mod data;
 pub mod engine;
 pub mod errors;
+pub mod export;
 pub mod math;
 pub mod optimise;
 pub mod plot;
+pub mod report;
 pub mod run_folder;
 pub mod sampling;
 pub mod solution;

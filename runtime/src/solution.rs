@@ -19,7 +19,8 @@ pub struct Window {
 
 impl Window {
     /// The last time that belongs to the window: its end, and what rounding may add to it.
-    fn reach(&self) -> f64 {
+    #[must_use]
+    pub fn reach(&self) -> f64 {
         self.high + 1e-9 * (self.high - self.low)
     }
 }
@@ -62,6 +63,18 @@ impl Solution {
     #[must_use]
     pub fn windows(&self) -> &[Window] {
         &self.windows
+    }
+
+    /// The values of the problem's parameters.
+    #[must_use]
+    pub fn parameters(&self) -> &[f64] {
+        &self.parameters
+    }
+
+    /// Which coordinate is time.
+    #[must_use]
+    pub fn time(&self) -> Option<usize> {
+        self.time
     }
 
     /// The network that all windows share.

@@ -1,5 +1,6 @@
 //! `pdec train FILE`: train, report, save.
 
+use super::report::{Told, with_residuals};
 use crate::failure::{self, Failure, Status};
 use crate::input::{Input, Loaded};
 use crate::numbers::{parse_duration, parse_positive};
@@ -127,6 +128,7 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
         &loaded.front.problem,
         &outcome.solution,
     ));
+    notes.extend(run.report(&folder, &result));
     let place = folder.finish().map_err(folder_failure)?;
     if arguments.json {
         failure::print(&result)?;
@@ -223,6 +225,37 @@ impl Run<'_> {
 }
 
 impl Run<'_> {
+    /// Writes the report; a note where that fails, which is no reason to lose a run.
+    fn report(&self, folder: &RunFolder, result: &str) -> Option<String> {
+        let refused = |reason: String| Some(format!("no `report.html`: {reason}"));
+        let front = &self.loaded.front;
+        let settings = &self.outcome.settings;
+        let solution = &self.outcome.solution;
+        let Some((problem, solution)) =
+            with_residuals(&front.problem, settings, solution, self.options.threads)
+        else {
+            return refused("the residuals cannot be evaluated".to_owned());
+        };
+        let result = match serde_json::from_str(result) {
+            Ok(result) => result,
+            Err(error) => return refused(error.to_string()),
+        };
+        let text = match std::fs::read_to_string(folder.partial().join("settings.toml")) {
+            Ok(text) => text,
+            Err(error) => return refused(error.to_string()),
+        };
+        let told = Told {
+            source: &self.loaded.source,
+            problem: &problem,
+            solution: &solution,
+            settings: &text,
+            result: &result,
+        };
+        told.write(folder.partial())
+            .err()
+            .and_then(|error| refused(error.to_string()))
+    }
+
     /// What to say of a run that did not come to the end of time.
     fn incomplete(&self) -> Option<String> {
         let problem = &self.loaded.front.problem;

@@ -557,6 +557,21 @@ impl Problem {
             .collect()
     }
 
+    /// Makes what each equation leaves, left minus right side, an output with the label of the equation.
+    pub fn ask_for_residuals(&mut self) {
+        for equation in &self.equations {
+            let id = self.expressions.push(Expression {
+                kind: ExpressionKind::Binary {
+                    operator: BinaryOperator::Subtract,
+                    left: equation.left,
+                    right: equation.right,
+                },
+                span: equation.span,
+            });
+            self.outputs.push((equation.label.clone(), id));
+        }
+    }
+
     /// Whether this part is where time begins.
     #[must_use]
     pub fn is_initial(&self, part: Part) -> bool {

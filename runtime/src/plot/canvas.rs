@@ -11,8 +11,10 @@ use std::path::Path;
 use plotters::backend::{BitMapBackend, DrawingBackend};
 use plotters::style::{Color, RGBColor};
 
+use super::animation::write;
 use super::error::PlotError;
 use super::font::Typeface;
+use super::svg::{Shape, document};
 
 /// How many drawn pixels make one saved pixel, along each side.
 const FINER: u32 = 3;
@@ -51,10 +53,12 @@ pub(super) struct Canvas {
     height: u32,
     fine: Vec<u8>,
     typeface: Typeface,
+    shapes: Vec<Shape>,
 }
 
-/// A finished picture: `rgb` holds three bytes per pixel, row after row.
+/// A finished picture: `rgb` holds three bytes per pixel, row after row; `shapes` is what was drawn.
 pub(super) struct Raster {
+    shapes: Vec<Shape>,
     pub(super) width: u32,
     pub(super) height: u32,
     pub(super) rgb: Vec<u8>,
@@ -68,6 +72,7 @@ impl Canvas {
             height,
             fine: vec![255; bytes],
             typeface: Typeface::load()?,
+            shapes: Vec::new(),
         })
     }
 
@@ -78,6 +83,7 @@ impl Canvas {
         to: (f64, f64),
         colour: RGBColor,
     ) -> Result<(), PlotError> {
+        self.shapes.push(Shape::Rectangle { from, to, colour });
         // plotters fills up to, not including, the second corner.
         let (from, to) = (fine_point(from), fine_point(to));
         self.backend(|backend| backend.draw_rect(from, to, &colour.filled(), true))
@@ -104,6 +110,11 @@ impl Canvas {
         width: f64,
         colour: RGBColor,
     ) -> Result<(), PlotError> {
+        self.shapes.push(Shape::Line {
+            points: points.to_vec(),
+            width,
+            colour,
+        });
         let style = colour.filled();
         let radius = (width * f64::from(FINER) / 2.0).round() as u32;
         let sides = points.windows(2).filter_map(|pair| {
@@ -136,10 +147,18 @@ impl Canvas {
     pub(super) fn paint(&mut self, area: Area, colour: impl Fn(usize, usize) -> RGBColor) {
         let finer = FINER as usize;
         let stride = 3 * self.width as usize * finer;
+        let mut rgb = Vec::new();
+        let whole = Area {
+            left: area.left.max(0),
+            top: area.top.max(0),
+            right: area.right.min(self.width as i32),
+            bottom: area.bottom.min(self.height as i32),
+        };
         for y in area.top.max(0)..area.bottom.min(self.height as i32) {
             for x in area.left.max(0)..area.right.min(self.width as i32) {
                 let RGBColor(red, green, blue) =
                     colour((x - area.left) as usize, (y - area.top) as usize);
+                rgb.extend([red, green, blue]);
                 let corner = y as usize * finer * stride + 3 * x as usize * finer;
                 for row in 0..finer {
                     let start = corner + row * stride;
@@ -149,6 +168,7 @@ impl Canvas {
                 }
             }
         }
+        self.shapes.push(Shape::Image { area: whole, rgb });
     }
 
     /// One line of text; `at` is on its baseline.
@@ -158,6 +178,11 @@ impl Canvas {
         at: (f64, f64),
         letters: Letters,
     ) -> Result<(), PlotError> {
+        self.shapes.push(Shape::Text {
+            text: text.to_owned(),
+            at,
+            letters,
+        });
         let em = letters.em * f64::from(FINER);
         let start = match letters.anchor {
             Anchor::Start => 0.0,
@@ -215,6 +240,7 @@ impl Canvas {
             width: self.width,
             height: self.height,
             rgb,
+            shapes: self.shapes,
         }
     }
 
@@ -229,12 +255,29 @@ impl Canvas {
 }
 
 impl Raster {
-    /// Writes a PNG file. A reader sees the old file or the new one, never a part: it is written beside and renamed.
+    /// Pixels that were not drawn here.
+    pub(super) fn of_pixels(width: u32, height: u32, rgb: Vec<u8>) -> Self {
+        Self {
+            shapes: Vec::new(),
+            width,
+            height,
+            rgb,
+        }
+    }
+
+    /// Writes a PNG file, or an SVG file where the path ends so. A reader sees the old file or the new one, never a part: it is written beside and renamed.
     pub(super) fn save(&self, path: &Path) -> Result<(), PlotError> {
         let refused = |source| PlotError::Write {
             path: path.to_owned(),
             source,
         };
+        if path
+            .extension()
+            .is_some_and(|it| it.eq_ignore_ascii_case("svg"))
+        {
+            let text = document(self.width, self.height, &self.shapes).map_err(PlotError::Draw)?;
+            return write(path, text.as_bytes());
+        }
         let name = path
             .file_name()
             .ok_or_else(|| refused(io::Error::other("the path names no file")))?;

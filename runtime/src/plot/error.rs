@@ -45,6 +45,9 @@ pub enum PlotError {
         /// The axis at fault.
         axis: String,
     },
+    /// What is asked for cannot be drawn.
+    #[error("{0}")]
+    Unfit(String),
     /// The drawing library failed; the data are not at fault.
     #[error("the picture could not be drawn: {0}")]
     Draw(String),

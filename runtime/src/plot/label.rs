@@ -1,7 +1,8 @@
 //! Numbers as a reader of a figure expects them: a true minus, powers of ten raised, no more digits than needed.
 
 /// A number to about three digits: `0.25`, `−12`, `3.1×10⁻⁹`.
-pub(super) fn number(value: f64) -> String {
+#[must_use]
+pub fn number(value: f64) -> String {
     if value == 0.0 || !value.is_finite() {
         return if value == 0.0 {
             "0".to_owned()

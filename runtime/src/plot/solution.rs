@@ -175,7 +175,12 @@ impl SolutionPicture<'_> {
 }
 
 impl GridSamples {
-    fn check(&self, what: &str, horizontal: &str, vertical: &str) -> Result<(), PlotError> {
+    pub(super) fn check(
+        &self,
+        what: &str,
+        horizontal: &str,
+        vertical: &str,
+    ) -> Result<(), PlotError> {
         check_coordinates(what, horizontal, &self.x)?;
         check_coordinates(what, vertical, &self.y)?;
         let expected = self.x.len() * self.y.len();

@@ -194,14 +194,18 @@ fn check_replaceable(target: &Path) -> Result<(), FolderError> {
 
 /// Whether a run writes a file of this name.
 fn belongs_to_a_run(name: &str) -> bool {
-    const FILES: [&str; 5] = [
+    const FILES: [&str; 6] = [
         "problem.pde",
         "settings.toml",
         "metrics.jsonl",
         "result.json",
         "model.safetensors",
+        "report.html",
     ];
-    let picture = name == "loss.png" || (name.starts_with("solution") && name.ends_with(".png"));
+    let picture = ["loss", "solution", "residual", "plot"]
+        .iter()
+        .any(|stem| name.starts_with(stem))
+        && (name.ends_with(".png") || name.ends_with(".svg"));
     picture || FILES.contains(&name)
 }
 

@@ -158,6 +158,33 @@ pub fn write_model(path: &Path, network: &Network, windows: &[Window]) -> Result
     Ok(())
 }
 
+/// The tensors of a model as the bytes of an `.npz` file, under the same names.
+///
+/// # Errors
+///
+/// Whatever the library or the file system says.
+pub fn model_as_npz(path: &Path) -> std::io::Result<Vec<u8>> {
+    let failed = |error: candle_core::Error| std::io::Error::other(error.to_string());
+    let bytes = std::fs::read(path)?;
+    let tensors = candle_core::safetensors::load_buffer(&bytes, &Device::Cpu).map_err(failed)?;
+    let mut arrays = Vec::new();
+    for (name, tensor) in tensors {
+        let shape = tensor.dims().to_vec();
+        let values = tensor
+            .flatten_all()
+            .and_then(|tensor| tensor.to_vec1::<f64>())
+            .map_err(failed)?;
+        arrays.push((name, shape, values));
+    }
+    // Equal models are equal files.
+    arrays.sort_by(|a, b| a.0.cmp(&b.0));
+    crate::table::npz_of(
+        arrays
+            .iter()
+            .map(|(name, shape, values)| (name.as_str(), shape.as_slice(), values.as_slice())),
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::{read_model, write_model};

@@ -1,5 +1,6 @@
 //! `solution.png` and `loss.png`.
 
+use super::scene::{Scene, Subject, View};
 use crate::data::Reference;
 use crate::errors::{FieldError, Truth, axis};
 use crate::plot::{
@@ -7,7 +8,7 @@ use crate::plot::{
 };
 use crate::solution::{Points, Solution};
 use crate::train::Report;
-use pdec_compiler::hir::{CoordinateId, Field, FieldId, Problem, Role, Unit};
+use pdec_compiler::hir::{CoordinateId, FieldId, Problem, Role, Unit};
 use std::path::Path;
 
 /// What there is to draw.
@@ -34,13 +35,12 @@ const SAMPLES: usize = 241;
 /// Samples of a curve.
 const CURVE_SAMPLES: usize = 1001;
 
-/// Draws the pictures into a folder: `solution.png` for the first field of one or two coordinates, `solution-NAME.png`
-/// for the others, `loss.png`. Returns what was left out and why.
+/// Draws the pictures into a folder: `solution.png` for the first field, `solution-NAME.png` for the others and for vector
+/// and complex fields as a whole, `loss.png`. Returns what was left out and why.
 pub fn draw(folder: &Path, story: &Story<'_>) -> Vec<String> {
     let mut notes = Vec::new();
-    let can_be_drawn = |field: &Field| (1..=2).contains(&field.arguments.len());
     let mut fields = story.problem.fields.iter();
-    let first = fields.find(|(_, field)| can_be_drawn(field));
+    let first = fields.find(|(_, field)| !field.arguments.is_empty());
     let first = first.map(|(id, _)| id);
     for (id, field) in story.problem.fields.iter() {
         let file = if first == Some(id) {
@@ -60,16 +60,41 @@ pub fn draw(folder: &Path, story: &Story<'_>) -> Vec<String> {
                     story.map(&path, id, [*first, *second])
                 }
             }
-            arguments => {
-                notes.push(format!(
-                    "no `{file}`: pictures show fields of one or two coordinates, and `{}` has {}",
-                    field.name,
-                    arguments.len()
-                ));
-                continue;
+            [] => continue,
+            // Slices, and the error below them where it is known.
+            _ => {
+                let known = story.problem.exact.iter().any(|it| it.field == id)
+                    || story
+                        .references
+                        .iter()
+                        .any(|it| it.field == id.index() && it.axes.is_some());
+                let mut subjects = vec![Subject::Field(id)];
+                subjects.extend(known.then_some(Subject::Error(id)));
+                let subtitle = story.subtitle(id);
+                story.view(&path, subtitle, subjects)
             }
         };
         if let Err(error) = drawn {
+            notes.push(format!("no `{file}`: {error}"));
+        }
+    }
+    for (number, group) in story.problem.groups.iter().enumerate() {
+        let file = format!("solution-{}.png", file_part(&group.name));
+        let drawable = group.components.first().is_some_and(|id| {
+            let arguments = &story.problem.fields[*id].arguments;
+            let space = arguments
+                .iter()
+                .filter(|it| story.problem.coordinates[**it].role == Role::Space);
+            // Lengths and arrows say something in a plane of space; a modulus wherever a field can be drawn.
+            arguments.len() >= 2 && (group.complex || space.count() >= 2)
+        });
+        if drawable
+            && let Err(error) = story.view(
+                &folder.join(&file),
+                String::new(),
+                vec![Subject::Group(number)],
+            )
+        {
             notes.push(format!("no `{file}`: {error}"));
         }
     }
@@ -92,11 +117,27 @@ fn file_part(name: &str) -> String {
 }
 
 /// `x [mm]`: a label with its unit.
-fn labelled(name: &str, unit: Option<&Unit>) -> String {
+pub(super) fn labelled(name: &str, unit: Option<&Unit>) -> String {
     unit.map_or(name.to_owned(), |unit| format!("{name} [{}]", unit.text))
 }
 
 impl Story<'_> {
+    fn view(&self, path: &Path, subtitle: String, subjects: Vec<Subject>) -> Result<(), PlotError> {
+        let scene = Scene {
+            problem: self.problem,
+            solution: self.solution,
+            references: self.references,
+            title: self.title,
+            subtitle,
+        };
+        let view = View {
+            subjects,
+            at: Vec::new(),
+            contours: false,
+        };
+        scene.draw(path, &view)
+    }
+
     fn curve(
         &self,
         path: &Path,
@@ -172,14 +213,17 @@ impl Story<'_> {
         let reference = self
             .references
             .iter()
-            .find(|reference| !exact_is_known && reference.field == field.index());
+            .find(|reference| !exact_is_known && reference.field == field.index())
+            // What is known at scattered points is measured, but cannot be drawn beside.
+            .filter(|reference| reference.axes.is_some());
+        let known = reference.and_then(|reference| reference.axes.as_ref());
         let arguments = &self.problem.fields[field].arguments;
         let axes = coordinates
             .iter()
             .map(|id| {
                 let position = arguments.iter().position(|argument| argument == id);
-                match (reference, position) {
-                    (Some(reference), Some(position)) => reference.axes[position].clone(),
+                match (known, position) {
+                    (Some(known), Some(position)) => known[position].clone(),
                     (_, _) => {
                         let coordinate = &self.problem.coordinates[*id];
                         axis(coordinate.low, coordinate.high, count)

@@ -46,6 +46,9 @@ pub struct RunResult {
     /// How far gradients reach.
     #[serde(serialize_with = "as_correlation")]
     pub gradient_correlation: GradientCorrelation,
+    /// What was chosen, and why, where the settings left it open; else the key is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub choice: Option<String>,
     /// Why training ended.
     pub stopped: String,
 }
@@ -112,6 +115,7 @@ impl RunResult {
             unknowns: Vec::new(),
             units: Vec::new(),
             gradient_correlation: outcome.gradient_correlation,
+            choice: outcome.choice.clone(),
             stopped: outcome.stopped.name().to_owned(),
         }
     }
@@ -208,6 +212,7 @@ mod tests {
                 cosine: 0.5,
                 offset: 0.01,
             },
+            choice: None,
             stopped: "steps".to_owned(),
         };
         let text: String = result.to_json().unwrap().split_whitespace().collect();

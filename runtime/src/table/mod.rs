@@ -10,6 +10,7 @@ mod npz;
 mod tests;
 mod vtk;
 
+pub use npz::archive as npz_of;
 use std::io;
 use thiserror::Error;
 

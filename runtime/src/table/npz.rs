@@ -6,32 +6,47 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 pub fn bytes(table: &Table) -> Result<Vec<u8>, TableError> {
+    let columns = table.coordinates.iter().chain(&table.values);
+    let Some(axes) = &table.axes else {
+        let lengths: Vec<[usize; 1]> = columns.clone().map(|it| [it.values.len()]).collect();
+        let arrays = columns.zip(&lengths).map(|(column, shape)| {
+            (
+                column.name.as_str(),
+                shape.as_slice(),
+                column.values.as_slice(),
+            )
+        });
+        return Ok(archive(arrays)?);
+    };
+    let shape: Vec<usize> = axes.iter().map(Vec::len).collect();
+    let lengths: Vec<[usize; 1]> = shape.iter().map(|length| [*length]).collect();
+    let coordinates = table.coordinates.iter().zip(axes).zip(&lengths);
+    let coordinates = coordinates
+        .map(|((column, axis), length)| (column.name.as_str(), length.as_slice(), axis.as_slice()));
+    let values = table.values.iter().map(|column| {
+        (
+            column.name.as_str(),
+            shape.as_slice(),
+            column.values.as_slice(),
+        )
+    });
+    Ok(archive(coordinates.chain(values))?)
+}
+
+/// The bytes of an archive of arrays: name, lengths of the axes, numbers with the last axis fastest.
+pub fn archive<'a>(
+    arrays: impl IntoIterator<Item = (&'a str, &'a [usize], &'a [f64])>,
+) -> io::Result<Vec<u8>> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    // No time of writing: equal tables are equal files. Large arrays need the wide form of the format.
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Stored)
-        .large_file(table.len() > 100_000_000);
-    let mut write = |name: &str, shape: &[usize], values: &[f64]| {
+    for (name, shape, values) in arrays {
+        // No time of writing: equal tables are equal files. Large arrays need the wide form of the format.
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Stored)
+            .large_file(values.len() > 100_000_000);
         archive
             .start_file(format!("{name}.npy"), options)
             .map_err(io::Error::other)?;
-        archive.write_all(&array(shape, values))
-    };
-    match &table.axes {
-        Some(axes) => {
-            let shape: Vec<usize> = axes.iter().map(Vec::len).collect();
-            for (column, axis) in table.coordinates.iter().zip(axes) {
-                write(&column.name, &[axis.len()], axis)?;
-            }
-            for column in &table.values {
-                write(&column.name, &shape, &column.values)?;
-            }
-        }
-        None => {
-            for column in table.coordinates.iter().chain(&table.values) {
-                write(&column.name, &[column.values.len()], &column.values)?;
-            }
-        }
+        archive.write_all(&array(shape, values))?;
     }
     let file = archive.finish().map_err(io::Error::other)?;
     Ok(file.into_inner())

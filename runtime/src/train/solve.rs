@@ -325,6 +325,7 @@ fn strides(
             terms: Vec::new(),
             points_per_second: 0.0,
             errors: Vec::new(),
+            correlation: None,
         });
         let late = |limit: std::time::Duration| begin.elapsed() >= limit;
         observer.stop() || options.time_limit.is_some_and(late)

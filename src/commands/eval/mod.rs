@@ -1,6 +1,6 @@
 //! `pdec eval RUN`: the values of a trained solution, and of any expression of it, at points.
 
-mod place;
+pub mod place;
 
 use crate::failure::{self, Failure, Status};
 use crate::run::Run;

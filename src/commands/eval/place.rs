@@ -2,7 +2,8 @@
 
 use crate::failure::Failure;
 use pdec_compiler::hir::{Coordinate, Problem};
-use pdec_runtime::data::{columns_of_csv, read_columns};
+use pdec_runtime::data::{Column, DataError, read_columns, read_text, to_unit};
+use std::io::Read as _;
 use std::path::Path;
 
 /// No more points than this at once: beyond it the values fill the memory.
@@ -196,40 +197,67 @@ impl Place {
         } else {
             format!("`{}`", path.display())
         };
-        let read = if standard_input {
-            columns_of_csv(std::io::stdin().lock(), &names)
-        } else {
-            read_columns(path, &names)
-        };
-        let mut columns = read.map_err(|error| {
+        let refused = |error: DataError| {
             Failure::usage(
                 "unusable-points",
                 format!("the points in {shown} cannot be used: {error}"),
                 format!(
-                    "the file needs a column for each coordinate, {}; in CSV its first line has the names",
+                    "the file needs a column for each coordinate, {}; in text its first line has the names",
                     names.join(", ")
                 ),
             )
-        })?;
-        for (column, (_, coordinate)) in columns.iter_mut().zip(problem.coordinates.iter()) {
-            for (row, value) in column.iter_mut().enumerate() {
-                *value = inside(coordinate, *value).map_err(|reason| {
-                    Failure::usage(
-                        "unusable-points",
-                        format!(
-                            "the points in {shown} cannot be used: point {} has {reason}",
-                            row + 1
-                        ),
-                        "a solution is known in its domain only: leave such points out",
-                    )
-                })?;
+        };
+        let read = if standard_input {
+            let mut bytes = Vec::new();
+            let read = std::io::stdin().lock().read_to_end(&mut bytes);
+            read.map_err(|error| {
+                refused(DataError::Unreadable {
+                    reason: error.to_string(),
+                })
+            })?;
+            read_text(&bytes, &names)
+        } else {
+            read_columns(path, &names)
+        };
+        let mut columns: Vec<Vec<f64>> = Vec::new();
+        let read = read.map_err(refused)?;
+        for (column, (_, coordinate)) in read.into_iter().zip(problem.coordinates.iter()) {
+            let mut column =
+                to_unit(column, &coordinate.name, coordinate.unit.as_ref()).map_err(refused)?;
+            column.check_finite().map_err(refused)?;
+            if let Some(first) = columns.first()
+                && first.len() != column.values.len()
+            {
+                return Err(refused(DataError::Lengths {
+                    array: column.name,
+                    found: column.values.len(),
+                    first: names[0].to_owned(),
+                    expected: first.len(),
+                }));
             }
+            for row in 0..column.values.len() {
+                column.values[row] = inside(coordinate, column.values[row])
+                    .map_err(|reason| outside(&shown, row, &column, &reason))?;
+            }
+            columns.push(column.values);
         }
         Ok(Self {
             columns,
             axes: None,
         })
     }
+}
+
+fn outside(shown: &str, row: usize, column: &Column, reason: &str) -> Failure {
+    Failure::usage(
+        "unusable-points",
+        format!(
+            "the points in {shown} cannot be used: point {} ({}) has {reason}",
+            row + 1,
+            column.place(row)
+        ),
+        "a solution is known in its domain only: leave such points out",
+    )
 }
 
 /// A value that is inside of the interval of a coordinate, or by rounding just outside; else the reason.

@@ -33,7 +33,7 @@ pub use dimension::Dimension;
 pub use erase::erase;
 pub use infer::{Inferred, check};
 pub use rational::Rational;
-pub use read::read;
+pub use read::{named, read};
 
 use super::{
     CoordinateId, Expression, ExpressionId, ExpressionKind, FieldId, ParameterId, Problem,

@@ -5,6 +5,7 @@ use super::rational::Rational;
 use super::table;
 use crate::diagnostic::Diagnostic;
 use crate::hir::Unit;
+use crate::source::Source;
 use crate::syntax;
 
 /// What a unit as written means.
@@ -47,6 +48,26 @@ pub fn read(written: &syntax::Unit) -> Result<Unit, Box<Diagnostic>> {
         factor,
         dimension,
     })
+}
+
+/// The unit that a text names, such as `m/s^2`; none where it names no unit.
+#[must_use]
+pub fn named(text: &str) -> Option<Unit> {
+    // What a file of data says of a column is read as a declaration would be; brackets end one.
+    if text.contains(['[', ']', '\n', '#']) {
+        return None;
+    }
+    let source = Source::new("unit", format!("time t [{text}] in [0, 1]\n"));
+    let document = syntax::parse(&source).ok()?;
+    let declared = document.declarations.first()?;
+    if let syntax::DeclarationKind::Time {
+        unit: Some(unit), ..
+    } = &declared.kind
+    {
+        read(unit).ok()
+    } else {
+        None
+    }
 }
 
 /// Correctly rounded where the exponent is whole: 10⁻³ is the number that `1e-3` is.

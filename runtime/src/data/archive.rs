@@ -4,8 +4,9 @@
 //! Every array is checked against the checksum that the archive has of it: a file that was cut or changed on its way is
 //! not taken for a solution.
 
-use super::ReferenceError;
-use super::npy::{self, Array};
+use super::column::Array;
+use super::error::DataError;
+use super::npy;
 use crc32fast::hash;
 use flate2::read::DeflateDecoder;
 use std::fs::File;
@@ -25,8 +26,8 @@ const MOST_BYTES: u64 = 8 * super::MOST_VALUES as u64 + (1 << 16);
 
 impl Archive {
     /// Opens a file and reads what is in it, but no array.
-    pub fn open(path: &Path) -> Result<Self, ReferenceError> {
-        let unreadable = |reason: String| ReferenceError::Unreadable { reason };
+    pub fn open(path: &Path) -> Result<Self, DataError> {
+        let unreadable = |reason: String| DataError::Unreadable { reason };
         let file = File::open(path).map_err(|error| unreadable(error.to_string()))?;
         let metadata = file
             .metadata()
@@ -34,7 +35,8 @@ impl Archive {
         if !metadata.is_file() {
             return Err(unreadable("it is not a file".to_owned()));
         }
-        let format = |error: zip::result::ZipError| ReferenceError::Format {
+        let format = |error: zip::result::ZipError| DataError::Format {
+            kind: "`.npz` archive",
             reason: error.to_string(),
         };
         let mut zip = ZipArchive::new(BufReader::new(file)).map_err(format)?;
@@ -48,11 +50,11 @@ impl Archive {
     }
 
     /// The numbers of an array.
-    pub fn array(&mut self, name: &str) -> Result<Array, ReferenceError> {
+    pub fn array(&mut self, name: &str) -> Result<Array, DataError> {
         let Some(position) = self.names.iter().position(|present| present == name) else {
             return Err(self.missing(name));
         };
-        let fail = |reason: String| ReferenceError::Array {
+        let fail = |reason: String| DataError::Array {
             array: name.to_owned(),
             reason,
         };
@@ -60,17 +62,8 @@ impl Archive {
         npy::read(&bytes).map_err(fail)
     }
 
-    fn missing(&self, name: &str) -> ReferenceError {
-        let mut present: Vec<String> = self.names.iter().map(|name| format!("`{name}`")).collect();
-        present.sort();
-        ReferenceError::Missing {
-            array: name.to_owned(),
-            present: if present.is_empty() {
-                "no arrays".to_owned()
-            } else {
-                present.join(", ")
-            },
-        }
+    fn missing(&self, name: &str) -> DataError {
+        DataError::missing(name, self.names.iter().map(String::as_str))
     }
 
     /// The content of an entry, checked.

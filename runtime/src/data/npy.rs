@@ -3,15 +3,7 @@
 //! The line is the text of a Python dictionary, `{'descr': '<f8', 'fortran_order': False, 'shape': (3, 2), }`.
 
 use super::MOST_VALUES;
-
-/// An array with its last axis fastest, whatever the order in the file.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Array {
-    /// The lengths of its axes.
-    pub shape: Vec<usize>,
-    /// Its numbers.
-    pub values: Vec<f64>,
-}
+use super::column::Array;
 
 /// The numbers that can be read, of either byte order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,7 +145,7 @@ fn number_kind(text: &str) -> Result<(Kind, bool), String> {
 }
 
 /// Numbers with the first axis fastest in the other order.
-fn last_axis_fastest(shape: &[usize], values: &[f64]) -> Vec<f64> {
+pub fn last_axis_fastest(shape: &[usize], values: &[f64]) -> Vec<f64> {
     let mut strides = Vec::with_capacity(shape.len());
     let mut stride = 1;
     for length in shape {
@@ -175,7 +167,8 @@ fn last_axis_fastest(shape: &[usize], values: &[f64]) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Array, read};
+    use super::read;
+    use crate::data::column::Array;
 
     fn file(header: &str, data: &[u8]) -> Vec<u8> {
         let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
