@@ -41,6 +41,7 @@ EXAMPLES = {
     "wave4": (*LINEAR, "1.20e-15 in 635 s (DSGNAR)"),
     "helmholtz14": (*LINEAR, "1.37e-5 (PIG)"),
     "poisson2": (*LINEAR, "6.1e-8 (ENGD)"),
+    "parametric_heat": (Bound(1e-3, 120), Bound(1e-7, 60), "none for this statement"),
     "advection100": (*LARGER, "6.88e-4 (jaxpi)"),
     "poisson_ms": (*LARGER, "4.46e-14 in 281 s (DSGNAR)"),
     "poisson5": (*LARGER, "3.03e-16 (DSGNAR)"),

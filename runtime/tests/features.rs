@@ -302,3 +302,26 @@ fn windows_are_as_long_as_the_solution_lets_them() {
     let shortest = lengths.iter().copied().fold(f64::INFINITY, f64::min);
     assert!(longest > 2.0 * shortest, "{lengths:?}");
 }
+
+/// A family of boundary layers: the parameter is one more input of the network, and the problem stays linear.
+#[test]
+fn one_solve_covers_a_family() {
+    let (problem, outcome) = solve(
+        "coord x in [0, 1]
+         param Re over [1, 8]
+         field u(x)
+         eq Re*u_x = u_xx
+         on x = 0: u = 0
+         on x = 1: u = 1",
+    );
+    let names: Vec<&str> = problem
+        .coordinates
+        .iter()
+        .map(|(_, coordinate)| coordinate.name.as_str())
+        .collect();
+    assert_eq!(names, ["x", "Re"]);
+    let truth = |at: &[f64]| (at[1] * at[0]).exp_m1() / at[1].exp_m1();
+    let error = error(&problem, &outcome, 0, truth);
+    assert!(error < 1e-7, "{error:e}");
+    assert!(outcome.choice.unwrap().starts_with("linear_solve"));
+}

@@ -251,10 +251,6 @@ impl Resolver<'_> {
                 unit,
             } = &declaration.kind
             {
-                self.later(
-                    "families of problems (`param Re over [100, 1000]`)",
-                    declaration.keyword,
-                );
                 let id = self.coordinate(name.text.clone(), name.span, Role::Family);
                 self.problem.coordinates[id].unit = self.unit(unit.as_ref(), name.span);
                 self.enter(name, Symbol::Coordinate(id));

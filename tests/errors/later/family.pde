@@ -1,6 +1,0 @@
-coord x in [0, 1]
-param Re over [1, 20]
-field u(x)
-eq Re*u_x = u_xx
-on x = 0: u = 0
-on x = 1: u = 1
