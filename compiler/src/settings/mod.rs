@@ -14,7 +14,7 @@ mod tests;
 pub use fit::misfit;
 pub use optimizer::{Features, Optimizer};
 pub use print::entries;
-pub use read::{apply, apply_over};
+pub use read::{apply, apply_over, optimizer_names};
 
 use crate::hir::Problem;
 use crate::network::{Activation, Architecture};

@@ -7,6 +7,7 @@ use super::run::{Found, Run};
 use super::{Observer, Options, Outcome, Report, Stopped, TrainError};
 use crate::engine::Engine;
 use crate::solution::Solution;
+use crate::state::State;
 use pdec_compiler::analysis::analyse;
 use pdec_compiler::hir::Problem;
 use pdec_compiler::program::build;
@@ -28,6 +29,34 @@ pub fn train(
     options: &Options,
     observer: &mut dyn Observer,
 ) -> Result<Outcome, TrainError> {
+    go(problem, settings, options, observer, None)
+}
+
+/// Goes on with a run that was interrupted, from a state that it handed to [`Observer::state`]: the outcome is the same to
+/// the bit as if it had not been. Everything but `options.threads` and the time limit must be as it was.
+///
+/// The time limit counts the time of both parts.
+///
+/// # Errors
+///
+/// As [`train`], and [`TrainError::State`] if the state is not one of such a run.
+pub fn resume(
+    problem: &Problem,
+    settings: &Settings,
+    options: &Options,
+    observer: &mut dyn Observer,
+    state: &State,
+) -> Result<Outcome, TrainError> {
+    go(problem, settings, options, observer, Some(state))
+}
+
+fn go(
+    problem: &Problem,
+    settings: &Settings,
+    options: &Options,
+    observer: &mut dyn Observer,
+    from: Option<&State>,
+) -> Result<Outcome, TrainError> {
     let begin = Instant::now();
     let automatic = settings.automatic;
     let mut choice = None;
@@ -41,7 +70,10 @@ pub fn train(
         _ => None,
     };
     if let Some(wanted) = wanted {
-        let found = search(problem, settings, &wanted, linear, options, observer, begin)?;
+        let silent = from.is_some();
+        let found = search(
+            problem, settings, &wanted, linear, options, observer, silent, begin,
+        )?;
         if let Some(found) = found {
             let good = found.marched.residual
                 < GOOD[usize::from(!linear && problem.time().is_some())]
@@ -68,8 +100,10 @@ pub fn train(
         .time_limit
         .map(|limit| limit.saturating_sub(begin.elapsed()));
     let now = Instant::now();
-    let mut run = Run::new(&engine, problem, &resolved, &rest, observer, now);
-    let found = run.windows();
+    let mut run = Run::new(&engine, problem, &resolved, &rest, observer, now).from(from);
+    let found = run.windows()?;
+    // Where it went on, it counts the time before.
+    let begin = run.begin.min(begin);
     let (steps, notes) = (run.step, run.notes);
     if choice.is_none() && automatic.optimizer {
         let why = if linear {
@@ -123,7 +157,8 @@ fn outcome(
     }
 }
 
-/// Chooses and solves random features.
+/// Chooses and solves random features. A run that goes on makes the choice again, which it has reported before.
+#[allow(clippy::too_many_arguments)] // one call, in one place
 fn search(
     problem: &Problem,
     settings: &Settings,
@@ -131,6 +166,7 @@ fn search(
     linear: bool,
     options: &Options,
     observer: &mut dyn Observer,
+    silent: bool,
     begin: Instant,
 ) -> Result<Option<Features>, TrainError> {
     let optimizer = name(linear);
@@ -138,7 +174,7 @@ fn search(
     let mut report = |residual: f64| {
         step += 1;
         let loss = residual * residual;
-        observer.report(&Report {
+        let report = Report {
             window: 0,
             windows: 1,
             optimizer,
@@ -149,7 +185,11 @@ fn search(
             terms: Vec::new(),
             points_per_second: 0.0,
             errors: Vec::new(),
-        });
+            fresh: Vec::new(),
+        };
+        if !silent {
+            observer.report(&report);
+        }
         let late = |limit: std::time::Duration| begin.elapsed() >= limit.mul_f64(0.5);
         observer.stop() || options.time_limit.is_some_and(late)
     };
