@@ -40,7 +40,11 @@ pub struct Config {
 /// Reads a config file.
 pub fn read(path: &Path) -> Result<Config, Refused> {
     let text = std::fs::read_to_string(path).map_err(|error| Failure::unreadable(path, &error))?;
-    let source = Source::new(path.display().to_string(), text);
+    read_text(Source::new(path.display().to_string(), text))
+}
+
+/// Reads the text of a config file.
+pub fn read_text(source: Source) -> Result<Config, Refused> {
     parse(&source).map_err(|errors| Refused::usage(source, errors))
 }
 

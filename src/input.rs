@@ -26,6 +26,10 @@ pub struct Input {
     /// Read settings and parameters from a TOML file, such as the settings.toml of a run
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+
+    /// The same as text, where a run says itself what it was asked for.
+    #[arg(skip)]
+    pub asked: Option<Source>,
 }
 
 /// The problem and what belongs to it.
@@ -127,9 +131,10 @@ impl Input {
     /// The same with expressions to be evaluated.
     pub fn read_with(&self, expressions: &[Source]) -> Result<Loaded, Refused> {
         let source = self.source()?;
-        let config = match &self.config {
-            Some(path) => config::read(path)?,
-            None => Config::default(),
+        let config = match (&self.config, &self.asked) {
+            (Some(path), _) => config::read(path)?,
+            (None, Some(text)) => config::read_text(text.clone())?,
+            (None, None) => Config::default(),
         };
         let mut assignments = config.assignments.clone();
         assignments.extend(self.assignments()?);

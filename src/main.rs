@@ -113,8 +113,8 @@ fn explained(mut error: clap::Error) -> clap::Error {
         return error;
     };
     let tip = match option.as_str() {
-        "--resume" | "--continue" | "--restart" => {
-            "a run cannot be resumed yet; `--config RUN/settings.toml` repeats one with the same settings"
+        "--continue" | "--restart" => {
+            "`pdec train FILE --resume` goes on with a run that was interrupted; without it a run begins anew"
         }
         "--epochs" | "--steps" | "--iterations" => {
             "steps belong to the optimiser: `--set 'train.optimizer=gauss_newton(steps = 100)'`"

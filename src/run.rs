@@ -8,7 +8,10 @@ use pdec_compiler::program;
 use pdec_compiler::source::Source;
 use pdec_runtime::data::Reference;
 use pdec_runtime::engine::Engine;
-use pdec_runtime::run_folder::read_model;
+use pdec_runtime::run_folder::{
+    CHECKPOINT, Identity, ModelReadError, checksum, model_origin, problem_difference, read_model,
+    understood_text,
+};
 use pdec_runtime::solution::{Points, Solution};
 use pdec_runtime::table::Column;
 use std::path::Path;
@@ -60,10 +63,33 @@ impl Run {
                 "name a folder that `pdec train` has made, such as runs/heat-0",
             ));
         }
+        let path = folder.join("model.safetensors");
+        if !path.is_file() && folder.join(CHECKPOINT).is_file() {
+            return Err(Failure::usage(
+                "unfinished-run",
+                format!("the run in `{}` has not come to an end", folder.display()),
+                format!("`pdec train {} --resume` goes on with it", folder.display()),
+            ));
+        }
+        let unusable = |error: ModelReadError| unusable(&path, &error);
+        let origin = model_origin(&path).map_err(unusable)?;
+        let found =
+            std::fs::read(&settings).map_err(|error| Failure::unreadable(&settings, &error))?;
+        if checksum(&found) != origin.settings {
+            return Err(Failure::usage(
+                "altered-run",
+                format!(
+                    "`{}` is not the file that the model beside it was trained with: it is damaged or has been altered",
+                    settings.display()
+                ),
+                "put back the file as `pdec train` wrote it; to train with other settings, give a copy to `--config`",
+            ));
+        }
         let input = Input {
             file: problem,
             set: Vec::new(),
             config: Some(settings),
+            asked: None,
         };
         let loaded = input
             .read_with(expressions)
@@ -73,6 +99,7 @@ impl Run {
             diagnostics::print(&loaded.source, &front.problem.unsupported);
             return Err(Failure::said(Status::Usage));
         }
+        same_problem(&input.file, &front, &origin.identity)?;
         if residuals {
             front.problem.ask_for_residuals();
         }
@@ -86,14 +113,7 @@ impl Run {
                 "this machine cannot run the compiled program",
             )
         })?;
-        let path = folder.join("model.safetensors");
-        let windows = read_model(&path, &engine.program().network).map_err(|error| {
-            Failure::usage(
-                "unusable-model",
-                format!("the model `{}` cannot be used: {error}", path.display()),
-                "it must be the file that `pdec train` wrote, beside the problem and the settings it was trained with",
-            )
-        })?;
+        let windows = read_model(&path, &engine.program().network).map_err(unusable)?;
         let problem = &front.problem;
         let time = problem.time().map(|id| id.index());
         let parameters = problem.parameter_values();
@@ -114,5 +134,32 @@ impl Run {
         };
         let count = points.coordinates.first().map_or(0, Vec::len);
         count - self.solution.trained_points(&points).len()
+    }
+}
+
+fn unusable(path: &Path, error: &ModelReadError) -> Failure {
+    Failure::usage(
+        "unusable-model",
+        format!("the model `{}` cannot be used: {error}", path.display()),
+        "it must be the file that `pdec train` wrote, beside the problem and the settings it was trained with",
+    )
+}
+
+/// Whether the problem is the one that was trained. Another version may understand a text in other words: then only the
+/// shapes tell.
+fn same_problem(file: &Path, front: &Front, trained: &Identity) -> Result<(), Failure> {
+    if trained.version != env!("CARGO_PKG_VERSION") {
+        return Ok(());
+    }
+    match problem_difference(&trained.problem, &understood_text(&front.problem)) {
+        None => Ok(()),
+        Some(difference) => Err(Failure::usage(
+            "altered-run",
+            format!(
+                "`{}` is not the problem that the model beside it was trained with. {difference}",
+                file.display()
+            ),
+            "put back the file as `pdec train` wrote it; the paths in it, and comments, may be changed",
+        )),
     }
 }

@@ -242,7 +242,7 @@ fn a_damaged_run_is_refused() {
         "run/settings.toml",
         &settings.replace("width = 8", "width = 9"),
     );
-    status("where this network has [9, 2]");
+    status("settings.toml");
     let done = place.pdec(&["eval", "elsewhere"]);
     assert_eq!(done.status, 2);
     assert!(done.stderr.contains("is no folder"), "{}", done.stderr);

@@ -6,6 +6,7 @@
 mod eval;
 mod refusals;
 mod reports;
+mod resume;
 mod runs;
 mod tools;
 mod understood;

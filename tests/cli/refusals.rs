@@ -169,8 +169,8 @@ fn bad_options() {
         .says(2, &["ast"]);
     workplace.pdec(&["tarin", "heat.pde"]).says(2, &["train"]);
     // no tip to take an option for a value
-    let resume = workplace.pdec(&["train", "heat.pde", "--resume", "x"]);
-    resume.says(2, &["--resume", "cannot be resumed yet"]);
+    let resume = workplace.pdec(&["train", "heat.pde", "--restart", "x"]);
+    resume.says(2, &["--restart", "goes on with a run"]);
     assert!(!resume.stderr.contains("as a value"), "{}", resume.stderr);
     let sed = workplace.pdec(&["train", "heat.pde", "--sed", "3"]);
     sed.says(2, &["--seed"]);

@@ -16,7 +16,7 @@ pub use balance::{Balance, Causal, DENSITIES, Density, Follow};
 pub use fit::{misfit, must_fit};
 pub use optimizer::{Features, Optimizer};
 pub use print::entries;
-pub use read::{apply, apply_over};
+pub use read::{apply, apply_over, optimizer_names};
 
 use crate::hir::Problem;
 use crate::network::{Activation, Architecture, Fourier};

@@ -1,6 +1,8 @@
-//! A folder that appears as a whole or not at all.
+//! The folder of a run: valid at every moment.
 
-use std::fs;
+use super::atomic::{UNFINISHED, beside, write_file};
+use super::checkpoint::CHECKPOINT;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
@@ -14,6 +16,12 @@ pub enum FolderError {
         /// Where the folder would go.
         path: PathBuf,
     },
+    /// Another process is training there.
+    #[error("another process is at work in `{}`", path.display())]
+    InUse {
+        /// The folder.
+        path: PathBuf,
+    },
     /// The file system refuses.
     #[error("cannot write `{}`: {source}", path.display())]
     Write {
@@ -24,134 +32,218 @@ pub enum FolderError {
     },
 }
 
-/// A run folder in the making: a hidden sibling of where it will be. Dropping it removes it without a trace.
+/// The folder of a run under way, in its place from the beginning: whenever the program ends, a checkpoint is in it that
+/// the run can go on from, or its result.
+///
+/// A run that was there before is kept beside it, as `NAME.replaced`, until this one is finished.
 #[derive(Debug)]
 pub struct RunFolder {
+    /// As the user named it.
     target: PathBuf,
-    partial: PathBuf,
-    /// Parents that did not exist before, innermost last.
+    /// Where it is, if that is a link.
+    path: PathBuf,
+    /// Where an earlier run waits.
+    aside: Option<PathBuf>,
+    /// Parents that did not exist before, innermost first.
     created: Vec<PathBuf>,
-    finished: bool,
+    /// Locked while this process works here; the system unlocks it however the process ends.
+    lock: Option<File>,
 }
 
-/// The files by which a run folder is known.
-const MARKS: [&str; 2] = ["result.json", "settings.toml"];
+/// The files by which a run folder is known: a finished run, or one that can go on.
+const MARKS: [&[&str]; 2] = [&["result.json", "settings.toml"], &[CHECKPOINT]];
+
+/// Held while a process works in the folder.
+const LOCK: &str = ".lock";
+
+/// What an earlier run's folder is called while another one is made in its place.
+const REPLACED: &str = ".replaced";
 
 impl RunFolder {
-    /// Begins a run folder that will be at `target`. Fails now if it could not be put there later.
+    /// Begins a run folder, empty, at `target`.
     ///
     /// # Errors
     ///
-    /// [`FolderError::Occupied`] when something else is there, [`FolderError::Write`] when the system refuses.
+    /// [`FolderError::Occupied`] when something else is there, [`FolderError::InUse`] when another process is at work
+    /// there, [`FolderError::Write`] when the system refuses.
     pub fn begin(target: &Path) -> Result<Self, FolderError> {
-        check_replaceable(target)?;
-        let parent = match target.parent() {
+        let mut folder = Self::at(target)?;
+        check_replaceable(&folder.path)?;
+        let parent = match folder.path.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
             Some(_) | None => PathBuf::from("."),
         };
-        let name = target
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .ok_or_else(|| FolderError::Occupied {
+        if folder.path.file_name().is_none() {
+            return Err(FolderError::Occupied {
                 path: target.to_path_buf(),
-            })?;
-        let partial = parent.join(format!(".{name}.partial-{}", std::process::id()));
-        let created = parent
-            .ancestors()
-            .take_while(|path| !path.as_os_str().is_empty() && !path.exists())
-            .map(Path::to_path_buf)
-            .collect();
-        // From here on, dropping cleans up whatever has been made.
-        let folder = Self {
-            target: target.to_path_buf(),
-            partial,
-            created,
-            finished: false,
-        };
-        // The message names what the user asked for, not a temporary name.
+            });
+        }
+        // The message names what the user asked for.
         let refused = |source| FolderError::Write {
-            path: folder.target.clone(),
+            path: target.to_path_buf(),
             source,
         };
         if parent.exists() && !parent.is_dir() {
             let reason = format!("`{}` is not a folder", parent.display());
-            let source = io::Error::new(io::ErrorKind::NotADirectory, reason);
-            return Err(refused(source));
+            return Err(refused(io::Error::new(
+                io::ErrorKind::NotADirectory,
+                reason,
+            )));
         }
-        fs::create_dir_all(&parent).map_err(refused)?;
-        if folder.partial.exists() {
-            // Left behind by a process of the same number that was killed.
-            fs::remove_dir_all(&folder.partial).map_err(refused)?;
+        let missing: Vec<PathBuf> = parent
+            .ancestors()
+            .take_while(|path| !path.as_os_str().is_empty() && !path.exists())
+            .map(Path::to_path_buf)
+            .collect();
+        let made = fs::create_dir_all(&parent).map_err(refused).and_then(|()| {
+            folder.set_aside()?;
+            fs::create_dir_all(&folder.path).map_err(refused)
+        });
+        folder.created = missing;
+        if let Err(error) = made.and_then(|()| folder.hold()) {
+            folder.abandon();
+            return Err(error);
         }
-        fs::create_dir(&folder.partial).map_err(refused)?;
         Ok(folder)
     }
 
-    /// Where files are written until the folder is finished.
-    #[must_use]
-    pub fn partial(&self) -> &Path {
-        &self.partial
+    /// Goes on in the folder of a run that has a checkpoint.
+    ///
+    /// # Errors
+    ///
+    /// [`FolderError::InUse`] when another process is at work there, [`FolderError::Write`] when the system refuses.
+    pub fn reopen(target: &Path) -> Result<Self, FolderError> {
+        let mut folder = Self::at(target)?;
+        folder.hold()?;
+        let aside = beside(&folder.path, REPLACED);
+        folder.aside = (aside.is_dir() && check_replaceable(&aside).is_ok()).then_some(aside);
+        Ok(folder)
     }
 
-    /// Where the folder will be.
+    fn at(target: &Path) -> Result<Self, FolderError> {
+        let path = if target.is_symlink() {
+            // A link to a folder is used; a dangling one is not what was asked for.
+            target.canonicalize().map_err(|_| FolderError::Occupied {
+                path: target.to_path_buf(),
+            })?
+        } else {
+            // Without a slash at its end, so that names can be put beside it.
+            target.components().collect()
+        };
+        Ok(Self {
+            target: target.to_path_buf(),
+            path,
+            aside: None,
+            created: Vec::new(),
+            lock: None,
+        })
+    }
+
+    /// Moves a run out of the way.
+    fn set_aside(&mut self) -> Result<(), FolderError> {
+        let is_empty = |path: &Path| fs::read_dir(path).is_ok_and(|mut it| it.next().is_none());
+        if !self.path.exists() || is_empty(&self.path) {
+            return Ok(());
+        }
+        // Nobody may be at work in it.
+        self.hold()?;
+        self.lock = None;
+        let aside = beside(&self.path, REPLACED);
+        if aside.exists() {
+            // An earlier run waits there for the one that was never finished here.
+            check_replaceable(&aside)?;
+            self.refused(fs::remove_dir_all(&self.path))?;
+        } else {
+            self.refused(fs::rename(&self.path, &aside))?;
+        }
+        self.aside = Some(aside);
+        Ok(())
+    }
+
+    /// Takes the lock.
+    fn hold(&mut self) -> Result<(), FolderError> {
+        let file = self.refused(File::create(self.path.join(LOCK)))?;
+        match file.try_lock() {
+            Err(fs::TryLockError::WouldBlock) => Err(FolderError::InUse {
+                path: self.target.clone(),
+            }),
+            // Where the file system has no locks, there is none.
+            Ok(()) | Err(fs::TryLockError::Error(_)) => {
+                self.lock = Some(file);
+                Ok(())
+            }
+        }
+    }
+
+    fn refused<T>(&self, result: io::Result<T>) -> Result<T, FolderError> {
+        result.map_err(|source| FolderError::Write {
+            path: self.target.clone(),
+            source,
+        })
+    }
+
+    /// Where files are written.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The folder as the user named it.
     #[must_use]
     pub fn target(&self) -> &Path {
         &self.target
     }
 
-    /// Writes one file.
+    /// Where an earlier run waits until this one is finished.
+    #[must_use]
+    pub fn aside(&self) -> Option<&Path> {
+        self.aside.as_deref()
+    }
+
+    /// Writes one file, as a whole or not at all.
     ///
     /// # Errors
     ///
     /// [`FolderError::Write`].
     pub fn write(&self, name: &str, content: &[u8]) -> Result<(), FolderError> {
-        fs::write(self.partial.join(name), content).map_err(|source| FolderError::Write {
+        write_file(&self.path.join(name), content).map_err(|source| FolderError::Write {
             path: self.target.join(name),
             source,
         })
     }
 
-    /// Puts the folder in its place, instead of a run that may be there.
+    /// All files of the run are there. The checkpoint stays where the run can go on from it; the run that was here before
+    /// goes.
     ///
     /// # Errors
     ///
-    /// [`FolderError`]; nothing is left of this run then, and the one before is untouched.
-    pub fn finish(mut self) -> Result<PathBuf, FolderError> {
-        check_replaceable(&self.target)?;
-        let refused = |path: &Path| {
-            let path = path.to_path_buf();
-            move |source| FolderError::Write { path, source }
+    /// [`FolderError::Write`]: the run is complete, but something could not be removed.
+    pub fn finish(mut self, can_go_on: bool) -> Result<PathBuf, FolderError> {
+        let gone = |path: &Path| match fs::remove_file(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            Ok(()) | Err(_) => Ok(()),
         };
-        let mut old = self.partial.clone().into_os_string();
-        old.push(".old");
-        let old = PathBuf::from(old);
-        let replaces = self.target.exists();
-        if replaces {
-            fs::rename(&self.target, &old).map_err(refused(&self.target))?;
+        if !can_go_on {
+            self.refused(gone(&self.path.join(CHECKPOINT)))?;
         }
-        if let Err(source) = fs::rename(&self.partial, &self.target) {
-            if replaces {
-                // Put back what was there; the first error is the one to tell.
-                let _ = fs::rename(&old, &self.target);
-            }
-            return Err(refused(&self.target)(source));
+        if let Some(aside) = &self.aside {
+            self.refused(fs::remove_dir_all(aside))?;
         }
-        self.finished = true;
-        if replaces {
-            fs::remove_dir_all(&old).map_err(refused(&old))?;
-        }
-        Ok(self.target.clone())
+        self.refused(gone(&self.path.join(LOCK)))?;
+        self.lock = None;
+        Ok(self.target)
     }
-}
 
-impl Drop for RunFolder {
-    fn drop(&mut self) {
-        if self.finished {
-            return;
+    /// Nothing came of this run: what was here before is here again.
+    pub fn abandon(mut self) {
+        // Nothing can be done about a folder that cannot be removed, and the error that led here is what the user needs to
+        // see.
+        if self.lock.take().is_some() {
+            let _ = fs::remove_dir_all(&self.path);
         }
-        // Nothing can be done about a folder that cannot be removed, and the error that led here is what
-        // the user needs to see.
-        let _ = fs::remove_dir_all(&self.partial);
+        if let Some(aside) = &self.aside {
+            let _ = fs::rename(aside, &self.path);
+        }
         for parent in &self.created {
             let _ = fs::remove_dir(parent);
         }
@@ -163,10 +255,6 @@ fn check_replaceable(target: &Path) -> Result<(), FolderError> {
     let occupied = || FolderError::Occupied {
         path: target.to_path_buf(),
     };
-    // A link would be replaced by a folder, a dangling one only after training: neither is what was asked for.
-    if target.is_symlink() {
-        return Err(occupied());
-    }
     if !target.exists() {
         return Ok(());
     }
@@ -184,7 +272,7 @@ fn check_replaceable(target: &Path) -> Result<(), FolderError> {
         .collect();
     let is_run = MARKS
         .iter()
-        .all(|mark| names.iter().any(|name| name == mark));
+        .any(|marks| marks.iter().all(|mark| names.iter().any(|it| it == mark)));
     if names.is_empty() || (is_run && names.iter().all(|name| belongs_to_a_run(name))) {
         Ok(())
     } else {
@@ -194,7 +282,10 @@ fn check_replaceable(target: &Path) -> Result<(), FolderError> {
 
 /// Whether a run writes a file of this name.
 fn belongs_to_a_run(name: &str) -> bool {
-    const FILES: [&str; 6] = [
+    const FILES: [&str; 9] = [
+        CHECKPOINT,
+        LOCK,
+        "correlation.json",
         "problem.pde",
         "settings.toml",
         "metrics.jsonl",
@@ -202,7 +293,8 @@ fn belongs_to_a_run(name: &str) -> bool {
         "model.safetensors",
         "report.html",
     ];
-    let picture = ["loss", "solution", "residual", "plot"]
+    let name = name.strip_suffix(UNFINISHED).unwrap_or(name);
+    let picture = ["loss", "solution", "residual", "plot", "correlation"]
         .iter()
         .any(|stem| name.starts_with(stem))
         && (name.ends_with(".png") || name.ends_with(".svg"));
@@ -224,12 +316,12 @@ mod tests {
     }
 
     #[test]
-    fn a_dropped_folder_leaves_nothing() {
+    fn an_abandoned_folder_leaves_nothing() {
         let root = tempfile::tempdir().unwrap();
         let folder = RunFolder::begin(&root.path().join("runs/deep/heat-0")).unwrap();
         folder.write("result.json", b"{}").unwrap();
         assert_eq!(names(root.path()), ["runs"]);
-        drop(folder);
+        folder.abandon();
         assert!(names(root.path()).is_empty());
     }
 
@@ -237,17 +329,34 @@ mod tests {
     fn a_run_replaces_a_run_and_nothing_else() {
         let root = tempfile::tempdir().unwrap();
         let target = root.path().join("heat-0");
-        for text in ["first", "second"] {
+        let content = || fs::read_to_string(target.join("result.json")).unwrap();
+        let written = |text: &str| {
             let folder = RunFolder::begin(&target).unwrap();
             folder.write("result.json", text.as_bytes()).unwrap();
             folder.write("settings.toml", b"").unwrap();
-            assert_eq!(folder.finish().unwrap(), target);
-            assert_eq!(
-                fs::read_to_string(target.join("result.json")).unwrap(),
-                text
-            );
+            folder
+        };
+        for text in ["first", "second"] {
+            assert_eq!(written(text).finish(false).unwrap(), target);
+            assert_eq!(content(), text);
             assert_eq!(names(root.path()), ["heat-0"]);
+            assert_eq!(names(&target), ["result.json", "settings.toml"]);
         }
+        // What waits comes back, or goes when a later one is finished, whatever became of those between.
+        written("third").abandon();
+        assert_eq!(content(), "second");
+        for text in ["fourth", "fifth"] {
+            let folder = written(text);
+            folder.write("checkpoint.safetensors", b"").unwrap();
+            assert_eq!(names(root.path()), ["heat-0", "heat-0.replaced"]);
+            let waiting = root.path().join("heat-0.replaced/result.json");
+            assert_eq!(fs::read_to_string(waiting).unwrap(), "second");
+        }
+        let folder = RunFolder::reopen(&target).unwrap();
+        assert_eq!(folder.finish(true).unwrap(), target);
+        assert_eq!(names(root.path()), ["heat-0"]);
+        assert!(names(&target).contains(&"checkpoint.safetensors".to_owned()));
+        fs::remove_file(target.join("checkpoint.safetensors")).unwrap();
         fs::remove_file(target.join("settings.toml")).unwrap();
         let refused = RunFolder::begin(&target);
         assert!(matches!(refused, Err(FolderError::Occupied { .. })));
@@ -256,5 +365,36 @@ mod tests {
         let below = RunFolder::begin(&target.join("result.json/deeper"));
         assert!(matches!(below, Err(FolderError::Write { .. })));
         assert_eq!(names(root.path()), ["heat-0"]);
+    }
+
+    #[test]
+    fn two_do_not_work_in_one_folder() {
+        let root = tempfile::tempdir().unwrap();
+        let target = root.path().join("heat-0");
+        let first = RunFolder::begin(&target).unwrap();
+        first.write("checkpoint.safetensors", b"").unwrap();
+        for second in [RunFolder::begin(&target), RunFolder::reopen(&target)] {
+            assert!(matches!(second, Err(FolderError::InUse { .. })));
+        }
+        drop(first);
+        RunFolder::reopen(&target).unwrap().finish(true).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_a_folder_is_used() {
+        use std::os::unix::fs::symlink;
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join("scratch")).unwrap();
+        let link = root.path().join("heat-0");
+        symlink("scratch", &link).unwrap();
+        let folder = RunFolder::begin(&link).unwrap();
+        folder.write("result.json", b"").unwrap();
+        assert_eq!(folder.finish(false).unwrap(), link);
+        assert!(link.is_symlink());
+        assert_eq!(names(&root.path().join("scratch")), ["result.json"]);
+        symlink("nowhere", root.path().join("dangling")).unwrap();
+        let refused = RunFolder::begin(&root.path().join("dangling"));
+        assert!(matches!(refused, Err(FolderError::Occupied { .. })));
     }
 }

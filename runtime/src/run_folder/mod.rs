@@ -10,23 +10,37 @@
 //! * `report.html` and `residual.png`: see [`crate::report`].
 //! * `correlation.json`, `correlation.png`: how far gradients reach, for problems in two coordinates ([`correlation`]).
 //!
-//! The folder appears as a whole or not at all: everything is written into a hidden sibling, which is
-//! renamed at the end ([`RunFolder`]). Whoever follows `metrics.jsonl` while training runs finds it there.
+//! * `checkpoint.safetensors`: what an unfinished run needs to go on ([`checkpoint`]); it is there while training runs, and
+//!   stays where a signal or the time limit ended it.
+//!
+//! Every file is replaced as a whole ([`atomic`]), the checkpoint is written first and removed last ([`RunFolder`]): at every
+//! moment the folder holds a result, a checkpoint, or both. Checkpoint and model carry a checksum of every byte ([`sealed`])
+//! and say what they are the run of ([`identity`]).
 
+mod atomic;
+mod checkpoint;
 mod correlation;
 mod folder;
+mod identity;
 mod metrics;
 mod model;
 mod pictures;
 mod problem_file;
 mod result;
 mod scene;
+mod sealed;
 mod settings_file;
 
+pub use atomic::write_file;
+pub use checkpoint::{CHECKPOINT, Checkpoint, CheckpointError};
 pub use correlation::{CorrelationMap, OFFSETS, correlation_map, draw_correlation};
 pub use folder::{FolderError, RunFolder};
+pub use identity::{Identity, problem_difference, problem_text as understood_text};
 pub use metrics::Metrics;
-pub use model::{ModelError, ModelReadError, model_as_npz, read_model, write_model};
+pub use model::{
+    ModelError, ModelOrigin, ModelReadError, checksum, model_as_npz, model_origin, read_model,
+    write_model,
+};
 pub use pictures::{Story, draw};
 pub use problem_file::problem_text;
 pub use result::{FieldNorms, ResidualNorms, RunResult};

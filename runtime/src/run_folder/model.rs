@@ -2,12 +2,17 @@
 //!
 //! For window `k` and each affine layer `NAME` of the network: `windowK.NAME.weight` of shape (outputs,
 //! inputs), `windowK.NAME.bias` of shape (outputs), and `windowK.interval`, the two ends of the window. All
-//! are float64. Tensors are sorted by name, so that equal models are equal files.
+//! are float64. Equal models are equal files. The file is sealed: it carries a checksum of every byte, and says which problem
+//! and settings it was trained with ([`ModelOrigin`]).
 
+use super::atomic::write_file;
+use super::identity::Identity;
+use super::sealed::{Array, SealError, open, seal};
 use crate::solution::Window;
-use candle_core::{Device, Tensor};
 use pdec_compiler::network::Network;
-use std::collections::HashMap;
+use safetensors::tensor::Dtype;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::Path;
 use thiserror::Error;
 
@@ -24,17 +29,49 @@ pub enum ModelError {
         /// How many there must be.
         expected: usize,
     },
-    /// The tensor library or the file system refuses.
+    /// The file format refuses.
     #[error("cannot write the model: {0}")]
-    Write(#[from] candle_core::Error),
+    Format(#[from] SealError),
+    /// The file system refuses.
+    #[error("cannot write the model: {0}")]
+    Write(#[from] std::io::Error),
+}
+
+/// What a model belongs to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelOrigin {
+    /// What was trained.
+    pub identity: Identity,
+    /// The CRC-32 of the `settings.toml` beside it, in eight digits.
+    pub settings: String,
+}
+
+impl ModelOrigin {
+    /// The origin of a model with these resolved settings beside it.
+    #[must_use]
+    pub fn new(identity: Identity, settings: &str) -> Self {
+        Self {
+            identity,
+            settings: checksum(settings.as_bytes()),
+        }
+    }
+}
+
+/// The CRC-32 of bytes, in eight digits.
+#[must_use]
+pub fn checksum(bytes: &[u8]) -> String {
+    format!("{:08x}", crc32fast::hash(bytes))
 }
 
 /// Why a model cannot be used.
 #[derive(Debug, Error)]
 pub enum ModelReadError {
-    /// No such file, no right to read it, or not in the format.
+    /// No such file, or no right to read it.
     #[error("it cannot be read: {0}")]
-    Format(String),
+    Read(#[from] std::io::Error),
+    /// Not in the format, or damaged.
+    #[error(transparent)]
+    Seal(#[from] SealError),
     /// Tensors are missing or of another shape: the model of another problem or of other settings.
     #[error("{0}")]
     Mismatch(String),
@@ -50,10 +87,9 @@ pub enum ModelReadError {
 /// [`ModelReadError`], unless every tensor is there, has the shape that the network asks for, holds finite numbers,
 /// and nothing else is in the file.
 pub fn read_model(path: &Path, network: &Network) -> Result<Vec<Window>, ModelReadError> {
-    let format = |error: String| ModelReadError::Format(error);
-    let bytes = std::fs::read(path).map_err(|error| format(error.to_string()))?;
-    let mut tensors = candle_core::safetensors::load_buffer(&bytes, &Device::Cpu)
-        .map_err(|error| format(error.to_string()))?;
+    let bytes = std::fs::read(path)?;
+    let (_, file) = open(&bytes)?;
+    let mut tensors: BTreeMap<String, _> = file.tensors().into_iter().collect();
     // Windows are numbered from 0; there is at least one.
     let count = tensors
         .keys()
@@ -63,16 +99,15 @@ pub fn read_model(path: &Path, network: &Network) -> Result<Vec<Window>, ModelRe
         let tensor = tensors.remove(&name).ok_or_else(|| {
             ModelReadError::Mismatch(format!("it has no tensor `{name}`, which this network has"))
         })?;
-        if tensor.dims() != shape {
+        if tensor.shape() != shape || tensor.dtype() != Dtype::F64 {
             return Err(ModelReadError::Mismatch(format!(
-                "its tensor `{name}` has the shape {:?} where this network has {shape:?}",
-                tensor.dims()
+                "its tensor `{name}` has the shape {:?} of {:?} where this network has {shape:?} of F64",
+                tensor.shape(),
+                tensor.dtype()
             )));
         }
-        let values: Vec<f64> = tensor
-            .flatten_all()
-            .and_then(|tensor| tensor.to_vec1())
-            .map_err(|error| format(error.to_string()))?;
+        let (words, _) = tensor.data().as_chunks::<8>();
+        let values: Vec<f64> = words.iter().map(|word| f64::from_le_bytes(*word)).collect();
         if values.iter().all(|value| value.is_finite()) {
             Ok(values)
         } else {
@@ -110,7 +145,7 @@ pub fn read_model(path: &Path, network: &Network) -> Result<Vec<Window>, ModelRe
             parameters,
         });
     }
-    match tensors.keys().min() {
+    match tensors.keys().next() {
         None => Ok(windows),
         Some(name) => Err(ModelReadError::Mismatch(format!(
             "it has a tensor `{name}`, which this network has not"
@@ -118,16 +153,33 @@ pub fn read_model(path: &Path, network: &Network) -> Result<Vec<Window>, ModelRe
     }
 }
 
-/// Writes the parameters of every window to a file.
+/// What the model in a file belongs to.
+///
+/// # Errors
+///
+/// [`ModelReadError`], unless every byte is as it was written by `pdec`.
+pub fn model_origin(path: &Path) -> Result<ModelOrigin, ModelReadError> {
+    let bytes = std::fs::read(path)?;
+    let (about, _) = open(&bytes)?;
+    serde_json::from_str(&about).map_err(|error| {
+        ModelReadError::Mismatch(format!("it does not say what it is the model of: {error}"))
+    })
+}
+
+/// Writes the parameters of every window to a file, as a whole or not at all.
 ///
 /// # Errors
 ///
 /// [`ModelError`].
-pub fn write_model(path: &Path, network: &Network, windows: &[Window]) -> Result<(), ModelError> {
-    let mut tensors: HashMap<String, Tensor> = HashMap::new();
-    let device = Device::Cpu;
+pub fn write_model(
+    path: &Path,
+    network: &Network,
+    windows: &[Window],
+    origin: &ModelOrigin,
+) -> Result<(), ModelError> {
+    let mut tensors: BTreeMap<String, Array> = BTreeMap::new();
     for (number, window) in windows.iter().enumerate() {
-        let interval = Tensor::from_slice(&[window.low, window.high], 2, &device)?;
+        let interval = Array::numbers(vec![2], &[window.low, window.high]);
         tensors.insert(format!("window{number}.interval"), interval);
         for affine in network.affines() {
             let (inputs, outputs) = (affine.inputs, affine.outputs);
@@ -142,19 +194,16 @@ pub fn write_model(path: &Path, network: &Network, windows: &[Window]) -> Result
                     })
             };
             let weights = part(affine.weight, inputs * outputs)?;
+            let bias = Array::numbers(vec![outputs], part(affine.bias, outputs)?);
             if inputs > 0 {
-                let weight = Tensor::from_slice(weights, (outputs, inputs), &device)?;
+                let weight = Array::numbers(vec![outputs, inputs], weights);
                 tensors.insert(format!("window{number}.{}.weight", affine.name), weight);
             }
-            let bias = Tensor::from_slice(part(affine.bias, outputs)?, outputs, &device)?;
             tensors.insert(format!("window{number}.{}.bias", affine.name), bias);
         }
     }
-    candle_core::safetensors::save(&tensors, path)?;
-    // The library makes a file that only its owner can read; this one is a result like the others.
-    let bytes = std::fs::read(path).map_err(candle_core::Error::from)?;
-    std::fs::remove_file(path).map_err(candle_core::Error::from)?;
-    std::fs::write(path, bytes).map_err(candle_core::Error::from)?;
+    let about = serde_json::to_string(origin).map_err(std::io::Error::from)?;
+    write_file(path, &seal(&tensors, &about)?)?;
     Ok(())
 }
 
@@ -166,7 +215,8 @@ pub fn write_model(path: &Path, network: &Network, windows: &[Window]) -> Result
 pub fn model_as_npz(path: &Path) -> std::io::Result<Vec<u8>> {
     let failed = |error: candle_core::Error| std::io::Error::other(error.to_string());
     let bytes = std::fs::read(path)?;
-    let tensors = candle_core::safetensors::load_buffer(&bytes, &Device::Cpu).map_err(failed)?;
+    let tensors =
+        candle_core::safetensors::load_buffer(&bytes, &candle_core::Device::Cpu).map_err(failed)?;
     let mut arrays = Vec::new();
     for (name, tensor) in tensors {
         let shape = tensor.dims().to_vec();
@@ -187,7 +237,8 @@ pub fn model_as_npz(path: &Path) -> std::io::Result<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{read_model, write_model};
+    use super::{ModelOrigin, model_origin, read_model, write_model};
+    use crate::run_folder::Identity;
     use crate::solution::Window;
     use candle_core::Device;
     use pdec_compiler::network::{Activation, Architecture, Network};
@@ -209,8 +260,10 @@ mod tests {
             .collect();
         let folder = tempfile::tempdir().unwrap();
         let [first, second] = ["a", "b"].map(|name| folder.path().join(name));
-        write_model(&first, &network, &windows).unwrap();
-        write_model(&second, &network, &windows).unwrap();
+        let origin = ModelOrigin::new(Identity::default(), "[train]");
+        write_model(&first, &network, &windows, &origin).unwrap();
+        write_model(&second, &network, &windows, &origin).unwrap();
+        assert_eq!(model_origin(&first).unwrap(), origin);
         assert_eq!(
             std::fs::read(&first).unwrap(),
             std::fs::read(&second).unwrap()
@@ -244,7 +297,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("model.safetensors");
         let refused = |windows: &[Window], width| {
-            write_model(&path, &network(4), windows).unwrap();
+            write_model(&path, &network(4), windows, &ModelOrigin::default()).unwrap();
             read_model(&path, &network(width)).unwrap_err().to_string()
         };
         let shape = refused(&[window(0.0, 1.0)], 5);
@@ -253,7 +306,8 @@ mod tests {
         assert!(gap.contains("does not follow"), "{gap}");
         let value = refused(&[window(0.0, f64::NAN)], 4);
         assert!(value.contains("not finite"), "{value}");
-        write_model(&path, &network(4), &[window(0.0, 1.0)]).unwrap();
+        let origin = ModelOrigin::default();
+        write_model(&path, &network(4), &[window(0.0, 1.0)], &origin).unwrap();
         let bytes = std::fs::read(&path).unwrap();
         for end in [0, 7, 30, bytes.len() - 1] {
             std::fs::write(&path, &bytes[..end]).unwrap();

@@ -21,6 +21,8 @@ pub enum Purpose {
     Points,
     /// Points to check with.
     Fresh,
+    /// Points to watch a run with.
+    Watch,
 }
 
 /// The random stream of a purpose.
@@ -31,6 +33,7 @@ pub fn stream(seed: u64, purpose: Purpose) -> ChaCha8Rng {
         Purpose::Weights => 0,
         Purpose::Points => 1,
         Purpose::Fresh => 2,
+        Purpose::Watch => 3,
     });
     random
 }

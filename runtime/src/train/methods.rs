@@ -1,10 +1,12 @@
 //! One optimiser on one window.
 
 use super::Stopped;
+use super::resume::Memory;
 use super::run::{Run, steps_in_window};
 use super::window::WindowState;
 use crate::optimise::gauss_newton::GaussNewton;
 use crate::optimise::{Method, Progress};
+use crate::state::StateError;
 use pdec_compiler::settings::Optimizer;
 
 /// The last steps of a window keep their points: right after a draw the iterate is not at its best.
@@ -57,22 +59,29 @@ impl Run<'_> {
         state: &mut WindowState<'_>,
         weights: &mut Vec<f64>,
         optimizer: &Optimizer,
-    ) -> Stopped {
+    ) -> Result<Stopped, StateError> {
         let mut reason = Stopped::Diverged;
-        for attempt in 0..=RETRIES {
+        let first = match self.from {
+            Some(_) => self.turn.attempt,
+            None => 0,
+        };
+        for attempt in first..=RETRIES {
             let caution = CAUTION.powi(i32::try_from(attempt).unwrap_or(0));
-            let good = weights.clone();
+            if self.from.is_none() {
+                self.turn.attempt = attempt;
+                self.turn.good.clone_from(weights);
+            }
             reason = match optimizer {
                 Optimizer::GaussNewton { .. } => {
-                    self.gauss_newton(number, state, weights, optimizer, caution)
+                    self.gauss_newton(number, state, weights, optimizer, caution)?
                 }
-                _ => self.descend(number, state, weights, optimizer, caution),
+                _ => self.descend(number, state, weights, optimizer, caution)?,
             };
             if reason != Stopped::Diverged {
                 break;
             }
             if weights.iter().any(|weight| !weight.is_finite()) {
-                *weights = good;
+                weights.clone_from(&self.turn.good);
             }
             if attempt < RETRIES {
                 state.redraw(weights, &mut self.random);
@@ -85,7 +94,7 @@ impl Run<'_> {
                 ));
             }
         }
-        reason
+        Ok(reason)
     }
 
     fn gauss_newton(
@@ -95,15 +104,15 @@ impl Run<'_> {
         weights: &mut Vec<f64>,
         optimizer: &Optimizer,
         caution: f64,
-    ) -> Stopped {
+    ) -> Result<Stopped, StateError> {
         let steps = steps_in_window(optimizer, number, self.settings.windows);
         let mut method = GaussNewton::careful(caution);
-        let mut stalled = false;
-        let mut losses: Vec<f64> = Vec::with_capacity(steps);
-        for step in 0..steps {
+        let mut memory = Memory::default();
+        self.load_method(&mut method, &mut memory)?;
+        for step in memory.next..steps {
             let redraw = self.settings.points.redraw;
             let settling = step + SETTLING_STEPS >= steps;
-            if redraw > 0 && step > 0 && ((step % redraw == 0 && !settling) || stalled) {
+            if redraw > 0 && step > 0 && ((step % redraw == 0 && !settling) || memory.stalled) {
                 state.redraw(weights, &mut self.random);
             }
             state.follow_causality(weights);
@@ -116,27 +125,35 @@ impl Run<'_> {
             match progress {
                 // Weights that are about to change may make steps again.
                 Progress::Stalled if !state.is_complete() => {}
-                Progress::NotFinite => return Stopped::Diverged,
-                Progress::Stalled if stalled || redraw == 0 => return Stopped::Converged,
-                Progress::Stalled => stalled = true,
-                Progress::Lower => stalled = false,
+                Progress::NotFinite => return Ok(Stopped::Diverged),
+                Progress::Stalled if memory.stalled || redraw == 0 => {
+                    return Ok(Stopped::Converged);
+                }
+                Progress::Stalled => memory.stalled = true,
+                Progress::Lower => memory.stalled = false,
             }
-            if let Some(reason) = self.shall_stop(number, loss) {
-                return reason;
+            if self.is_enough(loss) {
+                return Ok(Stopped::Target);
             }
-            losses.push(loss);
+            memory.losses.push(loss);
             if self.first_loss.is_nan() {
                 self.first_loss = loss;
             }
             if state.is_complete()
-                && let Some(earlier) = losses.len().checked_sub(PATIENCE + 1)
-                && loss > WORTHWHILE * losses[earlier]
+                && let Some(earlier) = memory.losses.len().checked_sub(PATIENCE + 1)
+                && loss > WORTHWHILE * memory.losses[earlier]
                 && loss < SETTLED * self.first_loss
             {
-                return Stopped::Converged;
+                return Ok(Stopped::Converged);
+            }
+            memory.next = step + 1;
+            let stop = self.shall_stop(number);
+            self.keep(stop.is_some(), state, weights, &method, &memory);
+            if let Some(reason) = stop {
+                return Ok(reason);
             }
         }
-        Stopped::Steps
+        Ok(Stopped::Steps)
     }
 
     /// A method that may also go uphill: the best state that it passed is what counts.
@@ -147,25 +164,28 @@ impl Run<'_> {
         weights: &mut Vec<f64>,
         optimizer: &Optimizer,
         caution: f64,
-    ) -> Stopped {
+    ) -> Result<Stopped, StateError> {
         let steps = steps_in_window(optimizer, number, self.settings.windows);
         let Some(mut method) = Method::new(optimizer, self.engine.program(), caution) else {
-            return Stopped::Converged;
+            return Ok(Stopped::Converged);
         };
-        let mut best = (f64::INFINITY, weights.clone());
-        let mut stalled = false;
+        let mut memory = Memory {
+            best: (f64::INFINITY, weights.clone()),
+            ..Memory::default()
+        };
+        self.load_method(&mut method, &mut memory)?;
         let interval = if method.remembers() {
             MEMORY * self.settings.points.redraw
         } else {
             self.settings.points.redraw
         };
-        for step in 0..steps {
-            if interval > 0 && step > 0 && (step % interval == 0 || stalled) {
+        for step in memory.next..steps {
+            if interval > 0 && step > 0 && (step % interval == 0 || memory.stalled) {
                 state.redraw(weights, &mut self.random);
                 method.points_changed();
                 if method.remembers() {
                     // Losses on different points do not compare.
-                    best.0 = f64::INFINITY;
+                    memory.best.0 = f64::INFINITY;
                 }
             }
             if state.follows() {
@@ -185,7 +205,7 @@ impl Run<'_> {
                 if causal || balance {
                     // Losses with different weights do not compare.
                     method.points_changed();
-                    best.0 = f64::INFINITY;
+                    memory.best.0 = f64::INFINITY;
                 }
             }
             let before = weights.clone();
@@ -195,35 +215,41 @@ impl Run<'_> {
             } else {
                 weights.clone()
             };
-            if loss < best.0 {
-                best = (loss, own);
+            if loss < memory.best.0 {
+                memory.best = (loss, own);
             }
             self.step += 1;
             if step % REPORT == 0 || step + 1 == steps {
                 self.report(number, state, weights, loss, optimizer.name());
             }
-            let exploded = loss > EXPLODED * best.0;
+            let exploded = loss > EXPLODED * memory.best.0;
             match progress {
                 Progress::NotFinite => {
-                    *weights = best.1;
-                    return Stopped::Diverged;
+                    *weights = memory.best.1;
+                    return Ok(Stopped::Diverged);
                 }
                 Progress::Stalled if !state.is_complete() => {}
                 _ if exploded => {
-                    *weights = best.1;
-                    return Stopped::Diverged;
+                    *weights = memory.best.1;
+                    return Ok(Stopped::Diverged);
                 }
-                Progress::Stalled if stalled || interval == 0 => {
-                    *weights = best.1;
-                    return Stopped::Converged;
+                Progress::Stalled if memory.stalled || interval == 0 => {
+                    *weights = memory.best.1;
+                    return Ok(Stopped::Converged);
                 }
-                Progress::Stalled => stalled = true,
-                Progress::Lower => stalled = false,
+                Progress::Stalled => memory.stalled = true,
+                Progress::Lower => memory.stalled = false,
             }
-            if let Some(reason) = self.shall_stop(number, loss) {
-                return reason;
+            if self.is_enough(loss) {
+                return Ok(Stopped::Target);
+            }
+            memory.next = step + 1;
+            let stop = self.shall_stop(number);
+            self.keep(stop.is_some(), state, weights, &method, &memory);
+            if let Some(reason) = stop {
+                return Ok(reason);
             }
         }
-        Stopped::Steps
+        Ok(Stopped::Steps)
     }
 }

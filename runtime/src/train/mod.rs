@@ -12,17 +12,19 @@ mod initial;
 mod memory;
 mod methods;
 mod points;
+mod resume;
 mod run;
 mod solve;
 mod sums;
 mod weights;
 mod window;
 
-pub use solve::train;
+pub use solve::{resume, train};
 
 use crate::data::Reference;
 use crate::engine::EngineError;
 use crate::solution::Solution;
+use crate::state::{State, StateError};
 use pdec_compiler::settings::Settings;
 use std::time::Duration;
 
@@ -45,6 +47,9 @@ pub enum TrainError {
         /// GiB that are free.
         available: f64,
     },
+    /// The state to go on from is not one of this run.
+    #[error("the run cannot go on from its state: {0}")]
+    State(#[from] StateError),
 }
 
 /// What the command line decides about a run.
@@ -86,6 +91,9 @@ pub struct Report {
     pub errors: Vec<(String, f64)>,
     /// How far gradients reach in the window at hand, now and then: always at the same pairs of points.
     pub correlation: Option<GradientCorrelation>,
+    /// The mean square of each residual on points that training has not seen, by label, unweighted: measured in the
+    /// first report and now and then; empty in between.
+    pub fresh: Vec<(String, f64)>,
 }
 
 /// What listens to a run.
@@ -97,6 +105,15 @@ pub trait Observer {
     /// Tabulated solutions, for the errors in reports; fields with an exact solution need none.
     fn references(&self) -> &[Reference] {
         &[]
+    }
+    /// Asked after every step: shall the state be handed over? Whatever the answer, the run is the same to the bit.
+    fn wants_state(&self) -> bool {
+        false
+    }
+    /// Everything that the run needs to go on from here: when it was wanted, and when the run is about to end because of
+    /// [`stop`](Self::stop) or the time limit. [`resume`] takes it.
+    fn state(&mut self, state: State) {
+        drop(state);
     }
 }
 
@@ -129,6 +146,21 @@ impl Stopped {
             Self::Interrupted => "interrupted",
             Self::Diverged => "diverged",
         }
+    }
+
+    /// The reason of this name.
+    #[must_use]
+    pub fn of_name(name: &str) -> Option<Self> {
+        [
+            Self::Converged,
+            Self::Target,
+            Self::TimeLimit,
+            Self::Steps,
+            Self::Interrupted,
+            Self::Diverged,
+        ]
+        .into_iter()
+        .find(|reason| reason.name() == name)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::correlation::correlation;
 use super::initial::weights;
+use super::resume::{Done, Turn};
 use super::sums::{Sums, mean, overall, relative, summaries};
 use super::window::{WindowState, domain_of};
 use super::{GradientCorrelation, Observer, Options, Report, ResidualSummary, Stopped};
@@ -9,6 +10,7 @@ use crate::data::Reference;
 use crate::engine::{BlockRef, Engine};
 use crate::sampling::{Purpose, stream};
 use crate::solution::{Points, Window, evaluate, exact};
+use crate::state::{State, StateError};
 use pdec_compiler::hir::Problem;
 use pdec_compiler::settings::{Optimizer, Settings};
 use rand_chacha::ChaCha8Rng;
@@ -16,6 +18,8 @@ use std::time::{Duration, Instant};
 
 /// How often gradient correlation is reported in a run.
 const CORRELATIONS: usize = 40;
+/// Reports between two measurements on fresh points.
+const FRESH: usize = 8;
 
 /// A run under way.
 pub struct Run<'a> {
@@ -36,6 +40,16 @@ pub struct Run<'a> {
     correlated: Option<(usize, usize)>,
     pub(super) random: ChaCha8Rng,
     pub(super) fresh: ChaCha8Rng,
+    /// The windows that are done.
+    pub(super) done: Done,
+    /// Where the window at hand is.
+    pub(super) turn: Turn,
+    /// The state to go on from, until it has been taken up.
+    pub(super) from: Option<&'a State>,
+    /// Points evaluated before the run was interrupted.
+    pub(super) points_before: u64,
+    /// Reports so far.
+    pub(super) reports: usize,
 }
 
 /// What the windows add up to.
@@ -77,7 +91,19 @@ impl<'a> Run<'a> {
             correlated: None,
             random: stream(options.seed, Purpose::Points),
             fresh: stream(options.seed, Purpose::Fresh),
+            done: Done::default(),
+            turn: Turn::default(),
+            from: None,
+            points_before: 0,
+            reports: 0,
         }
+    }
+
+    /// The same, to go on from a state.
+    #[must_use]
+    pub fn from(mut self, state: Option<&'a State>) -> Self {
+        self.from = state;
+        self
     }
 
     /// What is to be said of windows that have been solved already.
@@ -121,25 +147,27 @@ impl<'a> Run<'a> {
     }
 
     /// Trains all windows.
-    pub fn windows(&mut self) -> Found {
+    ///
+    /// # Errors
+    ///
+    /// If the state to go on from is not one of this run.
+    pub fn windows(&mut self) -> Result<Found, StateError> {
         let engine = self.engine;
         let count = self.settings.windows.max(1);
         let mut weights = weights(
             &engine.program().network,
             &mut stream(self.options.seed, Purpose::Weights),
         );
-        let mut windows: Vec<Window> = Vec::new();
-        let mut reasons = Vec::new();
-        let mut train = Sums::default();
-        let mut fresh = Sums::default();
-        let mut correlations = Vec::new();
-        let mut largest: f64 = 0.0;
-        for number in 0..count {
+        let from = self.from;
+        if let Some(from) = from {
+            self.load(from, &mut weights)?;
+        }
+        for number in self.done.windows.len()..count {
             let domain = domain_of(self.problem, self.settings.windows, number);
             let (low, high) = domain
                 .time
                 .map_or((0.0, 1.0), |time| domain.intervals[time]);
-            let previous = windows.last().cloned();
+            let previous = self.done.windows.last().cloned();
             let mut state = WindowState::new(
                 engine,
                 self.settings,
@@ -148,38 +176,45 @@ impl<'a> Run<'a> {
                 previous.as_ref(),
                 &mut self.random,
             );
-            let reason = self.window(number, &mut state, &mut weights);
-            train.add(state.mean_squares(&weights));
+            if let Some(from) = self.from {
+                // Instead of the points that have just been drawn.
+                from.get("window", &mut state)?;
+                from.get("random", &mut self.random)?;
+            }
+            let reason = self.window(number, &mut state, &mut weights)?;
+            self.done.train.add(state.mean_squares(&weights));
             let check = state.fresh(&self.parameters, previous.as_ref(), &mut self.fresh);
-            fresh.add(check.mean_squares(&weights));
-            largest = largest.max(check.relative_residual(&weights));
-            correlations.push(correlation(
+            self.done.fresh.add(check.mean_squares(&weights));
+            let relative = check.relative_residual(&weights);
+            self.done.largest = self.done.largest.max(relative);
+            self.done.correlations.push(correlation(
                 engine,
                 state.domain(),
                 &weights,
                 state.uniforms(),
                 &mut self.fresh,
             ));
-            windows.push(Window {
+            self.done.windows.push(Window {
                 low,
                 high,
                 parameters: weights.clone(),
             });
-            self.errors = self.errors_so_far(&windows);
-            reasons.push(reason);
+            self.errors = self.errors_so_far(&self.done.windows);
+            self.done.reasons.push(reason);
             if matches!(reason, Stopped::Interrupted | Stopped::Diverged)
                 || (reason == Stopped::TimeLimit && self.is_overdue())
             {
                 break;
             }
         }
-        Found {
-            stopped: overall(&reasons),
-            residuals: summaries(&train, &fresh),
-            relative: largest,
-            correlation: mean(&correlations),
-            windows,
-        }
+        let done = std::mem::take(&mut self.done);
+        Ok(Found {
+            stopped: overall(&done.reasons),
+            residuals: summaries(&done.train, &done.fresh),
+            relative: done.largest,
+            correlation: mean(&done.correlations),
+            windows: done.windows,
+        })
     }
 
     /// All optimisers on one window; `weights` become the best that was found.
@@ -188,27 +223,34 @@ impl<'a> Run<'a> {
         number: usize,
         state: &mut WindowState<'_>,
         weights: &mut Vec<f64>,
-    ) -> Stopped {
+    ) -> Result<Stopped, StateError> {
         let mut reason = Stopped::Steps;
-        for optimizer in &self.settings.optimizer {
-            reason = self.optimise(number, state, weights, optimizer);
+        if self.from.is_none() {
+            self.turn.optimizer = 0;
+        }
+        let settings = self.settings;
+        while let Some(optimizer) = settings.optimizer.get(self.turn.optimizer) {
+            reason = self.optimise(number, state, weights, optimizer)?;
             match reason {
                 Stopped::Steps | Stopped::Converged => {}
                 Stopped::Target | Stopped::TimeLimit | Stopped::Interrupted | Stopped::Diverged => {
-                    return reason;
+                    break;
                 }
             }
+            self.turn.optimizer += 1;
         }
-        reason
+        Ok(reason)
     }
 
-    /// Whether a window ends here: the observer, the target, its share of the time.
-    pub(super) fn shall_stop(&self, window: usize, loss: f64) -> Option<Stopped> {
+    /// Whether a window ends here because it is good enough.
+    pub(super) fn is_enough(&self, loss: f64) -> bool {
+        self.options.target.is_some_and(|target| loss < target)
+    }
+
+    /// Whether a window ends here although it could go on: the observer, its share of the time.
+    pub(super) fn shall_stop(&self, window: usize) -> Option<Stopped> {
         if self.observer.stop() {
             return Some(Stopped::Interrupted);
-        }
-        if self.options.target.is_some_and(|target| loss < target) {
-            return Some(Stopped::Target);
         }
         // Every window gets its share of the limit, by its steps, so that the whole interval is solved.
         let share = self.options.time_limit.map(|limit: Duration| {
@@ -242,7 +284,8 @@ impl<'a> Run<'a> {
     ) {
         let seconds = self.begin.elapsed().as_secs_f64();
         #[allow(clippy::cast_precision_loss)] // counts far below 2^52
-        let points = self.engine.points_evaluated() as f64;
+        let points = self.points() as f64;
+        let fresh = self.watch(state, weights);
         let planned = planned_steps(self.settings, self.settings.windows);
         let part = self.step.saturating_mul(CORRELATIONS) / planned.max(1);
         let correlation = (self.correlated != Some((window, part))).then(|| {
@@ -268,7 +311,26 @@ impl<'a> Run<'a> {
             points_per_second: points / seconds.max(1e-9),
             errors: self.errors.clone(),
             correlation,
+            fresh,
         });
+    }
+
+    /// Points evaluated so far.
+    pub(super) fn points(&self) -> u64 {
+        self.points_before + self.engine.points_evaluated()
+    }
+
+    /// The residuals on points of their own, now and then. Their random stream serves nothing else and starts anew each
+    /// time, so that looking changes nothing.
+    fn watch(&mut self, state: &WindowState<'_>, weights: &[f64]) -> Vec<(String, f64)> {
+        self.reports += 1;
+        if self.reports % FRESH != 1 {
+            return Vec::new();
+        }
+        let mut random = stream(self.options.seed, Purpose::Watch);
+        let previous = self.done.windows.last();
+        let check = state.fresh(&self.parameters, previous, &mut random);
+        check.mean_squares(weights)
     }
 
     /// The relative L2 error of each field with a known solution, over the windows that are done.

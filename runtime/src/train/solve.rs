@@ -8,6 +8,7 @@ use super::run::{Found, Run};
 use super::{Observer, Options, Outcome, Report, Stopped, TrainError};
 use crate::engine::Engine;
 use crate::solution::Solution;
+use crate::state::State;
 use pdec_compiler::analysis::analyse;
 use pdec_compiler::hir::Problem;
 use pdec_compiler::network::Activation;
@@ -30,9 +31,37 @@ pub fn train(
     options: &Options,
     observer: &mut dyn Observer,
 ) -> Result<Outcome, TrainError> {
+    go(problem, settings, options, observer, None)
+}
+
+/// Goes on with a run that was interrupted, from a state that it handed to [`Observer::state`]: the outcome is the same to
+/// the bit as if it had not been. Everything but `options.threads` and the time limit must be as it was.
+///
+/// The time limit counts the time of both parts.
+///
+/// # Errors
+///
+/// As [`train`], and [`TrainError::State`] if the state is not one of such a run.
+pub fn resume(
+    problem: &Problem,
+    settings: &Settings,
+    options: &Options,
+    observer: &mut dyn Observer,
+    state: &State,
+) -> Result<Outcome, TrainError> {
+    go(problem, settings, options, observer, Some(state))
+}
+
+fn go(
+    problem: &Problem,
+    settings: &Settings,
+    options: &Options,
+    observer: &mut dyn Observer,
+    from: Option<&State>,
+) -> Result<Outcome, TrainError> {
     let begin = Instant::now();
     let automatic = settings.automatic;
-    if let Some(outcome) = strides(problem, settings, options, observer, begin)? {
+    if let Some(outcome) = strides(problem, settings, options, observer, from.is_some(), begin)? {
         return Ok(outcome);
     }
     // Waves that were asked for have been given up: ordinary features follow.
@@ -57,7 +86,10 @@ pub fn train(
         _ => None,
     };
     if let Some(wanted) = wanted {
-        let found = search(problem, settings, &wanted, linear, options, observer, begin)?;
+        let silent = from.is_some();
+        let found = search(
+            problem, settings, &wanted, linear, options, observer, silent, begin,
+        )?;
         if let Some(found) = found {
             let good = found.marched.residual
                 < GOOD[usize::from(!linear && problem.time().is_some())]
@@ -90,8 +122,10 @@ pub fn train(
         .time_limit
         .map(|limit| limit.saturating_sub(begin.elapsed()));
     let now = Instant::now();
-    let mut run = Run::new(&engine, problem, &resolved, &rest, observer, now);
-    let found = run.windows();
+    let mut run = Run::new(&engine, problem, &resolved, &rest, observer, now).from(from);
+    let found = run.windows()?;
+    // Where it went on, it counts the time before.
+    let begin = run.begin.min(begin);
     let (steps, notes) = (run.step, run.notes);
     if choice.is_none() && automatic.optimizer {
         let why = if linear {
@@ -145,7 +179,8 @@ fn outcome(
     }
 }
 
-/// Chooses and solves random features.
+/// Chooses and solves random features. A run that goes on makes the choice again, which it has reported before.
+#[allow(clippy::too_many_arguments)] // one call, in one place
 fn search(
     problem: &Problem,
     settings: &Settings,
@@ -153,6 +188,7 @@ fn search(
     linear: bool,
     options: &Options,
     observer: &mut dyn Observer,
+    silent: bool,
     begin: Instant,
 ) -> Result<Option<Features>, TrainError> {
     let optimizer = name(linear);
@@ -160,7 +196,7 @@ fn search(
     let mut report = |residual: f64| {
         step += 1;
         let loss = residual * residual;
-        observer.report(&Report {
+        let report = Report {
             window: 0,
             windows: 1,
             optimizer,
@@ -172,7 +208,11 @@ fn search(
             points_per_second: 0.0,
             errors: Vec::new(),
             correlation: None,
-        });
+            fresh: Vec::new(),
+        };
+        if !silent {
+            observer.report(&report);
+        }
         let late = |limit: std::time::Duration| begin.elapsed() >= limit.mul_f64(0.5);
         observer.stop() || options.time_limit.is_some_and(late)
     };
@@ -287,6 +327,7 @@ fn strides(
     settings: &Settings,
     options: &Options,
     observer: &mut dyn Observer,
+    silent: bool,
     begin: Instant,
 ) -> Result<Option<Outcome>, TrainError> {
     let automatic = settings.automatic;
@@ -314,7 +355,7 @@ fn strides(
             clippy::cast_sign_loss
         )] // a count of windows
         let rest = ((end - now) / length).ceil().clamp(0.0, 1e6) as usize;
-        observer.report(&Report {
+        let report = Report {
             window: windows - 1,
             windows: windows + rest,
             optimizer: "newton_solve",
@@ -326,7 +367,11 @@ fn strides(
             points_per_second: 0.0,
             errors: Vec::new(),
             correlation: None,
-        });
+            fresh: Vec::new(),
+        };
+        if !silent {
+            observer.report(&report);
+        }
         let late = |limit: std::time::Duration| begin.elapsed() >= limit;
         observer.stop() || options.time_limit.is_some_and(late)
     };

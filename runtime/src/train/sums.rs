@@ -1,6 +1,8 @@
 //! What the windows of a run add up to.
 
+use super::resume::{pairs, put_pairs};
 use super::{GradientCorrelation, ResidualSummary, Stopped};
+use crate::state::{Resume, State, StateError};
 
 /// Why the run ended, from why each window did: the reason that says most.
 pub fn overall(reasons: &[Stopped]) -> Stopped {
@@ -46,6 +48,20 @@ impl Sums {
             .iter()
             .map(|(label, sum)| (label.clone(), (sum / windows).sqrt()))
             .collect()
+    }
+}
+
+impl Resume for Sums {
+    fn save(&self, state: &mut State) {
+        let Self { terms, windows } = self;
+        put_pairs(state, "terms", terms);
+        state.put_count("windows", *windows);
+    }
+
+    fn load(&mut self, state: &State) -> Result<(), StateError> {
+        self.terms = pairs(state, "terms")?;
+        self.windows = state.count("windows")?;
+        Ok(())
     }
 }
 

@@ -7,6 +7,7 @@
 
 use crate::engine::{Batch, BlockRef, Columns, Engine, PointSet};
 use crate::optimise::dot;
+use crate::state::{Resume, State, StateError};
 use pdec_compiler::settings::{Balance, Causal};
 
 /// Points of a term at most whose tangent kernel is looked at.
@@ -97,6 +98,29 @@ pub struct Chunks {
     pub points: Vec<PointSet>,
     /// The weight of each chunk.
     pub weights: Vec<f64>,
+}
+
+impl Resume for Chunks {
+    fn save(&self, state: &mut State) {
+        // The points of the chunks are those of the window, sorted.
+        let Self {
+            settings: _,
+            epsilon,
+            done,
+            points: _,
+            weights,
+        } = self;
+        state.put_numbers("epsilon", &[*epsilon]);
+        state.put_count("done", usize::from(*done));
+        state.put_numbers("weights", weights);
+    }
+
+    fn load(&mut self, state: &State) -> Result<(), StateError> {
+        self.epsilon = state.finite("epsilon", 1)?[0];
+        self.done = state.count("done")? != 0;
+        self.weights = state.finite("weights", self.weights.len())?;
+        Ok(())
+    }
 }
 
 impl Chunks {

@@ -6,6 +6,7 @@ use crate::engine::{Batch, BlockRef, Engine, Panels, PointSet};
 use crate::optimise::Objective;
 use crate::sampling::Domain;
 use crate::solution::{Window, pointwise, uniforms};
+use crate::state::{Resume, State, StateError, wrong};
 use pdec_compiler::hir::Problem;
 use pdec_compiler::program::Support;
 use pdec_compiler::settings::Settings;
@@ -264,6 +265,65 @@ impl<'a> WindowState<'a> {
             }
         }
         batches
+    }
+}
+
+impl Resume for WindowState<'_> {
+    fn save(&self, state: &mut State) {
+        // Domain and uniforms follow from the number of the window, the scales from the numbers of points.
+        let Self {
+            engine: _,
+            settings: _,
+            domain: _,
+            uniforms: _,
+            points,
+            scales: _,
+            factors,
+            chunks,
+        } = self;
+        if let Some(factors) = factors {
+            state.put_numbers("factors", factors);
+        }
+        state.put_count("balanced", usize::from(factors.is_some()));
+        if let Some(chunks) = chunks {
+            state.put("chunks", chunks);
+        }
+        for (term, points) in points.iter().enumerate() {
+            let PointSet { coordinates, data } = points;
+            for (name, columns) in [("coordinates", coordinates), ("data", data)] {
+                for (number, column) in columns.iter().enumerate() {
+                    state.put_numbers(&format!("term{term}.{name}{number}"), column);
+                }
+            }
+        }
+    }
+
+    fn load(&mut self, state: &State) -> Result<(), StateError> {
+        for (term, points) in self.points.iter_mut().enumerate() {
+            let count = points.len();
+            let PointSet { coordinates, data } = points;
+            for (name, columns) in [("coordinates", coordinates), ("data", data)] {
+                for (number, column) in columns.iter_mut().enumerate() {
+                    *column = state.numbers_of(&format!("term{term}.{name}{number}"), count)?;
+                }
+            }
+            let inside = |(column, interval): (&Vec<f64>, &(f64, f64))| {
+                column.iter().all(|x| (interval.0..=interval.1).contains(x))
+            };
+            let mut columns = points.coordinates.iter().zip(&self.domain.intervals);
+            if !columns.all(inside) {
+                return Err(wrong("points", "lie outside the domain"));
+            }
+        }
+        self.factors = match state.count("balanced")? {
+            0 => None,
+            _ => Some(state.finite("factors", self.points.len())?),
+        };
+        if let Some(chunks) = &mut self.chunks {
+            state.get("chunks", chunks)?;
+        }
+        self.sort();
+        Ok(())
     }
 }
 

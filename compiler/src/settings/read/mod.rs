@@ -14,6 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::syntax::{Argument, Name, Setting, Value, ValueKind};
 use choice::{repeated, unknown_setting};
 use number::Range;
+pub use optimizer::optimizer_names;
 
 /// The settings, in the order in which they are printed and listed.
 pub(super) const NAMES: [&str; 11] = [

@@ -38,6 +38,12 @@ fn kinds() -> [(&'static str, Optimizer); 9] {
     .map(|optimizer| (optimizer.name(), optimizer))
 }
 
+/// The name of every optimiser that a `train` block may name.
+#[must_use]
+pub fn optimizer_names() -> Vec<&'static str> {
+    kinds().map(|(name, _)| name).to_vec()
+}
+
 impl Reader<'_> {
     pub(super) fn optimizer(&mut self, value: &Value) {
         let mut sequence = Vec::new();

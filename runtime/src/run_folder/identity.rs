@@ -1,0 +1,201 @@
+//! What a run is a run of: by this a checkpoint or a model knows whether it belongs to a problem and its settings.
+
+use super::settings_file::{RunSettings, settings_toml};
+use pdec_compiler::hir::{Problem, print};
+use pdec_compiler::settings::Settings;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Differences that are told; more do not help.
+const MOST: usize = 8;
+
+/// The problem, the settings that were asked for, the data and the version.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+    /// The version of `pdec`.
+    pub version: String,
+    /// What the problem is called where it has no title.
+    pub name: String,
+    /// The problem as it was understood, without references, which training does not see.
+    pub problem: String,
+    /// The settings, parameters and seed that were asked for: what `--config` reads.
+    pub settings: String,
+    /// The checksum of each file of data, by its name.
+    pub data: Vec<(String, String)>,
+}
+
+impl Identity {
+    /// The identity of a run of this version; paths in the problem are relative to `folder`.
+    #[must_use]
+    pub fn new(
+        name: &str,
+        problem: &Problem,
+        settings: &Settings,
+        run: &RunSettings,
+        folder: &Path,
+    ) -> Self {
+        let data = problem.observations.iter().map(|observation| {
+            let path = Path::new(&observation.path);
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let sum = match std::fs::read(folder.join(path)) {
+                Ok(bytes) => format!("{:08x}", crc32fast::hash(&bytes)),
+                Err(_) => "unreadable".to_owned(),
+            };
+            (name.into_owned(), sum)
+        });
+        Self {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            name: name.to_owned(),
+            problem: problem_text(problem),
+            settings: settings_toml(problem, settings, run),
+            data: data.collect(),
+        }
+    }
+
+    /// What is different now; nothing where a run may go on. The time limit is nobody's identity.
+    #[must_use]
+    pub fn differences(&self, now: &Self) -> Vec<String> {
+        let mut found = Vec::new();
+        if self.version != now.version {
+            found.push(format!(
+                "the version of pdec: {} then, {} now",
+                self.version, now.version
+            ));
+        }
+        let (then, other) = (values(&self.settings), values(&now.settings));
+        let names: std::collections::BTreeSet<&String> = then.keys().chain(other.keys()).collect();
+        for name in names {
+            let (then, now) = (then.get(name), other.get(name));
+            if then != now {
+                let shown = |value: Option<&String>| value.cloned().unwrap_or("nothing".to_owned());
+                found.push(format!(
+                    "`{name}`: {} then, {} now",
+                    shown(then),
+                    shown(now)
+                ));
+            }
+        }
+        if found.is_empty() {
+            found.extend(problem_difference(&self.problem, &now.problem));
+        }
+        for (name, sum) in &now.data {
+            let same = self
+                .data
+                .iter()
+                .any(|(other, then)| other == name && then == sum);
+            if !same {
+                found.push(format!("the file of data `{name}` has other bytes"));
+            }
+        }
+        if found.len() > MOST {
+            let more = found.len() - MOST;
+            found.truncate(MOST);
+            found.push(format!("and {more} more"));
+        }
+        found
+    }
+}
+
+/// The problem as it was understood, without what training does not see.
+#[must_use]
+pub fn problem_text(problem: &Problem) -> String {
+    let mut seen = problem.clone();
+    seen.references.clear();
+    seen.outputs.clear();
+    for observation in &mut seen.observations {
+        // A run folder has another path to the same file.
+        let name = Path::new(&observation.path).file_name();
+        observation.path = name.unwrap_or_default().to_string_lossy().into_owned();
+    }
+    print(&seen)
+}
+
+/// The first line that is another one, or one more or less.
+#[must_use]
+pub fn problem_difference(then: &str, now: &str) -> Option<String> {
+    if then == now {
+        return None;
+    }
+    let none = || "(nothing)".to_owned();
+    let line = |text: &str, number: usize| {
+        text.lines()
+            .nth(number)
+            .map_or_else(none, |line| format!("`{}`", line.trim()))
+    };
+    let same = then
+        .lines()
+        .zip(now.lines())
+        .take_while(|(then, now)| then == now)
+        .count();
+    Some(format!(
+        "the problem: {} then, {} now",
+        line(then, same),
+        line(now, same)
+    ))
+}
+
+/// Every value of a TOML text by its name.
+fn values(text: &str) -> BTreeMap<String, String> {
+    let table: toml::Table = text.parse().unwrap_or_default();
+    let mut values = BTreeMap::new();
+    for (section, entries) in table {
+        let Some(entries) = entries.as_table() else {
+            continue;
+        };
+        for (name, value) in entries {
+            if section == "run" && name == "time_limit" {
+                continue;
+            }
+            values.insert(format!("{section}.{name}"), value.to_string());
+        }
+    }
+    values
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Identity;
+    use crate::run_folder::RunSettings;
+    use pdec_compiler::front;
+    use pdec_compiler::source::Source;
+    use std::path::Path;
+
+    fn identity(text: &str, seed: u64, limit: Option<f64>) -> Identity {
+        let front = front::read(&Source::new("p", text), &[]).unwrap();
+        let run = RunSettings {
+            seed,
+            time_limit: limit,
+            target: None,
+        };
+        Identity::new("p", &front.problem, &front.settings, &run, Path::new("."))
+    }
+
+    #[test]
+    fn what_differs_is_told() {
+        let text =
+            "coord x in [0, 1]\nfield u(x)\nparam k = 2\neq u_xx = k\non x = 0, x = 1: u = 0\n";
+        let then = identity(text, 0, None);
+        let told = |now: &Identity| then.differences(now).join("; ");
+        assert_eq!(told(&then), "");
+        assert_eq!(told(&identity(text, 0, Some(5.0))), "");
+        assert_eq!(
+            told(&identity(&text.replace("eq", "# a comment\neq"), 0, None)),
+            ""
+        );
+        assert_eq!(told(&identity(text, 3, None)), "`run.seed`: 0 then, 3 now");
+        let other = identity(&text.replace("= 2", "= 3"), 0, None);
+        assert_eq!(told(&other), "`param.k`: 2.0 then, 3.0 now");
+        let windows = identity(&format!("{text}train\n  precision = f32\n"), 0, None);
+        assert!(
+            told(&windows).contains("train.precision"),
+            "{}",
+            told(&windows)
+        );
+        let equation = identity(&text.replace("u_xx = k", "u_xx = 2*k"), 0, None);
+        assert!(told(&equation).contains("2*k` now"), "{}", told(&equation));
+        let mut version = then.clone();
+        version.version = "9".to_owned();
+        assert!(told(&version).contains("9 now"));
+    }
+}

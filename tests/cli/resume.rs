@@ -1,0 +1,206 @@
+//! Runs that are killed and go on, and files that are damaged.
+
+use crate::{Workplace, names};
+use std::fs;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+/// A few seconds of training in two windows.
+const LONG: [&str; 4] = [
+    "train.windows=2",
+    "train.network=mlp(width = 8, depth = 2)",
+    "train.points=[interior = 300, initial = 32, boundary = 16]",
+    "train.optimizer=[adam(steps = 400), lbfgs(steps = 60), gauss_newton(steps = 10)]",
+];
+
+impl Workplace {
+    fn long(&self, out: &str, more: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pdec"));
+        command
+            .args(["train", "heat.pde", "--out", out, "--quiet"])
+            .args(["--threads", "1", "--checkpoint", "0.02s"])
+            .current_dir(self.folder.path())
+            .env("NO_COLOR", "1")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        for set in LONG {
+            command.args(["--set", set]);
+        }
+        command.args(more);
+        command
+    }
+
+    /// Files of a folder that are the same whenever a run is the same.
+    fn outcome(&self, folder: &str) -> (Vec<u8>, Vec<u8>, serde_json::Value) {
+        let read = |name: &str| fs::read(self.path(folder).join(name)).unwrap();
+        let mut result: serde_json::Value = serde_json::from_slice(&read("result.json")).unwrap();
+        result["seconds"] = 0.into();
+        (read("model.safetensors"), read("settings.toml"), result)
+    }
+}
+
+/// Waits until a folder has a checkpoint with a state in it, or the program has ended.
+fn wait_for_checkpoint(workplace: &Workplace, folder: &str, child: &mut Child) {
+    let path = workplace.path(folder).join("checkpoint.safetensors");
+    // One without a state is a few kilobytes.
+    while fs::metadata(&path).map_or(0, |file| file.len()) < 8000 {
+        if child.try_wait().unwrap().is_some() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Kills at moments spread over the run, the moment of a checkpoint among them; the run goes on each time and ends as if
+/// nothing had happened.
+#[test]
+fn a_killed_run_goes_on_to_the_same_bytes() {
+    let workplace = Workplace::new();
+    assert!(workplace.long("whole", &[]).status().unwrap().success());
+    let whole = workplace.outcome("whole");
+    let mut kills = 0;
+    for round in 0..2_u64 {
+        let out = format!("killed{round}");
+        for attempt in 0..5_u64 {
+            let mut child = workplace.long(&out, &["--resume"]).spawn().unwrap();
+            wait_for_checkpoint(&workplace, &out, &mut child);
+            std::thread::sleep(Duration::from_millis(37 * round + 53 * attempt));
+            let running = child.try_wait().unwrap().is_none();
+            kills += usize::from(running);
+            child.kill().unwrap();
+            child.wait().unwrap();
+        }
+        // From the folder alone.
+        let finished = workplace.pdec(&["train", &out, "--resume", "--quiet"]);
+        finished.says(0, &[]);
+        assert!(workplace.outcome(&out) == whole, "round {round}");
+        let files = names(&workplace.path(&out));
+        let rest = |name: &String| name.contains("checkpoint") || name.contains(".new");
+        assert!(!files.iter().any(rest), "{files:?}");
+        assert!(!files.contains(&".lock".to_owned()), "{files:?}");
+    }
+    assert!(kills > 0, "every run was over before it was killed");
+    assert_eq!(
+        workplace.names(),
+        ["heat.pde", "killed0", "killed1", "whole"]
+    );
+    // A run that has come to its end stays as it is.
+    workplace
+        .pdec(&["train", "whole", "--resume"])
+        .says(0, &["has come to its end"]);
+    workplace
+        .pdec(&["train", "whole"])
+        .says(2, &["is a folder", "--resume"]);
+}
+
+/// A run that a signal ended has a result, and goes on all the same.
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_goes_on() {
+    let workplace = Workplace::new();
+    assert!(workplace.long("whole", &[]).status().unwrap().success());
+    let mut child = workplace.long("run", &[]).spawn().unwrap();
+    wait_for_checkpoint(&workplace, "run", &mut child);
+    let id = child.id().to_string();
+    let signal = Command::new("kill").args(["-INT", &id]).status().unwrap();
+    let status = child.wait().unwrap();
+    if !signal.success() || status.code() == Some(0) {
+        return; // it was over before
+    }
+    assert_eq!(status.code(), Some(130));
+    let files = names(&workplace.path("run"));
+    for name in ["checkpoint.safetensors", "model.safetensors", "result.json"] {
+        assert!(files.contains(&name.to_owned()), "{files:?}");
+    }
+    workplace
+        .pdec(&["train", "run", "--resume", "--quiet"])
+        .says(0, &[]);
+    assert!(workplace.outcome("run") == workplace.outcome("whole"));
+    let lines = |run: &str| {
+        let text = fs::read_to_string(workplace.path(run).join("metrics.jsonl")).unwrap();
+        text.lines().count()
+    };
+    assert_eq!(lines("run"), lines("whole"));
+}
+
+/// A checkpoint of another problem, with other settings, or damaged in any way is refused, and says why.
+#[test]
+fn what_is_not_of_this_run_is_refused() {
+    let workplace = Workplace::new();
+    let mut child = workplace.long("run", &[]).spawn().unwrap();
+    wait_for_checkpoint(&workplace, "run", &mut child);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let path = workplace.path("run/checkpoint.safetensors");
+    let Ok(good) = fs::read(&path) else {
+        return; // it was over before
+    };
+    let resumed = |more: &[&str]| {
+        let mut arguments = vec!["train", "heat.pde", "--out", "run", "--resume", "--quiet"];
+        for set in LONG {
+            arguments.extend(["--set", set]);
+        }
+        arguments.extend(more);
+        workplace.pdec(&arguments)
+    };
+    let file = "run/checkpoint.safetensors";
+    resumed(&["--seed", "1"]).says(2, &[file, "`run.seed`: 0 then, 1 now"]);
+    resumed(&["--set", "train.windows=3"]).says(2, &[file, "`train.windows`: 2 then, 3 now"]);
+    resumed(&["--set", "alpha=0.06"]).says(2, &[file, "0.05 then, 0.06 now"]);
+    let heat = crate::HEAT;
+    workplace.write("heat.pde", &heat.replace("alpha*u_xx", "2*alpha*u_xx"));
+    resumed(&[]).says(2, &[file, "the problem", "then,", "now"]);
+    workplace.write("heat.pde", heat);
+    // Damage: cut off, bits flipped, another file, nothing at all.
+    let mut damaged: Vec<Vec<u8>> = vec![Vec::new(), b"{}".to_vec(), heat.into()];
+    for part in 1..10 {
+        damaged.push(good[..good.len() * part / 10].to_vec());
+        let mut flipped = good.clone();
+        flipped[good.len() * part / 10] ^= 1 << (part % 8);
+        damaged.push(flipped);
+    }
+    for (number, bytes) in damaged.iter().enumerate() {
+        fs::write(&path, bytes).unwrap();
+        let finished = workplace.pdec(&["train", "run", "--resume", "--quiet"]);
+        finished.says(2, &[file]);
+        assert!(!finished.stderr.contains("panicked"), "{number}");
+        assert_eq!(&fs::read(&path).unwrap(), bytes);
+    }
+    // Nothing was lost by all that.
+    fs::write(&path, &good).unwrap();
+    workplace
+        .pdec(&["train", "run", "--resume", "--quiet"])
+        .says(0, &[]);
+    let model = workplace.path("run/model.safetensors");
+    let settings = workplace.path("run/settings.toml");
+    let point = ["eval", "run", "--grid", "x=3,t=3"];
+    workplace.pdec(&point).says(0, &[]);
+    for (path, name) in [(&model, "model.safetensors"), (&settings, "settings.toml")] {
+        let good = fs::read(path).unwrap();
+        for place in [good.len() / 3, good.len() - 2] {
+            let mut bytes = good.clone();
+            bytes[place] ^= 1;
+            fs::write(path, &bytes).unwrap();
+            workplace.pdec(&point).says(2, &[name]);
+            fs::write(path, &good[..place]).unwrap();
+            workplace.pdec(&point).says(2, &[name]);
+        }
+        fs::write(path, &good).unwrap();
+    }
+    workplace.pdec(&point).says(0, &[]);
+}
+
+/// A run whose folder cannot be written, or is at work, is refused before anything is trained; what was there stays.
+#[cfg(unix)]
+#[test]
+fn a_folder_at_work_is_left_alone() {
+    let workplace = Workplace::new();
+    let mut child = workplace.long("run", &[]).spawn().unwrap();
+    wait_for_checkpoint(&workplace, "run", &mut child);
+    let second = workplace.long("run", &[]).output().unwrap();
+    if child.try_wait().unwrap().is_none() {
+        assert_eq!(second.status.code(), Some(2));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
