@@ -91,6 +91,9 @@ impl Run {
             config: Some(settings),
             asked: None,
         };
+        // By itself: the expressions are no part of what was trained.
+        let plain = input.read().map_err(|refused| refused.print())?.front;
+        same_problem(&input.file, &plain, &origin.identity)?;
         let loaded = input
             .read_with(expressions)
             .map_err(|refused| refused.print())?;
@@ -99,7 +102,6 @@ impl Run {
             diagnostics::print(&loaded.source, &front.problem.unsupported);
             return Err(Failure::said(Status::Usage));
         }
-        same_problem(&input.file, &front, &origin.identity)?;
         if residuals {
             front.problem.ask_for_residuals();
         }

@@ -5,7 +5,7 @@
 
 use pdec_compiler::front;
 use pdec_compiler::hir::Problem;
-use pdec_compiler::settings::{SAMPLERS, Settings, apply, optimizer_names};
+use pdec_compiler::settings::{Optimizer, SAMPLERS, Settings, apply, optimizer_names};
 use pdec_compiler::source::Source;
 use pdec_compiler::syntax::parse_setting;
 use pdec_runtime::solution::Window;
@@ -135,10 +135,10 @@ fn every_optimizer_goes_on() {
 #[test]
 fn every_sampler_goes_on() {
     let problem = problem();
-    for (name, _) in SAMPLERS {
-        let sampler = format!("points=[sampler = {name}]");
-        let settings = settings(&problem, &[&sampler, "optimizer=gauss_newton(steps = 9)"]);
-        goes_on(name, &settings.unwrap(), None);
+    for (name, sampler) in SAMPLERS {
+        let mut settings = settings(&problem, &["optimizer=gauss_newton(steps = 9)"]).unwrap();
+        settings.points.sampler = sampler;
+        goes_on(name, &settings, None);
     }
 }
 
@@ -149,8 +149,14 @@ fn a_sequence_goes_on() {
     let sequence =
         "optimizer=[adam(steps = 13, lr = 1e-3), lbfgs(steps = 11), gauss_newton(steps = 9)]";
     goes_on("sequence", &settings(&problem, &[sequence]).unwrap(), None);
-    let wild = "optimizer=[adam(steps = 40, lr = 1e6), gauss_newton(steps = 5)]";
-    goes_on("divergence", &settings(&problem, &[wild]).unwrap(), None);
+    // The rate is beyond what settings allow.
+    let wild = "optimizer=[adam(steps = 40), gauss_newton(steps = 5)]";
+    let mut wild = settings(&problem, &[wild]).unwrap();
+    wild.optimizer[0] = Optimizer::Adam {
+        steps: 40,
+        learning_rate: 1e6,
+    };
+    goes_on("divergence", &wild, None);
     let long = "optimizer=gauss_newton(steps = 60)";
     goes_on("target", &settings(&problem, &[long]).unwrap(), Some(1e-3));
 }
