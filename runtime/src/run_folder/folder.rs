@@ -194,15 +194,16 @@ fn check_replaceable(target: &Path) -> Result<(), FolderError> {
 
 /// Whether a run writes a file of this name.
 fn belongs_to_a_run(name: &str) -> bool {
-    const FILES: [&str; 6] = [
+    const FILES: [&str; 7] = [
         "problem.pde",
         "settings.toml",
         "metrics.jsonl",
         "result.json",
         "model.safetensors",
         "report.html",
+        "correlation.json",
     ];
-    let picture = ["loss", "solution", "residual", "plot"]
+    let picture = ["loss", "solution", "residual", "plot", "correlation"]
         .iter()
         .any(|stem| name.starts_with(stem))
         && (name.ends_with(".png") || name.ends_with(".svg"));
