@@ -300,10 +300,10 @@ fn weights_follow_with_every_kind_of_optimiser() {
     };
     for train in [
         "optimizer = adam(steps = 300, lr = 1e-2) weights = grad_norm(every = 50)",
-        "optimizer = soap(steps = 150) weights = ntk(every = 20)",
+        "optimizer = soap(steps = 1000) weights = ntk(every = 20)",
         "optimizer = lbfgs(steps = 120) weights = ntk(every = 40)",
         "optimizer = gauss_newton(steps = 15) weights = grad_norm(every = 5) causal = [chunks = 4, epsilon = 1]",
-        "optimizer = adam(steps = 300, lr = 1e-2) causal = [chunks = 8, epsilon = 0.1]",
+        "optimizer = adam(steps = 1500, lr = 1e-2) causal = [chunks = 8, epsilon = 0.1]",
         "optimizer = ss_broyden(steps = 100) causal = [chunks = 4]",
         "optimizer = gauss_newton(steps = 20) points.density = correlation points.redraw = 5",
         "optimizer = gauss_newton(steps = 20) residual_adaptive = [share = 0.5, power = 2, offset = 1]",

@@ -212,9 +212,13 @@ fn what_cannot_be_evaluated_is_refused() {
     refused(&["--grid", "x=99999999,t=99999999"], 2, &["more than"]);
     refused(&["--from", "x=0", "--to", "x=1"], 2, &["no value for `t`"]);
     refused(&["--out", "values.xls"], 2, &["does not say which format"]);
-    refused(&["--points", "missing.csv"], 2, &["cannot be read"]);
+    refused(&["--points", "missing.csv"], 2, &["cannot be opened"]);
     place.write("outside.csv", "x,t\n0,0\n1.5,0\n");
-    refused(&["--points", "outside.csv"], 2, &["point 2", "`x` = 1.5"]);
+    refused(
+        &["--points", "outside.csv"],
+        2,
+        &["point 2 (line 3)", "1.5, outside of"],
+    );
     place.write("ragged.csv", "x,t\n0\n");
     refused(&["--points", "ragged.csv"], 2, &["line 2"]);
 }

@@ -3,6 +3,7 @@
 // The helpers below are test code although no `#[test]` stands on them.
 #![allow(clippy::unwrap_used)]
 
+mod away;
 mod eval;
 mod refusals;
 mod reports;

@@ -46,6 +46,8 @@ fn a_run_leaves_its_files() {
             "metrics.jsonl",
             "model.safetensors",
             "problem.pde",
+            "report.html",
+            "residual.png",
             "result.json",
             "settings.toml",
             "solution.png"

@@ -13,7 +13,8 @@
 //! several sites holds number `neuron · sites + site`; an affine map can act on all sites with the same
 //! weights, and a [`Mean`](Primitive::Mean) over regions of sites turns sites into neurons. What is a neuron
 //! and what a site is a matter of who reads: a mixer of four tokens, channel by channel, is an affine map of
-//! four neurons that has a site for each channel.
+//! four neurons that has a site for each channel. In memory a value lies in one way only, so an affine map that sees
+//! it otherwise than another one does reads a copy, which [`Network::started_affine`] puts in between.
 //!
 //! **Trained numbers of functions.** A function of neurons may have numbers of its own that are trained: the weights
 //! of a wave activation, the share of a skipped block. They are an affine map of nothing: biases without weights. All
@@ -216,8 +217,30 @@ impl Network {
             sites > 0 && size.is_multiple_of(sites),
             "{size} numbers at {sites} sites"
         );
+        // What is a neuron and what a site is one thing in memory: who sees a value otherwise gets a copy.
+        let source = if self.is_seen_otherwise(source, sites) {
+            self.concatenation(&[source])
+        } else {
+            source
+        };
         let affine = self.parameters(name, sites, size / sites, outputs, start, trained);
         self.push(Primitive::Affine { source, affine })
+    }
+
+    /// Whether an affine map writes this value, or reads it, with another number of sites.
+    fn is_seen_otherwise(&self, value: Source, sites: usize) -> bool {
+        self.primitives
+            .iter()
+            .enumerate()
+            .any(|(number, primitive)| match primitive {
+                Primitive::Affine { source, affine } => {
+                    let touches = *source == value || value == Source::Primitive(number);
+                    touches && affine.sites != sites
+                }
+                Primitive::Pointwise { .. }
+                | Primitive::Mean { .. }
+                | Primitive::Concatenation { .. } => false,
+            })
     }
 
     /// The next parameters of the flat vector.

@@ -146,7 +146,7 @@ fn mistakes_are_named_at_their_place() {
     assert_eq!(error("weights = ntq"), named("unknown-choice", "ntq"));
     assert_eq!(
         error("weights.every = 3"),
-        named("unknown-setting", "every")
+        named("unknown-setting", "weights.every")
     );
     assert_eq!(
         error("weights = ntk(momentum = 2)"),

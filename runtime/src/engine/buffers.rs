@@ -124,6 +124,12 @@ fn neurons(block: &Block) -> Vec<usize> {
     }
     let steps = || block.forward.iter().chain(&block.backward);
     let mut say = |buffer: BufferId, neurons: usize| {
+        debug_assert!(
+            neurons == 0 || known[buffer].is_none_or(|known| known == neurons),
+            "`{}` has {:?} neurons for one product and {neurons} for another",
+            block.buffers[buffer].name,
+            known[buffer]
+        );
         if known[buffer].is_none() && neurons > 0 && rows[buffer].is_multiple_of(neurons) {
             known[buffer] = Some(neurons);
         }

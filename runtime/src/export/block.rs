@@ -88,19 +88,25 @@ impl<'a> Translation<'a> {
             return name.clone();
         }
         let rows = self.block.buffers[buffer].rows;
-        // Where each row is: the number of a matrix and a row of it.
-        let mut places: Vec<Option<(usize, usize)>> = vec![None; rows];
+        // Where each row of the buffer is among the rows of its pieces.
+        let mut places: Vec<Option<usize>> = vec![None; rows];
         let pieces = std::mem::take(&mut self.pieces[buffer]);
         let mut parts: Vec<Name> = Vec::new();
         let mut above = 0;
-        for (number, piece) in pieces.iter().enumerate() {
+        for piece in &pieces {
             for k in 0..piece.count {
                 if let Some(place) = places.get_mut(piece.first + k * piece.stride) {
-                    *place = Some((number, above + k));
+                    *place = Some(above + k);
                 }
             }
             above += piece.count;
             parts.push(piece.matrix.clone());
+        }
+        // What no step writes is zero, as in the engine: a derivative that vanishes has no step.
+        if places.contains(&None) {
+            let first = self.rows(&self.points.clone(), &[0]);
+            let zero = self.graph.number(0.0);
+            parts.push(self.graph.node("Mul", &[&first, &zero]));
         }
         let names: Vec<&str> = parts.iter().map(String::as_str).collect();
         let stacked = if let [only] = names.as_slice() {
@@ -110,7 +116,7 @@ impl<'a> Translation<'a> {
         };
         let order: Vec<i64> = places
             .iter()
-            .map(|place| place.map_or(0, |(_, row)| i64::try_from(row).unwrap_or(0)))
+            .map(|place| i64::try_from(place.unwrap_or(above)).unwrap_or(0))
             .collect();
         let in_order = (0..above).eq(order.iter().map(|row| usize::try_from(*row).unwrap_or(0)));
         let matrix = if in_order {

@@ -92,6 +92,9 @@ pub(super) fn render(picture: &MapsPicture) -> Result<Raster, PlotError> {
     let count = i32::try_from(columns).unwrap_or(i32::MAX).clamp(1, 12);
     let width = (RIGHT - LEFT - BAR - (count - 1) * GAP) / count;
     let (width, height) = size(picture, &first.samples, f64::from(width));
+    // Tall maps leave room at both sides.
+    let used = count * width + (count - 1) * GAP;
+    let left = LEFT + (RIGHT - LEFT - BAR - used).max(0) / 2;
     let row_height = ABOVE + height + BELOW;
     let rows = i32::try_from(picture.rows.len()).unwrap_or(1);
     let total = BELOW_TITLE + rows * row_height;
@@ -101,9 +104,9 @@ pub(super) fn render(picture: &MapsPicture) -> Result<Raster, PlotError> {
         let top = BELOW_TITLE + number * row_height + ABOVE - 20;
         let colouring = colouring(row)?;
         let mut area = Area {
-            left: LEFT,
+            left,
             top,
-            right: LEFT + width,
+            right: left + width,
             bottom: top + height,
         };
         for (place, map) in row.maps.iter().enumerate() {
@@ -116,7 +119,7 @@ pub(super) fn render(picture: &MapsPicture) -> Result<Raster, PlotError> {
             let panel = picture.panel(&map.samples, area, place == 0);
             paint(&mut canvas, &panel, &map.samples, &colouring);
             if row.contours && row.kind == MapKind::Value {
-                let levels = colouring.scale.ticks(9).values;
+                let levels = colouring.scale.ticks(18).values;
                 contours(&mut canvas, &panel, &map.samples, &levels)?;
             }
             if let Some((across, up)) = &map.arrows {

@@ -103,6 +103,7 @@ fn caption(name: &str) -> String {
     match stem {
         "solution" => "The solution.".to_owned(),
         "residual" => "What the equations leave: the absolute value of left minus right side, on a logarithmic scale.".to_owned(),
+        "correlation" => "How far gradients reach: the correlation of those of neighbouring points, 1 where they learn together.".to_owned(),
         "loss" => "The course of training.".to_owned(),
         stem => match stem.strip_prefix("solution-") {
             Some(field) => format!("The solution: {field}."),

@@ -285,13 +285,13 @@ fn belongs_to_a_run(name: &str) -> bool {
     const FILES: [&str; 9] = [
         CHECKPOINT,
         LOCK,
-        "correlation.json",
         "problem.pde",
         "settings.toml",
         "metrics.jsonl",
         "result.json",
         "model.safetensors",
         "report.html",
+        "correlation.json",
     ];
     let name = name.strip_suffix(UNFINISHED).unwrap_or(name);
     let picture = ["loss", "solution", "residual", "plot", "correlation"]

@@ -400,7 +400,10 @@ impl Scene<'_> {
             }
             Subject::Error(id) => {
                 let field = &self.problem.fields[id];
-                labelled(&format!("error of {}", field.name), field.unit.as_ref())
+                labelled(
+                    &format!("absolute error of {}", field.name),
+                    field.unit.as_ref(),
+                )
             }
             Subject::Group(number) => {
                 self.problem
