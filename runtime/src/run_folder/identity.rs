@@ -186,7 +186,7 @@ mod tests {
         assert_eq!(told(&identity(text, 3, None)), "`run.seed`: 0 then, 3 now");
         let other = identity(&text.replace("= 2", "= 3"), 0, None);
         assert_eq!(told(&other), "`param.k`: 2.0 then, 3.0 now");
-        let windows = identity(&format!("{text}train\n  precision = f32\n"), 0, None);
+        let windows = identity(&format!("{text}train {{ precision = f32 }}\n"), 0, None);
         assert!(
             told(&windows).contains("train.precision"),
             "{}",

@@ -199,6 +199,11 @@ mod tests {
             points_per_second: 3.0,
             errors: Vec::new(),
             fresh: vec![("f".to_owned(), 0.25)],
+            correlation: (step == 2).then_some(GradientCorrelation {
+                raw: 0.1,
+                cosine: 0.75,
+                offset: 0.01,
+            }),
         };
         let mut metrics = Metrics::create(folder.path()).unwrap();
         for step in 0..5 {
