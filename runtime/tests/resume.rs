@@ -161,6 +161,32 @@ fn a_sequence_goes_on() {
     goes_on("target", &settings(&problem, &[long]).unwrap(), Some(1e-3));
 }
 
+/// Weights that follow training, and causal chunks of time, are where they were.
+#[test]
+fn weights_that_follow_go_on() {
+    let problem = problem();
+    let conditions = "conditions=soft";
+    let optimizers = [
+        "adam(steps = 41)",
+        "gauss_newton(steps = 9)",
+        "lbfgs(steps = 70)",
+    ];
+    for weights in ["grad_norm", "ntk"] {
+        for optimizer in optimizers {
+            let weights = format!("weights={weights}(every = 4)");
+            let optimizer = format!("optimizer={optimizer}");
+            let settings = settings(&problem, &[conditions, &weights, &optimizer]);
+            goes_on(&format!("{weights}, {optimizer}"), &settings.unwrap(), None);
+        }
+    }
+    for optimizer in optimizers {
+        let optimizer = format!("optimizer={optimizer}");
+        let causal = "causal=[chunks = 4, epsilon = 1]";
+        let settings = settings(&problem, &[conditions, causal, &optimizer]);
+        goes_on(&format!("causal, {optimizer}"), &settings.unwrap(), None);
+    }
+}
+
 /// What an interrupted run hands over as its last word is enough to go on.
 #[test]
 fn an_interrupted_run_goes_on() {
