@@ -111,7 +111,7 @@ pub trait Observer {
         false
     }
     /// Everything that the run needs to go on from here: when it was wanted, and when the run is about to end because of
-    /// [`stop`](Self::stop) or the time limit. [`resume`] takes it.
+    /// [`stop`](Self::stop) or the time limit. [`resume()`] takes it.
     fn state(&mut self, state: State) {
         drop(state);
     }
