@@ -103,8 +103,14 @@ struct Best {
 }
 
 impl Best {
+    /// The candidate, and what it is compared by.
     fn parts(&self) -> (Candidate, f64) {
-        (self.candidate.clone(), self.score)
+        (self.candidate.clone(), self.merit())
+    }
+
+    /// What candidates are compared by: the smaller, the better.
+    fn merit(&self) -> f64 {
+        merit(&self.candidate, self.score)
     }
 }
 
@@ -207,16 +213,17 @@ impl Search<'_> {
                 break;
             };
             let (score, before) = (
-                here.score,
-                best.as_ref().map_or(f64::INFINITY, |best| best.score),
+                here.merit(),
+                best.as_ref().map_or(f64::INFINITY, Best::merit),
             );
+            let known = best.as_ref().is_some_and(|best| best.score < UNKNOWN);
             candidate = Some(here.candidate.clone());
             if score < before {
                 best = Some(here);
             } else if let Some(best) = &best {
                 candidate = Some(best.candidate.clone());
             }
-            let stagnant = score > WORTHWHILE * before && before < UNKNOWN;
+            let stagnant = score > WORTHWHILE * before && known;
             if stagnant || done {
                 break;
             }
@@ -266,6 +273,13 @@ impl Search<'_> {
 #[allow(clippy::cast_precision_loss)] // a count
 fn score(candidate: &Candidate, marched: &Marched) -> f64 {
     marched.residual * (candidate.windows as f64).sqrt()
+}
+
+/// The score, weighed by the work of the windows: twice as many have to lower it by the root of two, and what is as good
+/// in fewer is better.
+#[allow(clippy::cast_precision_loss)] // a count
+fn merit(candidate: &Candidate, score: f64) -> f64 {
+    score * (candidate.windows as f64).sqrt()
 }
 
 /// The window before the one with the largest residual, where that is above a limit, among those that follow values

@@ -1,6 +1,6 @@
 //! What is tried, one thing after the other.
 
-use super::{Best, Candidate, Family, LEVELS, Layer, Level, MOST_WORK, Search, score};
+use super::{Best, Candidate, Family, LEVELS, Layer, Level, MOST_WORK, Search, merit, score};
 use crate::engine::EngineError;
 use crate::train::features::counts;
 use crate::train::features::march::{Task, march};
@@ -142,7 +142,7 @@ impl Search<'_> {
                         if self.attempt(level, other, here)? {
                             return Ok(true);
                         }
-                        if here.as_ref().is_none_or(|now| now.score >= score) {
+                        if here.as_ref().is_none_or(|now| now.merit() >= score) {
                             break;
                         }
                         improved = true;
@@ -181,7 +181,7 @@ impl Search<'_> {
                 if self.attempt(level, other, here)? {
                     return Ok(true);
                 }
-                if here.as_ref().is_none_or(|now| now.score >= score) {
+                if here.as_ref().is_none_or(|now| now.merit() >= score) {
                     break;
                 }
             }
@@ -205,7 +205,8 @@ impl Search<'_> {
         self.solves += 1;
         let score = score(&candidate, &marched);
         let residual = marched.residual;
-        if here.as_ref().is_none_or(|best| score < best.score) {
+        let own = merit(&candidate, score);
+        if here.as_ref().is_none_or(|best| own < best.merit()) {
             *here = Some(Best {
                 candidate,
                 score,
