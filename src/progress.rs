@@ -217,9 +217,12 @@ fn pace(report: &Report) -> String {
     if report.windows > 1 {
         parts.push(format!("window {}/{}", report.window + 1, report.windows));
     }
-    parts.push(format!("{} points/s", grouped(report.points_per_second)));
-    if report.step > 0 {
-        let left = report.steps.saturating_sub(report.step) as f64;
+    // A search for features counts no points, and does not know how many attempts it will be.
+    if report.points_per_second > 0.0 {
+        parts.push(format!("{} points/s", grouped(report.points_per_second)));
+    }
+    if report.step > 0 && report.steps > report.step {
+        let left = (report.steps - report.step) as f64;
         let each = report.seconds / report.step as f64;
         parts.push(format!("{} left", seconds(left * each)));
     }

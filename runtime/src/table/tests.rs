@@ -1,3 +1,5 @@
+//! Tables as files, read back by other means.
+
 use super::{Column, Format, Table};
 use serde_json::{Value, json};
 
