@@ -1,12 +1,17 @@
 """Kills at random moments and damaged files: does every run go on to the same bytes, is every damage refused?"""
 
+import io
 import json
+import math
+import os
 import random
 import shutil
 import signal
+import struct
 import subprocess
 import tempfile
 import time
+import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -131,6 +136,157 @@ def damage_case(binary, chance, count, folder):
     return table
 
 
+# Files of data.
+
+HEAT = """problem "Heat"
+coord x in [0, 1]
+time t in [0, 0.5]
+field u(x, t)
+param alpha = 0.05
+eq heat: u_t = alpha*u_xx
+initial u = sin(pi*x)
+on x = 0, x = 1: u = 0
+reference u from "FILE" (x, t, u)
+"""
+
+
+def npy(shape, values, kind="<f8", fortran=False):
+    """The bytes of a .npy file, version 1.0."""
+    header = f"{{'descr': '{kind}', 'fortran_order': {fortran}, 'shape': {tuple(shape)!r}, }}"
+    header = header.ljust(-(10 + len(header) + 1) % 64 + len(header)) + "\n"
+    code = {"<f8": "d", "<c16": "d", "<i8": "q"}[kind]
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode() + struct.pack(
+        f"<{len(values)}{code}", *values)
+
+
+def npz(arrays):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for name, bytes in arrays.items():
+            archive.writestr(f"{name}.npy", bytes)
+    return out.getvalue()
+
+
+def mat(arrays):
+    """MATLAB version 5, real matrices: name to (rows, columns, values by columns)."""
+    def element(kind, data):
+        return struct.pack("<II", kind, len(data)) + data + b"\x00" * (-len(data) % 8)
+    out = b"MATLAB 5.0 MAT-file".ljust(116) + b"\x00" * 8 + struct.pack("<H", 0x0100) + b"IM"
+    for name, (rows, columns, values) in arrays.items():
+        out += element(14, element(6, struct.pack("<II", 6, 0)) + element(5, struct.pack("<ii", rows, columns))
+                       + element(1, name.encode()) + element(9, struct.pack(f"<{len(values)}d", *values)))
+    return out
+
+
+def data_damages(chance):
+    """What was done, the name of the file, its bytes; the first of each kind of file is sound."""
+    x, t = [i / 8 for i in range(9)], [j / 8 for j in range(5)]
+    u = [math.sin(math.pi * a) * math.exp(-0.05 * math.pi**2 * b) for a in x for b in t]
+    turned = [u[i * 5 + j] for j in range(5) for i in range(9)]
+    rows = [(a, b, u[i * 5 + j]) for i, a in enumerate(x) for j, b in enumerate(t)]
+
+    def text(rows, head="x,t,u", between=","):
+        return "\n".join([head, *(between.join(map(str, row)) for row in rows)]).encode() + b"\n"
+
+    def changed(number, row):
+        return [row if k == number else old for k, old in enumerate(rows)]
+
+    good = {"x": npy([9], x), "t": npy([5], t), "u": npy([9, 5], u)}
+
+    def other(**arrays):
+        return npz({**good, **arrays})
+
+    nan = u[:7] + [math.nan] + u[8:]
+    yield None, "a.csv", text(rows)
+    yield "a value is NaN", "a.csv", text(changed(3, (0.0, 0.375, "nan")))
+    yield "infinite", "a.csv", text(changed(3, (0.0, 0.375, "1e999")))
+    yield "an empty cell", "a.csv", text(changed(3, (0.0, 0.375, "")))
+    yield "a word", "a.csv", text(changed(3, (0.0, 0.375, "cold")))
+    yield "a ragged row, short", "a.csv", text(changed(3, (0.0, 0.375)))
+    yield "a ragged row, long", "a.csv", text(changed(3, (0.0, 0.375, 1, 2)))
+    yield "cut within a row", "a.csv", text(rows)[:200].rsplit(b",", 1)[0]
+    yield "a column missing", "a.csv", text([row[:2] for row in rows], "x,t")
+    yield "a column twice", "a.csv", text([(*row, 0) for row in rows], "x,t,u,u")
+    yield "another name", "a.csv", text(rows, "x,t,w")
+    yield "no names", "a.csv", text(rows).split(b"\n", 1)[1]
+    yield "only names", "a.csv", b"x,t,u\n"
+    yield "outside in x", "a.csv", text(changed(3, (1.5, 0.375, 0.2)))
+    yield "outside in t", "a.csv", text(changed(3, (0.0, -0.375, 0.2)))
+    yield "decimal commas", "a.csv", text([[str(v).replace(".", ",") for v in row] for row in rows], "x;t;u", ";")
+    yield "a unit without units", "a.csv", text([(1000 * a, b, c) for a, b, c in rows], "x [mm],t,u")
+    yield "UTF-16", "a.csv", text(rows).decode().encode("utf-16")
+    yield "binary", "a.csv", bytes(chance.randrange(256) for _ in range(500))
+    yield "empty", "a.csv", b""
+    yield None, "a.npz", npz(good)
+    # An axis of one value more or less changes nothing.
+    yield None, "a.npz", other(u=npy([9, 5, 1], u))
+    yield "transposed", "a.npz", other(u=npy([5, 9], turned))
+    yield "too few values", "a.npz", other(u=npy([9, 4], u[:36]))
+    yield "flat", "a.npz", other(u=npy([45], u))
+    yield "an axis that falls", "a.npz", other(x=npy([9], x[::-1]))
+    yield "an axis with a value twice", "a.npz", other(x=npy([9], [0.0, *x[:8]]))
+    yield "an axis outside", "a.npz", other(t=npy([5], [2 * b for b in t]))
+    yield "NaN", "a.npz", other(u=npy([9, 5], nan))
+    yield "NaN in an axis", "a.npz", other(x=npy([9], [math.nan, *x[1:]]))
+    yield "complex", "a.npz", other(u=npy([9, 5], [0.0, *u, *u][: 90], "<c16"))
+    yield "an array missing", "a.npz", npz({"x": good["x"], "u": good["u"]})
+    yield "an array of another name", "a.npz", npz({"x": good["x"], "t": good["t"], "v": good["u"]})
+    yield "a shape that lies", "a.npz", other(u=npy([9, 500], u))
+    yield "a huge shape", "a.npz", other(u=npy([1 << 62, 5], u))
+    yield "an array that is no array", "a.npz", other(u=b"hello")
+    yield "another kind of zip", "a.npz", npz({})
+    yield None, "a.npy", npy([45, 3], [v for row in rows for v in row])
+    yield "two columns", "a.npy", npy([45, 2], [v for row in rows for v in row[:2]])
+    yield "NaN", "a.npy", npy([45, 3], [math.nan, *[v for row in rows for v in row][1:]])
+    yield "outside", "a.npy", npy([45, 3], [7.0, *[v for row in rows for v in row][1:]])
+    yield "a shape that lies", "a.npy", npy([450, 3], [v for row in rows for v in row])
+    matlab = {"x": (1, 9, x), "t": (1, 5, t), "u": (9, 5, turned)}
+    yield None, "a.mat", mat(matlab)
+    yield "transposed", "a.mat", mat({**matlab, "u": (5, 9, u)})
+    yield "NaN", "a.mat", mat({**matlab, "u": (9, 5, nan)})
+    yield "an array missing", "a.mat", mat({"x": matlab["x"], "u": matlab["u"]})
+    yield "a shape that lies", "a.mat", mat({**matlab, "u": (9, 50, turned)})
+    yield "version 7.3", "a.mat", b"MATLAB 7.3 MAT-file".ljust(116) + b"\x00" * 8 + struct.pack("<H", 0x0200) + b"IM"
+    yield "a model", "a.npz", b"\x08\x00\x00\x00\x00\x00\x00\x00{\"a\":1}"
+    # Formats with a check of all their bytes notice every flip; those without notice that something is missing.
+    for name, sound, flips in [("a.npz", npz(good), 12), ("a.npy", npy([45, 3], [v for row in rows for v in row]), 0),
+                               ("a.mat", mat(matlab), 0)]:
+        for _ in range(8):
+            yield "cut off", name, sound[: chance.randrange(len(sound))]
+        first = sound.index(b"NUMPY") if flips else 0
+        for _ in range(flips):
+            # within the arrays: names and dates of a zip file are in it twice or not at all checked
+            place = chance.randrange(first, first + 150)
+            yield "a bit flipped", name, sound[:place] + bytes([sound[place] ^ (1 << chance.randrange(8))]) + sound[place + 1:]
+
+
+def data_case(binary, chance, folder):
+    table = {"data files": 0, "refused": 0, "unnamed": 0, "panics": 0, "taken": []}
+    place = folder / "data"
+    place.mkdir()
+    for kind, name, bytes in data_damages(chance):
+        (place / name).write_bytes(bytes)
+        (place / "heat.pde").write_text(HEAT.replace("FILE", name))
+        done = run([binary, "train", "heat.pde", "--quiet", "--out", "run", "--set", "train.optimizer=adam(steps = 1)",
+                    "--set", "train.network=mlp(width = 4, depth = 1)", "--set", "train.windows=1"], cwd=place)
+        if kind is None:
+            # What is sound is read: else a refusal would say nothing.
+            assert done.returncode == 0, (name, done.stderr)
+            shutil.rmtree(place / "run")
+            continue
+        table["data files"] += 1
+        if done.returncode == 2 and not (place / "run").exists():
+            table["refused"] += 1
+        else:
+            table["taken"].append(f"{name}, {kind}: {done.returncode}")
+            shutil.rmtree(place / "run", ignore_errors=True)
+        table["unnamed"] += name not in "".join(done.stderr.replace("│", "").split())
+        table["panics"] += "panicked" in done.stderr
+        if os.environ.get("PDEC_KILLS_SHOW"):
+            print(f"== {name}: {kind}\n{done.stderr}")
+    return table
+
+
 def arguments(parser):
     parser.add_argument("--kills", type=int, default=200, metavar="N", help="kills, over all cases (default 200)")
     parser.add_argument("--damages", type=int, default=100, metavar="N", help="damaged files (default 100)")
@@ -149,7 +305,8 @@ def main(options):
             found = kill_case(options.binary, name, sets, share, chance, place)
             print(json.dumps(found), flush=True)
             ok &= found["refused"] == 0 and found["different"] == 0
-        table = damage_case(options.binary, chance, options.damages, Path(folder))
-        print(json.dumps(table))
-        ok &= table["refused"] == table["damages"] and table["unnamed"] == 0 and table["panics"] == 0
+        for count, table in [("damages", damage_case(options.binary, chance, options.damages, Path(folder))),
+                             ("data files", data_case(options.binary, chance, Path(folder)))]:
+            print(json.dumps(table), flush=True)
+            ok &= table["refused"] == table[count] and table["unnamed"] == 0 and table["panics"] == 0
     return 0 if ok else 1
