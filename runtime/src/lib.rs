@@ -69,6 +69,7 @@
 //! An observer that returns `true` from [`wants_state`](train::Observer::wants_state) is handed everything that the run needs
 //! to go on; [`train::resume`] takes it, and the outcome is the same to the bit.
 
+mod atomic;
 pub mod data;
 pub mod engine;
 pub mod errors;

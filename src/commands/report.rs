@@ -1,4 +1,4 @@
-//! `pdec report RUN`: the report of a run, made anew.
+//! `pdec report RUN`: the pictures and the report of a run, made anew.
 
 use super::runs::read_result;
 use crate::failure::{self, Failure, Status};
@@ -10,8 +10,9 @@ use pdec_compiler::settings::Settings;
 use pdec_compiler::source::Source;
 use pdec_compiler::{program, syntax};
 use pdec_runtime::engine::Engine;
+use pdec_runtime::errors::field_errors;
 use pdec_runtime::report::{Material, machine, worst, write_report};
-use pdec_runtime::run_folder::{Scene, Subject, View};
+use pdec_runtime::run_folder::{Scene, Story, Subject, View, draw, history};
 use pdec_runtime::solution::Solution;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -47,8 +48,22 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
         problem: &run.front.problem,
         solution: &run.solution,
         settings: &settings,
+        windows: run.front.settings.windows,
         result: &result,
     };
+    let title = told.title();
+    let story = Story {
+        title,
+        problem: &run.front.problem,
+        solution: &run.solution,
+        references: &run.references,
+        errors: &field_errors(&run.front.problem, &run.solution, &run.references),
+        history: &history(folder),
+        seconds: result.get("seconds").and_then(Value::as_f64).unwrap_or(0.0),
+    };
+    for note in draw(folder, &story) {
+        failure::say(format_args!("{note}"));
+    }
     told.write(folder)
         .map_err(|error| Failure::unwritable("report.html", error))?;
     failure::print(&format!("{}\n", folder.join("report.html").display()))?;
@@ -65,24 +80,27 @@ pub struct Told<'a> {
     pub solution: &'a Solution,
     /// `settings.toml`
     pub settings: &'a str,
+    /// The number of time windows that it asks for.
+    pub windows: usize,
     /// `result.json`
     pub result: &'a Value,
 }
 
 impl Told<'_> {
+    fn title(&self) -> &str {
+        let title = self.result.get("problem").and_then(Value::as_str);
+        title.unwrap_or("A run")
+    }
+
     /// Draws the residuals and writes the page into a folder.
     pub fn write(&self, folder: &Path) -> std::io::Result<()> {
-        let title = self
-            .result
-            .get("problem")
-            .and_then(Value::as_str)
-            .unwrap_or("A run");
+        let title = self.title();
         let scene = Scene {
             problem: self.problem,
             solution: self.solution,
             references: &[],
             title,
-            subtitle: String::new(),
+            subtitle: "what the equations leave".to_owned(),
         };
         let view = View {
             // More rows than this are too small to read.
@@ -99,6 +117,7 @@ impl Told<'_> {
             document.map_or_else(|_| String::new(), |document| latex(&document, self.problem));
         let machine = machine();
         let worst = worst(self.problem, self.solution);
+        let incomplete = incomplete(self.problem, self.solution, self.windows);
         write_report(
             folder,
             &Material {
@@ -109,9 +128,24 @@ impl Told<'_> {
                 result: self.result,
                 worst: &worst,
                 machine: &machine,
+                incomplete: incomplete.as_deref(),
             },
         )
     }
+}
+
+/// What to say of a solution that does not come to the end of time.
+pub fn incomplete(problem: &Problem, solution: &Solution, of: usize) -> Option<String> {
+    let time = &problem.coordinates[problem.time()?];
+    let windows = solution.windows();
+    let until = windows.last().map_or(time.low, |window| window.high);
+    (until < time.high).then(|| {
+        format!(
+            "the solution ends at {} = {until}: {} of {of} time windows were trained, and errors are up to there",
+            time.name,
+            windows.len(),
+        )
+    })
 }
 
 /// A trained solution that evaluates what the equations leave, with the problem that says so.

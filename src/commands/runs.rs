@@ -2,6 +2,7 @@
 
 use crate::failure::{self, Failure, Status};
 use clap::Args;
+use pdec_runtime::run_folder::{CHECKPOINT, is_at_work, last_step};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -20,7 +21,38 @@ pub struct Arguments {
 /// One run.
 struct Row {
     run: String,
-    result: Result<Value, String>,
+    state: State,
+}
+
+/// What is there of it.
+enum State {
+    /// `result.json`
+    Finished(Value),
+    /// A run that a process is at work on, or that `--resume` goes on with; steps done and planned.
+    Unfinished {
+        at_work: bool,
+        steps: Option<(u64, u64)>,
+    },
+    /// Why the result cannot be read.
+    Unreadable(String),
+}
+
+impl State {
+    /// What is in a folder, if that is of a run.
+    fn of(folder: &Path) -> Option<Self> {
+        let finished =
+            folder.join("result.json").is_file() && folder.join("settings.toml").is_file();
+        if !finished && folder.join(CHECKPOINT).is_file() {
+            return Some(Self::Unfinished {
+                at_work: is_at_work(folder),
+                steps: last_step(folder),
+            });
+        }
+        if !folder.join("settings.toml").is_file() {
+            return None;
+        }
+        Some(read_result(folder).map_or_else(Self::Unreadable, Self::Finished))
+    }
 }
 
 /// Runs the command.
@@ -33,23 +65,28 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
             "name a folder with runs in it; `pdec train` makes `runs`",
         )
     })?;
-    let mut rows: Vec<Row> = entries
-        .flatten()
-        .map(|entry| entry.path())
-        // A hidden folder is a run in the making.
-        .filter(|path| path.join("settings.toml").is_file() && !hidden(path))
-        .map(|path| Row {
+    let row = |path: PathBuf| {
+        Some(Row {
+            state: State::of(&path)?,
             run: path.display().to_string(),
-            result: read_result(&path),
         })
-        .collect();
+    };
+    let paths = entries.flatten().map(|entry| entry.path());
+    let mut rows: Vec<Row> = paths.filter(|path| !hidden(path)).filter_map(row).collect();
+    // The folder of a run itself.
+    rows.extend(row(folder.clone()));
     rows.sort_by(|a, b| a.run.cmp(&b.run));
     if arguments.json {
         let rows: Vec<Value> = rows
             .into_iter()
-            .map(|row| match row.result {
-                Ok(result) => json!({ "run": row.run, "result": result }),
-                Err(reason) => json!({ "run": row.run, "unreadable": reason }),
+            .map(|row| match row.state {
+                State::Finished(result) => json!({ "run": row.run, "result": result }),
+                State::Unfinished { at_work, steps } => json!({ "run": row.run, "unfinished": {
+                    "at_work": at_work,
+                    "step": steps.map(|it| it.0),
+                    "steps": steps.map(|it| it.1),
+                } }),
+                State::Unreadable(reason) => json!({ "run": row.run, "unreadable": reason }),
             })
             .collect();
         let text = serde_json::to_string_pretty(&rows);
@@ -99,9 +136,22 @@ pub fn read_result(folder: &Path) -> Result<Value, String> {
 
 fn cells(row: &Row) -> [String; 7] {
     let run = row.run.clone();
-    let result = match &row.result {
-        Ok(result) => result,
-        Err(reason) => {
+    let none = || "–".to_owned();
+    let result = match &row.state {
+        State::Finished(result) => result,
+        State::Unfinished { at_work, steps } => {
+            let mut cells = [(); 7].map(|()| none());
+            cells[0] = run;
+            cells[5] = steps.map_or_else(none, |(step, steps)| format!("{step}/{steps}"));
+            cells[6] = if *at_work {
+                "at work"
+            } else {
+                "no: `--resume` goes on"
+            }
+            .to_owned();
+            return cells;
+        }
+        State::Unreadable(reason) => {
             let mut cells = [(); 7].map(|()| String::new());
             cells[0] = run;
             cells[1] = format!("unreadable: {reason}");

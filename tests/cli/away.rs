@@ -47,6 +47,66 @@ fn a_run_is_replaced_by_a_run_with_all_its_files() {
 }
 
 #[test]
+fn a_report_draws_what_is_missing() {
+    let place = trained("run", FLOW);
+    let pictures = ["solution.png", "solution-v.png", "loss.png", "residual.png"];
+    for picture in pictures {
+        fs::remove_file(place.path("run").join(picture)).unwrap();
+    }
+    place.pdec(&["report", "run"]).says(0, &[]);
+    for picture in pictures {
+        assert!(place.path("run").join(picture).is_file(), "{picture}");
+    }
+    let page = fs::read_to_string(place.path("run/report.html")).unwrap();
+    assert!(page.len() < 1_500_000, "{}", page.len());
+    for part in ["<math", "data:image/png;base64,", "To repeat it", "decay.x"] {
+        assert!(page.contains(part), "{part}");
+    }
+}
+
+#[test]
+fn along_one_coordinate_one_thing_is_drawn() {
+    let place = trained("run", FLOW);
+    let drawn = |more: &[&str]| {
+        let mut arguments = vec!["plot", "run", "--at", "x=0.5,y=0.5", "--out", "a.svg"];
+        arguments.extend(more);
+        place.pdec(&arguments)
+    };
+    drawn(&["--field", "v.x"]).says(0, &[]);
+    let without = fs::read_to_string(place.path("a.svg")).unwrap();
+    assert!(!without.contains("exact"));
+    drawn(&["--field", "v.x", "--error"]).says(0, &[]);
+    let with = fs::read_to_string(place.path("a.svg")).unwrap();
+    assert!(with.contains("exact"));
+    drawn(&["--residual"]).says(0, &[]);
+    let residuals = fs::read_to_string(place.path("a.svg")).unwrap();
+    assert!(residuals.contains("decay.x") && residuals.contains("decay.y"));
+    let several = ["--field", "v.x", "--field", "v.y"];
+    drawn(&several).says(2, &["one thing is drawn at a time"]);
+}
+
+#[test]
+fn unfinished_runs_are_listed() {
+    let place = trained("runs/done", HEAT);
+    fs::create_dir(place.path("runs/part")).unwrap();
+    place.write("runs/part/checkpoint.safetensors", "");
+    let lines = "{\"step\":7,\"steps\":90}\n{\"step\":8,\"ste";
+    place.write("runs/part/metrics.jsonl", lines);
+    let table = place.pdec(&["runs"]);
+    table.says(0, &[]);
+    let line = |name: &str| table.stdout.lines().find(|it| it.contains(name)).unwrap();
+    assert!(line("runs/part").contains("7/90") && line("runs/part").contains("--resume"));
+    assert!(line("runs/done").contains("Heat conduction"));
+    // A run itself.
+    let table = place.pdec(&["runs", "runs/done"]);
+    assert_eq!(table.stdout.lines().count(), 2, "{}", table.stdout);
+    let list = place.pdec(&["runs", "--json"]).stdout;
+    let list: serde_json::Value = serde_json::from_str(&list).unwrap();
+    assert_eq!(list[1]["unfinished"]["step"], 7);
+    assert_eq!(list[1]["unfinished"]["at_work"], false);
+}
+
+#[test]
 fn pictures_are_drawn_as_asked() {
     let place = trained("run", FLOW);
     let asked: [&[&str]; 7] = [

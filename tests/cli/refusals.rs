@@ -115,11 +115,11 @@ fn an_unwritable_folder() {
         &["cannot write `file/run`", "`file` is not a folder", "--out"],
     );
     let finished = workplace.train_tiny(&["--out", "file"]);
-    finished.says(2, &["`file` exists and is not a run folder"]);
+    finished.says(2, &["`file` is a file, not the folder of a run"]);
     fs::create_dir(workplace.path("other")).unwrap();
     workplace.write("other/thesis.tex", "years of work");
     let finished = workplace.train_tiny(&["--out", "other"]);
-    finished.says(2, &["`other` exists and is not a run folder"]);
+    finished.says(2, &["`other` holds `thesis.tex`, which no run has written"]);
     assert_eq!(names(&workplace.path("other")), ["thesis.tex"]);
     assert_eq!(workplace.names(), ["file", "heat.pde", "other"]);
 }

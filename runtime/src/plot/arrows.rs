@@ -8,11 +8,13 @@ use super::solution::GridSamples;
 use plotters::style::RGBColor;
 
 /// Pixels between arrows.
-const SPACING: f64 = 34.0;
+const SPACING: f64 = 42.0;
+/// Length of the longest: some lie over the next where a field is strong, so that directions are seen where it is weak.
+const LONGEST: f64 = 1.6 * SPACING;
 const WIDTH: f64 = 2.2;
 const WHITE: RGBColor = RGBColor(255, 255, 255);
 
-/// Draws arrows with these components, the longest as long as their spacing; their lengths are proportional to the vectors.
+/// Draws arrows with these components, the longest somewhat longer than their spacing; their lengths are proportional to the vectors.
 /// Both components are given on one grid. Directions are those of the picture, which stretches a vector as it does the axes.
 pub(super) fn arrows(
     canvas: &mut Canvas,
@@ -62,11 +64,11 @@ pub(super) fn arrows(
             let j = nearest(&across.y, scale.low + part_up * (scale.high - scale.low));
             let n = j * columns + i;
             let (dx, dy) = pixels(n);
-            let length = dx.hypot(dy) / longest * SPACING;
+            let length = dx.hypot(dy) / longest * LONGEST;
             if length < 2.5 || !length.is_finite() {
                 continue;
             }
-            let (dx, dy) = (dx / longest * SPACING, dy / longest * SPACING);
+            let (dx, dy) = (dx / longest * LONGEST, dy / longest * LONGEST);
             let (x, y) = panel.point(across.x[i], across.y[j]);
             let tail = (x - 0.5 * dx, y - 0.5 * dy);
             let tip = (x + 0.5 * dx, y + 0.5 * dy);

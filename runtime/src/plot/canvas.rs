@@ -4,14 +4,12 @@
 //! All coordinates and lengths are pixels of the saved picture, y downwards.
 
 use std::fmt::Display;
-use std::fs;
-use std::io;
 use std::path::Path;
 
 use plotters::backend::{BitMapBackend, DrawingBackend};
 use plotters::style::{Color, RGBColor};
 
-use super::animation::write;
+use super::encode::{png, write};
 use super::error::PlotError;
 use super::font::Typeface;
 use super::svg::{Shape, document};
@@ -265,12 +263,8 @@ impl Raster {
         }
     }
 
-    /// Writes a PNG file, or an SVG file where the path ends so. A reader sees the old file or the new one, never a part: it is written beside and renamed.
+    /// Writes a PNG file, or an SVG file where the path ends so.
     pub(super) fn save(&self, path: &Path) -> Result<(), PlotError> {
-        let refused = |source| PlotError::Write {
-            path: path.to_owned(),
-            source,
-        };
         if path
             .extension()
             .is_some_and(|it| it.eq_ignore_ascii_case("svg"))
@@ -278,25 +272,10 @@ impl Raster {
             let text = document(self.width, self.height, &self.shapes).map_err(PlotError::Draw)?;
             return write(path, text.as_bytes());
         }
-        let name = path
-            .file_name()
-            .ok_or_else(|| refused(io::Error::other("the path names no file")))?;
-        // plotters chooses the format by the ending.
-        let beside = path.with_file_name(format!(".{}.part.png", name.to_string_lossy()));
-        let encode = || -> Result<(), _> {
-            let mut backend = BitMapBackend::new(&beside, (self.width, self.height));
-            backend.blit_bitmap((0, 0), (self.width, self.height), &self.rgb)?;
-            backend.present()
-        };
-        // The library hides the system's error in its own; creating the file first keeps the reason readable.
-        let written = fs::File::create(&beside)
-            .and_then(|_| encode().map_err(|error| io::Error::other(error.to_string())))
-            .and_then(|()| fs::rename(&beside, path));
-        written.map_err(|source| {
-            // Best effort: the first failure is the one to report.
-            let _ = fs::remove_file(&beside);
-            refused(source)
-        })
+        write(
+            path,
+            &png(std::slice::from_ref(self), 1).map_err(PlotError::Draw)?,
+        )
     }
 }
 

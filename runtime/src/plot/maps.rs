@@ -14,11 +14,14 @@ use std::path::Path;
 
 /// Room for a colour bar with its labels.
 const BAR: i32 = 122;
-const GAP: i32 = 36;
+/// Wide enough for the last number of one axis and the first of the next.
+const GAP: i32 = 56;
 /// Height of what stands above and below a row of maps.
 const ABOVE: i32 = 60;
 const BELOW: i32 = 90;
+/// Most height of a map that is alone in its column, and of one of several.
 const TALLEST: f64 = 900.0;
+const TALLEST_OF_SEVERAL: f64 = 560.0;
 
 /// What the values of a row are, and so its colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,11 +147,16 @@ fn size(picture: &MapsPicture, samples: &GridSamples, width: f64) -> (i32, i32) 
     } else {
         (0.62 * width).clamp(280.0, 620.0)
     };
-    if height > TALLEST && proportional {
-        let narrower = width * TALLEST / height;
-        return (narrower.round() as i32, TALLEST as i32);
+    let tallest = if picture.rows.len() > 1 {
+        TALLEST_OF_SEVERAL
+    } else {
+        TALLEST
+    };
+    if height > tallest && proportional {
+        let narrower = width * tallest / height;
+        return (narrower.round() as i32, tallest as i32);
     }
-    (width.round() as i32, height.min(TALLEST).round() as i32)
+    (width.round() as i32, height.min(tallest).round() as i32)
 }
 
 fn colouring(row: &MapRow) -> Result<Colouring, PlotError> {

@@ -9,7 +9,7 @@ use super::legend::Legend;
 use super::lines::{Stroke, draw};
 use super::panel::{Axis, Panel};
 use super::scale::Scale;
-use super::solution::{GridSamples, SolutionPicture, symbol};
+use super::solution::{GridSamples, Plane, SolutionPicture, valued};
 
 /// With more turns than this, lines on top of each other hide each other.
 const MOST_TURNS: usize = 24;
@@ -24,14 +24,16 @@ impl<'a> Slices<'a> {
     /// For a time four quarters with the end, where errors have grown; otherwise four inside, where boundary values do not
     /// decide. Only the last one where the field oscillates too often for several.
     pub(super) fn choose(picture: &'a SolutionPicture<'a>) -> Self {
-        let time = matches!(symbol(&picture.horizontal), "t" | "τ" | "time");
-        let parts = if time {
+        let parts = if picture.plane == Plane::OverTime {
             [0.25, 0.5, 0.75, 1.0]
         } else {
             [0.2, 0.4, 0.6, 0.8]
         };
         let x = &picture.solution.x;
-        let (low, high) = range(x.iter().copied()).unwrap_or((0.0, 1.0));
+        // Where training ended early there is nothing to slice.
+        let known =
+            (0..x.len()).filter(|i| picture.solution.column(*i).any(|(_, it)| it.is_finite()));
+        let (low, high) = range(known.map(|i| x[i])).unwrap_or((0.0, 1.0));
         let nearest = |part: f64| {
             let distance = |i: &usize| (x[*i] - low - part * (high - low)).abs();
             (0..x.len())
@@ -115,7 +117,7 @@ impl<'a> Slices<'a> {
             };
             draw(canvas, &panel, picture.solution.column(*column), stroke)?;
             let at = number(picture.solution.x[*column]);
-            legend.push((format!("{} = {at}", symbol(&picture.horizontal)), stroke));
+            legend.push((valued(&picture.horizontal, &at), stroke));
         }
         if let Some((truth, kind)) = truth {
             let stroke = Stroke {

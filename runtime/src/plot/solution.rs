@@ -12,7 +12,11 @@ use super::panel::{Axis, Panel};
 use super::scale::Scale;
 use super::slices::Slices;
 
-const HEIGHT: u32 = 1100;
+/// Height of a map whose axes are not in proportion, and the most of one whose axes are.
+const LOW: i32 = 400;
+const TALLEST: f64 = 680.0;
+/// Height of the picture without its map.
+const REST: i32 = 700;
 /// Room that a colour bar with its labels takes at the right of a heat map.
 const BAR: i32 = 122;
 
@@ -25,6 +29,17 @@ pub struct GridSamples {
     pub y: Vec<f64>,
     /// Row after row from the lowest `y`. NaN where the function is not defined: drawn grey.
     pub values: Vec<f64>,
+}
+
+/// What the two axes of a picture are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Plane {
+    /// Time across.
+    OverTime,
+    /// Lengths of one unit, drawn in proportion.
+    Lengths,
+    /// Anything else.
+    Other,
 }
 
 /// What the picture of a field of two coordinates says.
@@ -40,6 +55,8 @@ pub struct SolutionPicture<'a> {
     pub horizontal: String,
     /// Label of the vertical axis, such as `x`.
     pub vertical: String,
+    /// What they are.
+    pub plane: Plane,
     /// The field found.
     pub solution: &'a GridSamples,
     /// The field on the same grid and what it is, "exact" or "reference".
@@ -60,10 +77,11 @@ pub(super) fn render(picture: &SolutionPicture<'_>) -> Result<Raster, PlotError>
     let missing = |what: String| PlotError::NoFiniteValue { what };
     let colouring = Colouring::of_values(&picture.solution.values)
         .ok_or_else(|| missing(format!("`{field}`")))?;
-    let mut canvas = Canvas::new(WIDTH, HEIGHT)?;
+    let area = map_area(picture);
+    let height = (REST + area.bottom - area.top).unsigned_abs();
+    let mut canvas = Canvas::new(WIDTH, height)?;
     title_block(&mut canvas, &picture.title, &picture.subtitle)?;
 
-    let area = map_area(picture.truth.is_some());
     let panel = picture.map_panel(area, true);
     paint(&mut canvas, &panel, picture.solution, &colouring);
     panel.frame(&mut canvas, true)?;
@@ -99,26 +117,35 @@ pub(super) fn render(picture: &SolutionPicture<'_>) -> Result<Raster, PlotError>
     let along = Area {
         top: area.bottom + 180,
         bottom: area.bottom + 420,
+        left: LEFT,
         right: RIGHT - BAR + BAR_GAP + BAR_WIDTH,
-        ..area
     };
     slices.draw(&mut canvas, along)?;
     Ok(canvas.finish())
 }
 
-/// Where the heat map of the solution is; `halved` leaves room for a second one at its right.
-pub(super) fn map_area(halved: bool) -> Area {
+/// Where the heat map of the solution is; with a truth it leaves room for a second one at its right.
+pub(super) fn map_area(picture: &SolutionPicture<'_>) -> Area {
     let top = BELOW_TITLE + 40;
-    let right = if halved {
-        LEFT + (RIGHT - LEFT - 2 * BAR - 30) / 2
+    let widest = if picture.truth.is_some() {
+        (RIGHT - LEFT - 2 * BAR - 30) / 2
     } else {
-        RIGHT - BAR
+        RIGHT - LEFT - BAR
+    };
+    let span = |axis: &[f64]| range(axis.iter().copied()).map_or(1.0, |(low, high)| high - low);
+    let ratio = span(&picture.solution.y) / span(&picture.solution.x);
+    // A channel many times as long as wide is drawn out of proportion, so that something is seen.
+    let (width, height) = if picture.plane == Plane::Lengths && (0.2..=5.0).contains(&ratio) {
+        let width = f64::from(widest).min(TALLEST / ratio);
+        (width.round() as i32, (width * ratio).round() as i32)
+    } else {
+        (widest, LOW)
     };
     Area {
         left: LEFT,
         top,
-        right,
-        bottom: top + 400,
+        right: LEFT + width,
+        bottom: top + height,
     }
 }
 
@@ -148,19 +175,19 @@ impl SolutionPicture<'_> {
                 logarithmic: false,
             }
         };
-        let ticks = ((area.right - area.left) / 95) as usize;
+        let ticks = |length: i32, each: i32| usize::try_from((length / each).max(2)).unwrap_or(2);
         Panel {
             area,
             horizontal: Axis {
                 scale: axis(&self.solution.x),
                 label: &self.horizontal,
-                ticks,
+                ticks: ticks(area.right - area.left, 95),
                 named: true,
             },
             vertical: Axis {
                 scale: axis(&self.solution.y),
                 label: &self.vertical,
-                ticks: 6,
+                ticks: ticks(area.bottom - area.top, 65),
                 named,
             },
         }
@@ -203,7 +230,28 @@ impl GridSamples {
     }
 }
 
+/// A value of a label: `t = 25 s` of `t [s]` and 25.
+pub(super) fn valued(label: &str, value: &str) -> String {
+    let name = symbol(label);
+    let unit = label.strip_prefix(name).unwrap_or_default().trim();
+    match unit.strip_prefix('[').and_then(|it| it.strip_suffix(']')) {
+        Some(unit) => format!("{name} = {value} {unit}"),
+        None => format!("{name} = {value}"),
+    }
+}
+
 /// The symbol of a label with a unit: `t` of `t [s]`.
 pub(super) fn symbol(label: &str) -> &str {
     label.split_whitespace().next().unwrap_or(label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::valued;
+
+    #[test]
+    fn values_have_the_unit_of_their_label() {
+        assert_eq!(valued("t [s]", "25"), "t = 25 s");
+        assert_eq!(valued("x", "0.5"), "x = 0.5");
+    }
 }

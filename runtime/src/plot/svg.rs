@@ -3,7 +3,8 @@
 //! Heat maps are embedded as images of their pixels; everything else stays a shape, sharp at any size. Letters ask for the
 //! typeface of the pixels and fall back to what the reader has.
 
-use super::canvas::{Anchor, Area, Letters};
+use super::canvas::{Anchor, Area, Letters, Raster};
+use super::encode::png;
 use plotters::style::RGBColor;
 use std::fmt::Write as _;
 
@@ -73,7 +74,8 @@ fn add(out: &mut String, shape: &Shape) -> Result<(), String> {
         Shape::Image { area, rgb } => {
             let (width, height) = (area.right - area.left, area.bottom - area.top);
             let size = |length: i32| u32::try_from(length).map_err(|error| error.to_string());
-            let png = super::animation::png(size(width)?, size(height)?, rgb)?;
+            let pixels = Raster::of_pixels(size(width)?, size(height)?, rgb.clone());
+            let png = png(&[pixels], 1)?;
             writeln!(
                 out,
                 "<image x=\"{}\" y=\"{}\" width=\"{width}\" height=\"{height}\" href=\"data:image/png;base64,{}\"/>",

@@ -7,7 +7,7 @@ use plotters::style::RGBColor;
 use super::canvas::Raster;
 use super::colour::{ColourMap, MISSING};
 use super::solution::map_area;
-use super::{CurvePicture, GridSamples, LossPicture, PlotError, Series, SolutionPicture};
+use super::{CurvePicture, GridSamples, LossPicture, Plane, PlotError, Series, SolutionPicture};
 
 fn evenly(low: f64, high: f64, count: usize) -> Vec<f64> {
     (0..count)
@@ -32,6 +32,7 @@ fn picture<'a>(solution: &'a GridSamples, truth: Option<&'a GridSamples>) -> Sol
         arguments: "x, t".into(),
         horizontal: "t".into(),
         vertical: "x".into(),
+        plane: Plane::OverTime,
         solution,
         truth: truth.map(|truth| (truth, "exact".into())),
         subtitle: "∂u/∂t = α∇²u".into(),
@@ -45,7 +46,8 @@ fn pixel(raster: &Raster, x: i32, y: i32) -> RGBColor {
 
 /// The pixel of the solution's map at a point of the unit square.
 fn on_map(raster: &Raster, halved: bool, x: f64, y: f64) -> RGBColor {
-    let area = map_area(halved);
+    let field = samples(|_, _| 0.0);
+    let area = map_area(&picture(&field, halved.then_some(&field)));
     let column = area.left + (x * f64::from(area.right - area.left)) as i32;
     let row = area.top + ((1.0 - y) * f64::from(area.bottom - area.top)) as i32;
     pixel(raster, column, row)
@@ -61,6 +63,28 @@ fn close(one: RGBColor, other: RGBColor) -> bool {
 fn the_picture_names_the_field_as_it_is_declared() {
     let field = samples(|x, _| x);
     assert_eq!(picture(&field, None).signature(), "u(x, t)");
+}
+
+#[test]
+fn lengths_of_one_unit_are_drawn_in_proportion() {
+    let field = samples(|x, _| x);
+    for truth in [None, Some(&field)] {
+        let mut lengths = picture(&field, truth);
+        lengths.plane = Plane::Lengths;
+        let area = map_area(&lengths);
+        assert_eq!(area.right - area.left, area.bottom - area.top);
+        let raster = super::solution::render(&lengths).unwrap();
+        assert_eq!(raster.height as i32, 700 + area.bottom - area.top);
+        // A long channel is not.
+        let mut channel = field.clone();
+        channel.x.iter_mut().for_each(|x| *x *= 100.0);
+        let area = map_area(&SolutionPicture {
+            solution: &channel,
+            truth: None,
+            ..lengths
+        });
+        assert_eq!(area.bottom - area.top, 400);
+    }
 }
 
 #[test]
@@ -102,10 +126,8 @@ fn the_error_map_is_logarithmic() {
     let truth = samples(|x, y| x + y);
     let found = samples(|x, y| x + y + 10_f64.powf(-6.0 + 4.0 * x));
     let raster = super::solution::render(&picture(&found, Some(&truth))).unwrap();
-    let (area, shift) = (
-        map_area(true),
-        map_area(true).right + 152 - map_area(true).left,
-    );
+    let area = map_area(&picture(&found, Some(&truth)));
+    let shift = area.right + 152 - area.left;
     let middle = pixel(
         &raster,
         shift + (area.left + area.right) / 2,

@@ -101,7 +101,8 @@ pub fn formula(latex: &str, display_mode: DisplayMode) -> String {
     let storage = Storage::new();
     let rendered = push_mathml(&mut out, Parser::new(latex, &storage), config);
     if understood && rendered.is_ok() {
-        out
+        // The library escapes its own blanks.
+        out.replace("&amp;nbsp;", "\u{a0}")
     } else {
         format!("<code>{}</code>", escaped(latex))
     }
@@ -131,6 +132,12 @@ mod tests {
             "{html}"
         );
         assert!(html.contains("<mtable") && html.contains("<msub"), "{html}");
+    }
+
+    #[test]
+    fn a_blank_is_a_blank() {
+        let html = html("on $x = 0,\\ x = 1 \\text{ and }~y = 0$\n");
+        assert!(!html.contains("nbsp"), "{html}");
     }
 
     #[test]

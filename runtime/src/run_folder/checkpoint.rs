@@ -3,9 +3,9 @@
 //! Arrays are float64, uint64, or uint8 for text, named as in the [`State`]. The text of the seal is JSON: `format`, the
 //! [`Identity`], and how many lines of `metrics.jsonl` belong to it.
 
-use super::atomic::write_file;
 use super::identity::Identity;
 use super::sealed::{Array, SealError, open, seal};
+use crate::atomic::write_file;
 use crate::state::{Entry, State};
 use safetensors::tensor::{Dtype, TensorView};
 use serde::{Deserialize, Serialize};

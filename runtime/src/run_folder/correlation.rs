@@ -1,5 +1,7 @@
 //! `correlation.json` and `correlation.png`: how far gradients reach at the end of a run, and where.
 
+use super::pictures::{labelled, plane_kind};
+use crate::atomic::write_file;
 use crate::plot::{self, GridSamples, SolutionPicture};
 use crate::solution::{Points, Solution};
 use pdec_compiler::hir::{CoordinateId, Problem, Role};
@@ -110,6 +112,7 @@ pub fn draw_correlation(
     };
     let mut notes = Vec::new();
     let name = |id: CoordinateId| problem.coordinates[id].name.clone();
+    let label = |id: CoordinateId| labelled(&name(id), problem.coordinates[id].unit.as_ref());
     let means: Vec<_> = map
         .means
         .iter()
@@ -126,7 +129,10 @@ pub fn draw_correlation(
             "raw": map.raw.values,
         },
     });
-    if let Err(error) = std::fs::write(folder.join("correlation.json"), format!("{text}\n")) {
+    if let Err(error) = write_file(
+        &folder.join("correlation.json"),
+        format!("{text}\n").as_bytes(),
+    ) {
         notes.push(format!("no `correlation.json`: {error}"));
     }
     let cosine = map.means.iter().find(|(offset, ..)| *offset == MAPPED);
@@ -134,8 +140,9 @@ pub fn draw_correlation(
         title: format!("{title}: gradient correlation"),
         field: "cosine".to_owned(),
         arguments: format!("{}, {}", name(map.plane[0]), name(map.plane[1])),
-        horizontal: name(map.plane[0]),
-        vertical: name(map.plane[1]),
+        horizontal: label(map.plane[0]),
+        vertical: label(map.plane[1]),
+        plane: plane_kind(problem, map.plane),
         solution: &map.cosine,
         truth: None,
         subtitle: cosine.map_or(String::new(), |(offset, _, cosine)| {

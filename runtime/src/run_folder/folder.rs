@@ -1,7 +1,7 @@
 //! The folder of a run: valid at every moment.
 
-use super::atomic::{UNFINISHED, beside, write_file};
 use super::checkpoint::CHECKPOINT;
+use crate::atomic::{UNFINISHED, beside, write_file};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,10 +11,12 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum FolderError {
     /// Something that is no run stands where the folder would go.
-    #[error("`{}` exists and is not a run folder, or holds other files too", path.display())]
+    #[error("`{}` {reason}", path.display())]
     Occupied {
         /// Where the folder would go.
         path: PathBuf,
+        /// What is there.
+        reason: String,
     },
     /// Another process is training there.
     #[error("another process is at work in `{}`", path.display())]
@@ -76,6 +78,7 @@ impl RunFolder {
         if folder.path.file_name().is_none() {
             return Err(FolderError::Occupied {
                 path: target.to_path_buf(),
+                reason: "names no folder".to_owned(),
             });
         }
         // The message names what the user asked for.
@@ -125,6 +128,7 @@ impl RunFolder {
             // A link to a folder is used; a dangling one is not what was asked for.
             target.canonicalize().map_err(|_| FolderError::Occupied {
                 path: target.to_path_buf(),
+                reason: "is a link to nothing".to_owned(),
             })?
         } else {
             // Without a slash at its end, so that names can be put beside it.
@@ -252,14 +256,15 @@ impl RunFolder {
 
 /// Whether a run may be put here: nothing is there, an empty folder, or another run.
 fn check_replaceable(target: &Path) -> Result<(), FolderError> {
-    let occupied = || FolderError::Occupied {
+    let occupied = |reason: String| FolderError::Occupied {
         path: target.to_path_buf(),
+        reason,
     };
     if !target.exists() {
         return Ok(());
     }
     if !target.is_dir() {
-        return Err(occupied());
+        return Err(occupied("is a file, not the folder of a run".to_owned()));
     }
     let entries = fs::read_dir(target).map_err(|source| FolderError::Write {
         path: target.to_path_buf(),
@@ -270,14 +275,28 @@ fn check_replaceable(target: &Path) -> Result<(), FolderError> {
         .flatten()
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .collect();
+    if let Some(other) = names.iter().find(|name| !belongs_to_a_run(name)) {
+        return Err(occupied(format!(
+            "holds `{other}`, which no run has written"
+        )));
+    }
     let is_run = MARKS
         .iter()
         .any(|marks| marks.iter().all(|mark| names.iter().any(|it| it == mark)));
-    if names.is_empty() || (is_run && names.iter().all(|name| belongs_to_a_run(name))) {
+    if names.is_empty() || is_run {
         Ok(())
     } else {
-        Err(occupied())
+        Err(occupied(
+            "holds neither a result nor a checkpoint of a run".to_owned(),
+        ))
     }
+}
+
+/// Whether a process is at work in a run folder.
+#[must_use]
+pub fn is_at_work(folder: &Path) -> bool {
+    File::open(folder.join(LOCK))
+        .is_ok_and(|file| matches!(file.try_lock_shared(), Err(fs::TryLockError::WouldBlock)))
 }
 
 /// Whether a run writes a file of this name.
@@ -303,7 +322,7 @@ fn belongs_to_a_run(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{FolderError, RunFolder};
+    use super::{FolderError, RunFolder, is_at_work};
     use std::fs;
 
     fn names(path: &std::path::Path) -> Vec<String> {
@@ -373,10 +392,12 @@ mod tests {
         let target = root.path().join("heat-0");
         let first = RunFolder::begin(&target).unwrap();
         first.write("checkpoint.safetensors", b"").unwrap();
+        assert!(is_at_work(&target));
         for second in [RunFolder::begin(&target), RunFolder::reopen(&target)] {
             assert!(matches!(second, Err(FolderError::InUse { .. })));
         }
         drop(first);
+        assert!(!is_at_work(&target));
         RunFolder::reopen(&target).unwrap().finish(true).unwrap();
     }
 

@@ -1,6 +1,6 @@
 //! `metrics.jsonl`: one JSON object for each report, flushed line by line.
 
-use super::atomic::write_file;
+use crate::atomic::write_file;
 use crate::train::{GradientCorrelation, Report};
 use pdec_compiler::settings::optimizer_names;
 use serde::Serialize;
@@ -12,6 +12,24 @@ use std::path::Path;
 
 /// The name of the file.
 const METRICS: &str = "metrics.jsonl";
+
+/// What a run has reported, as far as it can be read.
+#[must_use]
+pub fn history(folder: &Path) -> Vec<Report> {
+    let text = std::fs::read_to_string(folder.join(METRICS)).unwrap_or_default();
+    text.lines().map_while(report).collect()
+}
+
+/// How far a run has come, after its last report: steps done and planned. None where nothing was reported yet.
+#[must_use]
+pub fn last_step(folder: &Path) -> Option<(u64, u64)> {
+    let text = std::fs::read_to_string(folder.join(METRICS)).ok()?;
+    // The last line may be in the making.
+    text.lines().rev().take(2).find_map(|line| {
+        let line: Value = serde_json::from_str(line).ok()?;
+        Some((line.get("step")?.as_u64()?, line.get("steps")?.as_u64()?))
+    })
+}
 
 /// The open file.
 #[derive(Debug)]

@@ -17,7 +17,6 @@
 //! moment the folder holds a result, a checkpoint, or both. Checkpoint and model carry a checksum of every byte ([`sealed`])
 //! and say what they are the run of ([`identity`]).
 
-mod atomic;
 mod checkpoint;
 mod correlation;
 mod folder;
@@ -31,12 +30,12 @@ mod scene;
 mod sealed;
 mod settings_file;
 
-pub use atomic::write_file;
+pub use crate::atomic::write_file;
 pub use checkpoint::{CHECKPOINT, Checkpoint, CheckpointError};
 pub use correlation::{CorrelationMap, OFFSETS, correlation_map, draw_correlation};
-pub use folder::{FolderError, RunFolder};
+pub use folder::{FolderError, RunFolder, is_at_work};
 pub use identity::{Identity, problem_difference, problem_text as understood_text};
-pub use metrics::Metrics;
+pub use metrics::{Metrics, history, last_step};
 pub use model::{
     ModelError, ModelOrigin, ModelReadError, checksum, model_as_npz, model_origin, read_model,
     write_model,

@@ -5,9 +5,9 @@
 //! are float64. Equal models are equal files. The file is sealed: it carries a checksum of every byte, and says which problem
 //! and settings it was trained with ([`ModelOrigin`]).
 
-use super::atomic::write_file;
 use super::identity::Identity;
 use super::sealed::{Array, SealError, open, seal};
+use crate::atomic::write_file;
 use crate::solution::Window;
 use pdec_compiler::network::Network;
 use safetensors::tensor::Dtype;

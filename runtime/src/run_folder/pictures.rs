@@ -4,11 +4,11 @@ use super::scene::{Scene, Subject, View};
 use crate::data::Reference;
 use crate::errors::{FieldError, Truth, axis};
 use crate::plot::{
-    self, CurvePicture, GridSamples, LossPicture, PlotError, Series, SolutionPicture,
+    self, CurvePicture, GridSamples, LossPicture, Plane, PlotError, Series, SolutionPicture,
 };
 use crate::solution::{Points, Solution};
 use crate::train::Report;
-use pdec_compiler::hir::{CoordinateId, FieldId, Problem, Role, Unit};
+use pdec_compiler::hir::{Coordinate, CoordinateId, FieldId, Problem, Role, Unit};
 use std::path::Path;
 
 /// What there is to draw.
@@ -121,6 +121,24 @@ pub(super) fn labelled(name: &str, unit: Option<&Unit>) -> String {
     unit.map_or(name.to_owned(), |unit| format!("{name} [{}]", unit.text))
 }
 
+/// What the axes of a picture are, horizontal first.
+pub(super) fn plane_kind(problem: &Problem, plane: [CoordinateId; 2]) -> Plane {
+    if problem.coordinates[plane[0]].role == Role::Time {
+        Plane::OverTime
+    } else if proportional(problem, plane) {
+        Plane::Lengths
+    } else {
+        Plane::Other
+    }
+}
+
+/// Whether two coordinates are lengths of one unit, so that a plane of them is drawn in proportion.
+pub(super) fn proportional(problem: &Problem, plane: [CoordinateId; 2]) -> bool {
+    let [one, other] = plane.map(|id| &problem.coordinates[id]);
+    let unit = |it: &Coordinate| it.unit.as_ref().map(|unit| unit.text.clone());
+    one.role == Role::Space && other.role == Role::Space && unit(one) == unit(other)
+}
+
 impl Story<'_> {
     fn view(&self, path: &Path, subtitle: String, subjects: Vec<Subject>) -> Result<(), PlotError> {
         let scene = Scene {
@@ -193,6 +211,7 @@ impl Story<'_> {
                 arguments: self.arguments(field),
                 horizontal: self.coordinate_label(plane[0]),
                 vertical: self.coordinate_label(plane[1]),
+                plane: plane_kind(self.problem, plane),
                 solution: &samples(values),
                 truth: truth
                     .as_ref()
@@ -292,18 +311,34 @@ impl Story<'_> {
 
     fn subtitle(&self, field: FieldId) -> String {
         let name = &self.problem.fields[field].name;
-        let time = format!("{:.1} s", self.seconds);
+        let time = self.seconds_and_end();
         match self.errors.iter().find(|error| error.field == *name) {
             Some(error) => format!("{}L2 error {:.1e} · {time}", kind(error), error.l2),
             None => time,
         }
     }
 
+    /// The time that training took, and where the solution ends if that is before the end of time.
+    fn seconds_and_end(&self) -> String {
+        let taken = format!("{:.1} s", self.seconds);
+        let until = self.solution.trained_until();
+        match self.problem.time().map(|id| &self.problem.coordinates[id]) {
+            Some(time) if until < time.high => {
+                format!(
+                    "{taken} · trained up to {} = {}",
+                    time.name,
+                    plot::number(until)
+                )
+            }
+            Some(_) | None => taken,
+        }
+    }
+
     fn loss(&self, path: &Path) -> Result<(), PlotError> {
+        let history = last_course(self.history, |report| report.step);
         let line = |label: &str, value: &dyn Fn(&Report) -> Option<f64>| Series {
             label: label.to_owned(),
-            points: self
-                .history
+            points: history
                 .iter()
                 .filter_map(|report| value(report).map(|value| (report.step as f64, value)))
                 .collect(),
@@ -312,7 +347,7 @@ impl Story<'_> {
             list.iter().find(|(name, _)| name == label).map(|(_, v)| *v)
         };
         let mut series = vec![line("loss", &|report| Some(report.loss))];
-        let labels = self.history.last().map_or(&[][..], |report| &report.terms);
+        let labels = history.last().map_or(&[][..], |report| &report.terms);
         for (label, _) in labels {
             series.push(line(label, &|report| named(&report.terms, label)));
         }
@@ -321,7 +356,7 @@ impl Story<'_> {
             line(&label, &|report| named(&report.errors, &error.field))
         });
         let mut marks = Vec::new();
-        for pair in self.history.windows(2) {
+        for pair in history.windows(2) {
             if pair[0].window != pair[1].window {
                 marks.push((pair[1].step as f64, format!("{}", pair[1].window + 1)));
             }
@@ -340,6 +375,19 @@ impl Story<'_> {
     }
 }
 
+/// The reports that led to the result. A search that comes before training, and a solve that is begun anew, count steps
+/// from one: what they had reported when the count fell back is another course.
+fn last_course<T>(history: &[T], step: impl Fn(&T) -> usize) -> Vec<&T> {
+    let mut course: Vec<&T> = Vec::with_capacity(history.len());
+    for report in history {
+        while course.last().is_some_and(|last| step(last) >= step(report)) {
+            course.pop();
+        }
+        course.push(report);
+    }
+    course
+}
+
 /// What stands before `L2 error`.
 fn kind(error: &FieldError) -> &'static str {
     if error.relative { "relative " } else { "" }
@@ -347,7 +395,7 @@ fn kind(error: &FieldError) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::{SAMPLES, file_part};
+    use super::{SAMPLES, file_part, last_course};
     use crate::errors::axis;
 
     #[test]
@@ -367,5 +415,11 @@ mod tests {
                 "{part}"
             );
         }
+    }
+
+    #[test]
+    fn the_picture_of_the_loss_is_of_the_course_that_led_to_the_result() {
+        let steps = last_course(&[1, 2, 3, 1, 4, 2, 3, 5], |step| *step);
+        assert_eq!(steps, [&1, &2, &3, &5]);
     }
 }
