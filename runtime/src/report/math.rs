@@ -101,8 +101,9 @@ pub fn formula(latex: &str, display_mode: DisplayMode) -> String {
     let storage = Storage::new();
     let rendered = push_mathml(&mut out, Parser::new(latex, &storage), config);
     if understood && rendered.is_ok() {
-        // The library escapes its own blanks.
+        // The library writes blanks by a name, which it escapes in some places.
         out.replace("&amp;nbsp;", "\u{a0}")
+            .replace("&nbsp;", "\u{a0}")
     } else {
         format!("<code>{}</code>", escaped(latex))
     }
