@@ -327,6 +327,22 @@ impl Network {
         })
     }
 
+    /// Appends a table of numbers, stored by rows, with rows and columns exchanged: what were sites become neurons.
+    ///
+    /// # Panics
+    ///
+    /// If the value does not have the same number of neurons in every row.
+    pub fn transposed(&mut self, source: Source, rows: usize) -> Source {
+        let size = self.size(source);
+        assert!(
+            rows > 0 && size.is_multiple_of(rows),
+            "{size} numbers in {rows} rows"
+        );
+        let columns = size / rows;
+        let each: Vec<Range<usize>> = (0..columns).map(|site| site..site + 1).collect();
+        self.mean(source, columns, &each)
+    }
+
     /// Appends values one after the other.
     pub fn concatenation(&mut self, sources: &[Source]) -> Source {
         let width = sources.iter().map(|source| self.size(*source)).sum();

@@ -4,6 +4,10 @@
 //! One small projection is evaluated at the point and at grids of fixed displacements around it; the mean over each grid
 //! gives a token, a mixer of all tokens acts on each channel, and an ordinary head runs once for each point. As published,
 //! for two coordinates: 2→8→32 at 84 points, 4→8→1 for each of 32 channels, 32→64→64→64→64→1, 15,030 parameters.
+//!
+//! The last layer of the projection is affine, and weights of a mean add up to one: the mean of what it makes of the points of
+//! a region is what it makes of the mean. It is therefore applied to the four means instead of the 84 points, which is the
+//! same function with the same parameters for less than a twentieth of the work.
 
 use super::{Activation, Network, Pointwise, Source, Start};
 use std::ops::Range;
@@ -110,8 +114,10 @@ impl Network {
         };
         let hidden = layer(self, "projection0", Source::Displaced, all, of.hidden);
         let hidden = self.pointwise(activation, &[hidden]);
-        let projected = layer(self, "projection1", hidden, all, of.channels);
-        let tokens = self.mean(projected, all, &regions);
+        let means = self.mean(hidden, all, &regions);
+        let means = self.transposed(means, regions.len());
+        let projected = layer(self, "projection1", means, regions.len(), of.channels);
+        let tokens = self.transposed(projected, of.channels);
         let hidden = layer(self, "mixer0", tokens, of.channels, of.hidden);
         let hidden = self.pointwise(activation, &[hidden]);
         let mut last = layer(self, "mixer1", hidden, of.channels, 1);
