@@ -11,7 +11,7 @@ use pdec_runtime::solution::{Points, Solution, Window};
 use pdec_runtime::train::{Observer, Options, Report};
 
 /// A periodic and a time-dependent problem, with what to set.
-const NETWORKS: [(&str, &str); 12] = [
+const NETWORKS: [(&str, &str); 14] = [
     (
         "propinn",
         "network = propinn(width = 9, depth = 2, hidden = 4, channels = 5, regions = [(0.05, 2), (0.1, 3)])",
@@ -34,6 +34,11 @@ const NETWORKS: [(&str, &str); 12] = [
         "network = gaussians(count = 30, sigma = 0.7, depth = 0)",
     ),
     ("rational", "network = rational(width = 7, depth = 3)"),
+    ("chaos", "network = chaos(width = 4, depth = 2, degree = 2)"),
+    (
+        "chaos of features",
+        "network = chaos(width = 3, depth = 1, degree = 3) features = fourier(count = 2, trained = on) rwf = on",
+    ),
     (
         "waveact",
         "network = mlp(width = 7, depth = 3, activation = waveact)",
@@ -229,6 +234,58 @@ fn propinn_agrees_with_its_definition() {
                 "output {output}: {found} against {expected}"
             );
         }
+    }
+}
+
+/// A network of polynomial chaos against its definition by loops: layers of polynomials of what they read.
+#[test]
+fn chaos_agrees_with_its_definition() {
+    let (width, depth, degree) = (4, 2, 3);
+    let text = format!(
+        "coord x in [-1, 1]\ncoord y in [-1, 1]\nfield u(x, y)\neq u_xx + u_yy = 0\non boundary: u = 0\n\
+         train {{ network = chaos(width = {width}, depth = {depth}, degree = {degree}, activation = sin) \
+         conditions = soft }}"
+    );
+    let front = read_with(&Source::new("test.pde", text), &[], &[]).unwrap();
+    let program = build(&front.problem, &front.settings).program;
+    let theta = parameters(&program);
+    let engine = Engine::new(program, 1).unwrap();
+    let (x, y) = ([0.3, -0.8, 1.0], [0.9, 0.1, -0.4]);
+    let set = PointSet::new(vec![x.to_vec(), y.to_vec()]);
+    let found = &engine.values(BlockRef::Fields, &theta, &WINDOW, &set)[0];
+    for (point, found) in found.iter().enumerate() {
+        let mut used = 0;
+        let mut affine = |read: &[f64], outputs: usize| -> Vec<f64> {
+            let weights = &theta[used..];
+            let biases = &theta[used + outputs * read.len()..];
+            used += outputs * (read.len() + 1);
+            (0..outputs)
+                .map(|row| {
+                    let products = (0..read.len()).map(|k| weights[row * read.len() + k] * read[k]);
+                    biases[row] + products.sum::<f64>()
+                })
+                .collect()
+        };
+        let powers = |a: &[f64]| -> Vec<f64> {
+            let exponents = 1..=degree;
+            exponents
+                .flat_map(|k| a.iter().map(move |a| a.powi(k)))
+                .collect()
+        };
+        let mut a = vec![x[point], y[point]];
+        for _ in 0..depth {
+            let read = powers(&a);
+            let polynomials = affine(&read, read.len());
+            a = affine(&polynomials, width)
+                .into_iter()
+                .map(f64::sin)
+                .collect();
+        }
+        let read = powers(&a);
+        let polynomials = affine(&read, read.len());
+        let expected = affine(&polynomials, 1)[0];
+        assert_eq!(used, theta.len());
+        assert!((found - expected).abs() <= 1e-12 * (1.0 + expected.abs()));
     }
 }
 

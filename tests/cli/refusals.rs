@@ -136,7 +136,7 @@ fn bad_assignments() {
             ["error[setting-range]", "train.windows=0"],
         ),
         ("train.pionts=3", ["error[unknown-setting]", "`points`"]),
-        ("train.network=chaos", ["error[not-supported-yet]", "chaos"]),
+        ("train.network=lpinn", ["error[not-supported-yet]", "lpinn"]),
         ("train.network=mlp(", ["error[syntax]", "--set"]),
     ] {
         let finished = workplace.pdec(&["train", "heat.pde", "--set", set]);

@@ -1,6 +1,6 @@
 //! The architectures that a user can choose, each as a graph of primitives.
 
-use super::{Activation, Gaussians, Network, Pointwise, ProPinn, Source, Start};
+use super::{Activation, Chaos, Gaussians, Network, Pointwise, ProPinn, Source, Start};
 
 /// What a user chooses with `network = …`.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +37,8 @@ pub enum Architecture {
     ProPinn(ProPinn),
     /// Gaussians with trained centres and shapes (Kang et al. 2024).
     Gaussians(Gaussians),
+    /// Polynomials orthonormal for what each layer reads (Oladyshkin et al. 2023).
+    Chaos(Chaos),
 }
 
 /// Fourier features of the inputs: `cos(B·x)` and `sin(B·x)` (Tancik et al. 2020).
@@ -78,6 +80,7 @@ impl Architecture {
             Self::PirateNet { .. } => "piratenet",
             Self::ProPinn(_) => "propinn",
             Self::Gaussians(_) => "gaussians",
+            Self::Chaos(_) => "chaos",
         }
     }
 
@@ -111,6 +114,12 @@ impl Architecture {
                 depth,
                 activation,
                 ..
+            })
+            | Self::Chaos(Chaos {
+                width,
+                depth,
+                activation,
+                ..
             }) => (width, depth, activation),
         }
     }
@@ -140,6 +149,12 @@ impl Architecture {
                 ..
             })
             | Self::Gaussians(Gaussians {
+                width,
+                depth,
+                activation,
+                ..
+            })
+            | Self::Chaos(Chaos {
                 width,
                 depth,
                 activation,
@@ -204,6 +219,10 @@ impl Network {
                 let features = network.gaussians(gaussians);
                 let layers = (gaussians.width, gaussians.depth, gaussians.activation);
                 network.mlp(features, layers, factors)
+            }
+            Architecture::Chaos(chaos) => {
+                let input = network.features(fourier);
+                network.chaos(input, chaos, factors)
             }
         };
         network.affine("output", last, outputs);

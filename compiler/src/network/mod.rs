@@ -21,6 +21,7 @@
 //! that knows of affine maps (gradients, rows of the Jacobian, files of models) then knows of them.
 
 mod architecture;
+mod chaos;
 mod gated;
 mod gaussians;
 mod pointwise;
@@ -28,6 +29,7 @@ mod propinn;
 mod start;
 
 pub use architecture::{Architecture, Fourier};
+pub use chaos::Chaos;
 pub use gaussians::Gaussians;
 pub use pointwise::{ACTIVATIONS, Activation, MOST_ARGUMENTS, Pointwise};
 pub use propinn::{ProPinn, Region};

@@ -23,6 +23,12 @@ pub enum Start {
         /// `σ`
         width: f64,
     },
+    /// Polynomials of neurons from their powers `a, a², …`, each degree for all neurons before the next one: orthonormal for
+    /// the distribution of each neuron where training begins. Of degree 1, that is `(a − mean)/deviation`.
+    Orthonormal {
+        /// The highest degree.
+        degree: usize,
+    },
     /// These numbers, as biases.
     Numbers(Vec<f64>),
     /// Factors of the rows of the map before: log-normal, `exp(N(0.5, 0.1²))` as in jaxpi; the rows are divided by them, so

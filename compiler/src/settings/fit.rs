@@ -79,7 +79,8 @@ fn network_misfit(problem: &Problem, settings: &Settings, span: Span) -> Option<
         }
         Architecture::Mlp { .. }
         | Architecture::ModifiedMlp { .. }
-        | Architecture::PirateNet { .. } => {}
+        | Architecture::PirateNet { .. }
+        | Architecture::Chaos(_) => {}
     }
     None
 }
@@ -168,7 +169,8 @@ fn optimizer_misfit(problem: &Problem, settings: &Settings, span: Span) -> Optio
             | Architecture::ModifiedMlp { .. }
             | Architecture::PirateNet { .. }
             | Architecture::ProPinn(_)
-            | Architecture::Gaussians(_) => false,
+            | Architecture::Gaussians(_)
+            | Architecture::Chaos(_) => false,
         };
         if !settings.automatic.network && !shallow {
             return refuse(

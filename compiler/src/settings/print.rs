@@ -74,6 +74,7 @@ fn network_value(network: &Architecture) -> String {
         Architecture::Gaussians(of) => {
             format!(", count = {}, sigma = {}", of.count, number(of.sigma))
         }
+        Architecture::Chaos(of) => format!(", degree = {}", of.degree),
     };
     format!("{name}({layers}{own})")
 }

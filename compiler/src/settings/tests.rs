@@ -2,7 +2,7 @@
 
 use super::{Conditions, Optimizer, Settings, apply, apply_over, entries};
 use crate::hir::Problem;
-use crate::network::{Activation, Architecture, Gaussians, ProPinn, Region};
+use crate::network::{Activation, Architecture, Chaos, Gaussians, ProPinn, Region};
 use crate::source::Source;
 use crate::syntax::{Setting, parse_setting};
 use proptest::prelude::{Just, Strategy, any, prop, prop_oneof, proptest};
@@ -111,6 +111,10 @@ fn mistakes_are_named_at_their_place() {
     assert_eq!(
         error("network = lpinn(width = 3)"),
         named("not-supported-yet", "lpinn")
+    );
+    assert_eq!(
+        error("network = chaos(degree = 9)"),
+        named("setting-range", "9")
     );
     assert_eq!(
         error("network = propinn(regions = [0.1])"),
@@ -233,7 +237,7 @@ fn any_optimizer() -> impl Strategy<Value = Optimizer> {
 fn any_settings() -> impl Strategy<Value = Settings> {
     let activation = prop::sample::select(crate::network::ACTIVATIONS.map(|(_, a)| a).to_vec());
     let regions = prop::collection::vec((1e-9..2.0f64, 1usize..64), 0..4);
-    let network = (0..5usize, 1usize..2000, 1usize..64, activation, regions).prop_map(
+    let network = (0..6usize, 1usize..2000, 1usize..64, activation, regions).prop_map(
         |(kind, width, depth, activation, regions)| {
             let mut network = match kind {
                 0 => Architecture::of_layers(false, width, depth, activation),
@@ -252,10 +256,14 @@ fn any_settings() -> impl Strategy<Value = Settings> {
                         .collect(),
                     ..ProPinn::default()
                 }),
-                _ => Architecture::Gaussians(Gaussians {
+                4 => Architecture::Gaussians(Gaussians {
                     count: 7 * width,
                     sigma: 0.37,
                     ..Gaussians::default()
+                }),
+                _ => Architecture::Chaos(Chaos {
+                    degree: 1 + depth % 8,
+                    ..Chaos::default()
                 }),
             };
             let (width, depth) = (network.layers().0, depth);

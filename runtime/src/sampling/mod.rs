@@ -184,6 +184,31 @@ mod tests {
         assert!(right[1].iter().all(|&t| (0.5..0.6).contains(&t)));
     }
 
+    /// 6400 independent points in 64 cells of a square: χ² with 63 degrees of freedom is 63 ± 4·√126; the two coordinates
+    /// are uncorrelated.
+    #[test]
+    fn uniform_points_fill_cells_by_chance_alone() {
+        let mut random = stream(1, Purpose::Points);
+        let columns = domain().uniform(Support::Interior, 6400, &mut random);
+        let unit: Vec<Vec<f64>> = columns
+            .iter()
+            .zip(&domain().intervals)
+            .map(|(column, (low, high))| column.iter().map(|x| (x - low) / (high - low)).collect())
+            .collect();
+        let mut cells = [0.0; 64];
+        let mut product = 0.0;
+        for (a, b) in unit[0].iter().zip(&unit[1]) {
+            cells[(a * 8.0) as usize * 8 + (b * 8.0) as usize] += 1.0;
+            product += 12.0 * (a - 0.5) * (b - 0.5) / 6400.0;
+        }
+        let chi: f64 = cells
+            .iter()
+            .map(|n| (n - 100.0) * (n - 100.0) / 100.0)
+            .sum();
+        assert!((18.0..108.0).contains(&chi), "{chi}");
+        assert!(product.abs() < 4.0 / 80.0, "{product}");
+    }
+
     #[test]
     fn draws_follow_the_weights() {
         // Weight 3 against 1, one draw of 4000 trials: 3000 ± 4 standard deviations (27 each).

@@ -11,8 +11,9 @@ const FIRST_LAYER_GAIN: f64 = 3.0;
 /// Mean and standard deviation of the logarithm of a factor of a row, as in jaxpi.
 const FACTOR: (f64, f64) = (0.5, 0.1);
 
-/// The parameters as the primitives say that they begin ([`Start`]).
-pub fn weights(network: &Network, random: &mut impl Rng) -> Vec<f64> {
+/// The parameters as the primitives say that they begin ([`Start`]). `coordinates` says which coordinate each input comes
+/// from.
+pub fn weights(network: &Network, coordinates: &[usize], random: &mut impl Rng) -> Vec<f64> {
     let mut parameters = vec![0.0; network.parameters];
     let last = network.primitives.len().saturating_sub(1);
     for (position, primitive) in network.primitives.iter().enumerate() {
@@ -36,13 +37,15 @@ pub fn weights(network: &Network, random: &mut impl Rng) -> Vec<f64> {
                 Start::Glorot
                 | Start::Xavier { .. }
                 | Start::Normal { .. }
-                | Start::Centres { .. } => {}
+                | Start::Centres { .. }
+                | Start::Orthonormal { .. } => {}
             },
             Primitive::Pointwise { numbers: None, .. }
             | Primitive::Mean { .. }
             | Primitive::Concatenation { .. } => {}
         }
     }
+    super::observed::fill(network, coordinates, &mut parameters, random);
     parameters
 }
 
@@ -85,6 +88,8 @@ fn draw(affine: &Affine, first: bool, last: bool, parameters: &mut [f64], random
                 parameters[affine.bias + row] = -centre / width;
             }
         }
+        // filled in when everything else is there
+        Start::Orthonormal { .. } => {}
         // of functions, not of affine maps
         Start::Numbers(_) | Start::Factors => {}
     }

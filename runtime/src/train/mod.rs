@@ -11,6 +11,7 @@ mod features;
 mod initial;
 mod memory;
 mod methods;
+mod observed;
 mod points;
 mod resume;
 mod run;

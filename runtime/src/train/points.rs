@@ -117,9 +117,62 @@ fn power_of(s: f64, power: f64) -> f64 {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)] // a test may fail
 mod tests {
-    use super::density;
-    use crate::sampling::{Purpose, draw, stream};
+    use super::*;
+    use crate::sampling::{Purpose, stream};
+    use pdec_compiler::front::read;
+    use pdec_compiler::program::build;
+    use pdec_compiler::source::Source;
+
+    /// Of points that follow the residual or the gradient correlation, the mean of what they follow is above that of
+    /// uniform points, by more than chance would have it.
+    #[test]
+    fn drawn_points_are_where_the_density_is() {
+        let text = "coord x in [0, 1]\ntime t in [0, 1]\nfield u(x, t)\neq u_t = 0.1*u_xx + u^2\n\
+            initial u = sin(pi*x)\non x = 0, x = 1: u = 0\n\
+            train { conditions = soft network = mlp(width = 6, depth = 2) points = [interior = 600, adaptive = 1] }";
+        let mut front = read(&Source::new("test.pde", text), &[]).unwrap();
+        let engine = Engine::new(build(&front.problem, &front.settings).program, 1).unwrap();
+        let count = engine.program().network.parameters;
+        let theta: Vec<f64> = (0..count).map(|k| 1.5 * (1.7 * k as f64).sin()).collect();
+        let window = [0.0, 1.0];
+        let domain = Domain {
+            intervals: vec![(0.0, 1.0), (0.0, 1.0)],
+            time: Some(1),
+        };
+        let mut random = stream(0, Purpose::Points);
+        for density in [Density::Residual, Density::Correlation] {
+            front.settings.points.density = density;
+            let size = |points: &PointSet| -> Vec<f64> {
+                match density {
+                    Density::Residual => {
+                        let values = engine.values(BlockRef::Term(0), &theta, &window, points);
+                        values[0].iter().map(|r| r.abs()).collect()
+                    }
+                    Density::Correlation => {
+                        let here = points.coordinates.clone();
+                        let found = neighbours(&engine, &domain, &theta, &window, here, OFFSET);
+                        found.into_iter().map(|[_, cosine]| 1.0 - cosine).collect()
+                    }
+                }
+            };
+            let mean = |sizes: &[f64]| sizes.iter().sum::<f64>() / sizes.len() as f64;
+            let (settings, uniforms) = (&front.settings, &window);
+            let drawn = redraw(&engine, 0, settings, &domain, &theta, uniforms, &mut random);
+            assert_eq!(drawn.len(), 600);
+            let drawn = mean(&size(&drawn));
+            let even = PointSet::new(domain.uniform(Support::Interior, 2000, &mut random));
+            let even = size(&even);
+            let all = mean(&even);
+            let variance = even.iter().map(|s| (s - all) * (s - all)).sum::<f64>() / 2000.0;
+            let chance = (variance / 600.0).sqrt();
+            assert!(
+                drawn > all + 4.0 * chance,
+                "{density:?}: {drawn} against {all} ± {chance}"
+            );
+        }
+    }
 
     /// Of two candidates with sizes 3 and 1, power 2 and offset 1, the density is 9/5 + 1 against 1/5 + 1: the first wins
     /// 0.7 of 4000 draws, 2800 ± 4 standard deviations (29 each).

@@ -156,6 +156,7 @@ impl<'a> Run<'a> {
         let count = self.settings.windows.max(1);
         let mut weights = weights(
             &engine.program().network,
+            &engine.program().inputs,
             &mut stream(self.options.seed, Purpose::Weights),
         );
         let from = self.from;

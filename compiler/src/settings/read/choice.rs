@@ -8,7 +8,7 @@ use crate::syntax::suggest::nearest;
 use crate::syntax::{Argument, Name, Value, ValueKind};
 
 /// Networks of the design that this version does not build.
-pub(super) const LATER_NETWORKS: [&str; 2] = ["chaos", "lpinn"];
+pub(super) const LATER_NETWORKS: [&str; 1] = ["lpinn"];
 
 /// An error for a method of the design that this version does not build.
 pub(super) fn not_supported_yet(what: &str, span: Span) -> Diagnostic {

@@ -2,7 +2,9 @@
 
 use super::number::{Range, wrong_type};
 use super::{ON_OFF, Reader, choice};
-use crate::network::{ACTIVATIONS, Activation, Architecture, Fourier, Gaussians, ProPinn, Region};
+use crate::network::{
+    ACTIVATIONS, Activation, Architecture, Chaos, Fourier, Gaussians, ProPinn, Region,
+};
 use crate::syntax::{Argument, Value, ValueKind};
 
 /// Parts that every network has.
@@ -32,14 +34,16 @@ impl Reader<'_> {
             kept("propinn", Architecture::ProPinn(ProPinn::default())),
             kept("gaussians", Architecture::Gaussians(Gaussians::default())),
             Architecture::of_layers(false, width, depth, Activation::Rational),
+            kept("chaos", Architecture::Chaos(Chaos::default())),
         ];
-        const NAMES: [(&str, usize); 6] = [
+        const NAMES: [(&str, usize); 7] = [
             ("mlp", 0),
             ("modified_mlp", 1),
             ("piratenet", 2),
             ("propinn", 3),
             ("gaussians", 4),
             ("rational", 5),
+            ("chaos", 6),
         ];
         if let Some(kind) = self.choose("network", &name, &NAMES, &choice::LATER_NETWORKS) {
             self.settings.network = kinds[kind].clone();
@@ -55,6 +59,7 @@ impl Reader<'_> {
             | Architecture::PirateNet { .. } => &[],
             Architecture::ProPinn(_) => &["hidden", "channels", "regions"],
             Architecture::Gaussians(_) => &["count", "sigma"],
+            Architecture::Chaos(_) => &["degree"],
         };
         let known = [&LAYERS, own].concat();
         let (mut width, mut depth, mut activation) = network.layers();
@@ -63,7 +68,13 @@ impl Reader<'_> {
             match (part, &mut network) {
                 ("width", _) => width = self.whole(part, value, counts).unwrap_or(width),
                 ("depth", network) => {
-                    let least = usize::from(!matches!(network, Architecture::Gaussians(_)));
+                    let least = match network {
+                        Architecture::Gaussians(_) | Architecture::Chaos(_) => 0,
+                        Architecture::Mlp { .. }
+                        | Architecture::ModifiedMlp { .. }
+                        | Architecture::PirateNet { .. }
+                        | Architecture::ProPinn(_) => 1,
+                    };
                     let range = Range::counts(least, 64);
                     depth = self.whole(part, value, range).unwrap_or(depth);
                 }
@@ -85,6 +96,10 @@ impl Reader<'_> {
                 (_, Architecture::Gaussians(of)) => {
                     let sigma = self.real(part, value, Range::positive(100.0));
                     of.sigma = sigma.unwrap_or(of.sigma);
+                }
+                (_, Architecture::Chaos(of)) => {
+                    let range = Range::counts(1, 8);
+                    of.degree = self.whole(part, value, range).unwrap_or(of.degree);
                 }
                 // `own` has no parts of these
                 (
