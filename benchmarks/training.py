@@ -1,4 +1,4 @@
-"""Whole runs of `pdec train` with defaults, as a user starts them."""
+"""Whole runs of `pdec train`, as a user starts them."""
 
 import json
 import pathlib
@@ -19,8 +19,8 @@ def binary(options):
     return ROOT / "target" / "release" / "pdec"
 
 
-def train(program, path, seed):
-    """What one run came to.
+def train(program, path, seed, settings=()):
+    """What one run came to, with settings such as `windows = 1` over those of the file.
 
     `l2` is the largest relative L2 error of a field, `fields` has all of them, `seconds` is the wall time of the
     command, `processor_seconds` what it took of all cores, which says more on a busy machine. A run that fails has `l2`
@@ -29,6 +29,7 @@ def train(program, path, seed):
     row = {"problem": path.stem, "seed": seed, "l2": None, "fields": {}}
     with tempfile.TemporaryDirectory() as folder:
         command = [program, "train", path, "--seed", str(seed), "--out", f"{folder}/run", "--json", "--quiet"]
+        command += [part for setting in settings for part in ("--set", f"train.{setting}")]
         begin, before = time.monotonic(), processor_seconds()
         done = subprocess.run(command, capture_output=True, text=True)
         row["seconds"] = round(time.monotonic() - begin, 2)
