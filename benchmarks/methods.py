@@ -9,7 +9,8 @@ import json
 import training
 
 ADAM = "optimizer = adam(steps = {steps}, lr = {rate})"
-CAUSAL = ["network = mlp(width = 48, depth = 3)", ADAM.format(steps=8000, rate=2e-3), "windows = 1",
+CAUSAL = ["network = mlp(width = 48, depth = 3)", "features = periodic(harmonics = 10)",
+          ADAM.format(steps=12_000, rate=3e-3), "windows = 1", "weights = [initial = 100]",
           "points = [interior = 1000, initial = 200, redraw = 10, adaptive = 0]"]
 GATED = ["network = modified_mlp(width = 50, depth = 3)", ADAM.format(steps=10_000, rate=2e-3), "conditions = soft",
          "points = [interior = 256, boundary = 128, redraw = 1, adaptive = 0, sampler = uniform]",
@@ -18,11 +19,12 @@ GATED = ["network = modified_mlp(width = 50, depth = 3)", ADAM.format(steps=10_0
 # Name: example, the error to be reached (none: the failure that the next case mends), settings.
 SETTINGS = {
     "pig_helmholtz14": ("helmholtz14", 1e-3, ["network = gaussians(count = 300)", "optimizer = gauss_newton(steps = 20)"]),
-    "pig_allen_cahn": ("allen_cahn", 1e-3, ["network = gaussians(count = 60)", "optimizer = gauss_newton(steps = 24)"]),
+    "pig_allen_cahn": ("allen_cahn", 1e-3, ["network = gaussians(count = 160, sigma = 0.4, depth = 0)",
+                                            "optimizer = gauss_newton(steps = 24)"]),
     "gated_helmholtz14": ("helmholtz14", None, GATED),
     "grad_norm_helmholtz14": ("helmholtz14", 5e-3, [*GATED[:-1], "weights = grad_norm(every = 100)"]),
     "adam_allen_cahn": ("allen_cahn", None, CAUSAL),
-    "causal_allen_cahn": ("allen_cahn", 1e-2, [*CAUSAL, "causal = on"]),
+    "causal_allen_cahn": ("allen_cahn", 1e-2, [*CAUSAL, "causal = [epsilon = 100]"]),
 }
 
 
