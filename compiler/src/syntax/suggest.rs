@@ -35,6 +35,83 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(.., candidate)| candidate)
 }
 
+/// A word as somebody might have typed it on another keyboard: Cyrillic letters that look Latin as Latin ones, lowered
+/// digits as digits, Greek letters by name, and no `_`.
+#[must_use]
+pub fn typed(word: &str) -> String {
+    let mut typed = String::new();
+    for letter in word.chars().filter(|letter| *letter != '_') {
+        match GREEK.iter().find(|(greek, _)| *greek == letter) {
+            Some((_, name)) => typed.push_str(name),
+            None => typed.push(latin(letter).unwrap_or(letter)),
+        }
+    }
+    typed
+}
+
+/// The Latin letter or digit that a Cyrillic letter or lowered digit looks like.
+#[must_use]
+pub fn latin(letter: char) -> Option<char> {
+    Some(match letter {
+        '₀'..='₉' => char::from_digit(u32::from(letter) - u32::from('₀'), 10)?,
+        'а' => 'a',
+        'с' => 'c',
+        'е' => 'e',
+        'һ' => 'h',
+        'і' => 'i',
+        'ј' => 'j',
+        'о' => 'o',
+        'р' => 'p',
+        'ѕ' => 's',
+        'у' => 'y',
+        'х' => 'x',
+        'А' => 'A',
+        'В' => 'B',
+        'С' => 'C',
+        'Е' => 'E',
+        'Н' => 'H',
+        'І' => 'I',
+        'Ј' => 'J',
+        'К' => 'K',
+        'М' => 'M',
+        'О' => 'O',
+        'Р' => 'P',
+        'Ѕ' => 'S',
+        'Т' => 'T',
+        'Х' => 'X',
+        _ => return None,
+    })
+}
+
+const GREEK: [(char, &str); 26] = [
+    ('α', "alpha"),
+    ('β', "beta"),
+    ('γ', "gamma"),
+    ('δ', "delta"),
+    ('ε', "epsilon"),
+    ('ϵ', "epsilon"),
+    ('ζ', "zeta"),
+    ('η', "eta"),
+    ('θ', "theta"),
+    ('ϑ', "theta"),
+    ('ι', "iota"),
+    ('κ', "kappa"),
+    ('λ', "lambda"),
+    ('μ', "mu"),
+    ('µ', "mu"),
+    ('ν', "nu"),
+    ('ξ', "xi"),
+    ('ρ', "rho"),
+    ('σ', "sigma"),
+    ('τ', "tau"),
+    ('φ', "phi"),
+    ('ϕ', "phi"),
+    ('χ', "chi"),
+    ('ψ', "psi"),
+    ('ω', "omega"),
+    ('Ω', "Omega"),
+];
+
 /// A word with each run of a letter written once.
 fn once(word: &str) -> Vec<char> {
     let mut letters: Vec<char> = word.chars().collect();
@@ -66,7 +143,13 @@ fn distance(left: &str, right: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{nearest, typed};
+
+    #[test]
+    fn other_keyboards() {
+        assert_eq!(typed("κ₁"), "kappa1");
+        assert_eq!(typed("х"), "x");
+    }
 
     #[test]
     fn forgives_a_swap_and_no_more_than_the_word_bears() {

@@ -6,6 +6,7 @@ use super::expression::{Environment, Reading, Task, take};
 use super::quantity::Quantity;
 use super::region::{SHAPES, shape_named};
 use super::scope::Symbol;
+use super::subscript::split;
 use crate::diagnostic::Diagnostic;
 use crate::function::FUNCTIONS;
 use crate::source::Span;
@@ -196,6 +197,12 @@ impl Resolver<'_> {
 
     fn not_a_function(&mut self, function: &Name, arguments: &[ExpressionId], span: Span) {
         let name = function.text.as_str();
+        if !self.scope.entries.contains_key(name)
+            && self.derivative_with_arguments(function, arguments, span)
+        {
+            return;
+        }
+        let initial = self.at_the_beginning(name, arguments, span);
         let Some(entry) = self.scope.entries.get_mut(name) else {
             self.unknown_function(function);
             return;
@@ -214,6 +221,10 @@ impl Resolver<'_> {
         let diagnostic = match symbol {
             Symbol::Field(id) if self.repeats_arguments(id, arguments) => diagnostic
                 .with_note("A field is written without its arguments: its value is meant at the point at hand.")
+                .with_help(format!("write `{name}`"))
+                .with_edit(span, name),
+            Symbol::Field(_) if initial => diagnostic
+                .with_note("An initial value is given at the beginning of time: `initial` says so.")
                 .with_help(format!("write `{name}`"))
                 .with_edit(span, name),
             Symbol::Field(_) => diagnostic
@@ -250,6 +261,77 @@ impl Resolver<'_> {
                 _ => None,
             });
         declared.eq(given)
+    }
+
+    /// Reports `u_t(x, t)`, a derivative with the arguments of its field written out, or with the time of an initial
+    /// value.
+    fn derivative_with_arguments(
+        &mut self,
+        function: &Name,
+        arguments: &[ExpressionId],
+        span: Span,
+    ) -> bool {
+        let name = function.text.as_str();
+        let Some((base, _)) = split(name) else {
+            return false;
+        };
+        let Some(entry) = self.scope.entries.get_mut(base) else {
+            return false;
+        };
+        let (symbol, declared) = (entry.symbol, entry.span);
+        let Symbol::Field(id) = symbol else {
+            return false;
+        };
+        entry.used = true;
+        let diagnostic = Diagnostic::error(
+            "not-a-function",
+            format!("`{name}` is a derivative of a field, not a function"),
+            function.span,
+            "called like a function",
+        )
+        .with_label(declared, "declared here")
+        .with_note("A field and its derivatives are written without arguments: their value is meant at the point at hand.");
+        let repeats =
+            self.repeats_arguments(id, arguments) || self.at_the_beginning(base, arguments, span);
+        self.error(if repeats {
+            diagnostic.with_help(format!("write `{name}`")).with_edit(span, name)
+        } else {
+            diagnostic.with_help("values on the boundary are given with `on x = 0: …`, at the beginning with `initial`")
+        });
+        true
+    }
+
+    /// Whether a call is `u(x, 0)` in an initial value: the arguments of the field, with the beginning of time.
+    fn at_the_beginning(&self, field: &str, arguments: &[ExpressionId], span: Span) -> bool {
+        let Some(Symbol::Field(id)) = self.scope.entries.get(field).map(|entry| entry.symbol)
+        else {
+            return false;
+        };
+        let stands = self.document.declarations.iter().any(|declaration| {
+            matches!(declaration.kind, DeclarationKind::Initial(_))
+                && declaration.span.start <= span.start
+                && span.end <= declaration.span.end
+        });
+        let declared = &self.problem.fields[id].arguments;
+        let (Some(time), true) = (
+            self.problem.time(),
+            stands && declared.len() == arguments.len(),
+        ) else {
+            return false;
+        };
+        declared
+            .iter()
+            .zip(arguments)
+            .all(|(coordinate, argument)| {
+                let coordinate_of = &self.problem.coordinates[*coordinate];
+                match &self.document.expressions[*argument].kind {
+                    ExpressionKind::Name(name) => *name == coordinate_of.name,
+                    ExpressionKind::Number { value, .. } => {
+                        *coordinate == time && value.total_cmp(&coordinate_of.low).is_eq()
+                    }
+                    _ => false,
+                }
+            })
     }
 
     fn unknown_function(&mut self, function: &Name) {

@@ -6,7 +6,7 @@ use crate::hir::print::subscripted;
 use crate::hir::{Condition, CoordinateId, ExpressionId, ExpressionKind, FieldId, Part, Side};
 use crate::source::Span;
 use crate::syntax::print::number;
-use crate::syntax::{Declaration, Equation};
+use crate::syntax::{CoordinateName, Declaration, DeclarationKind, Equation};
 
 impl Resolver<'_> {
     /// `initial u_t = f`
@@ -15,15 +15,19 @@ impl Resolver<'_> {
             if !self.undeclared.is_empty() {
                 return;
             }
-            self.error(
-                Diagnostic::error(
-                    "missing-time",
-                    "an initial value needs a time coordinate",
-                    declaration.keyword,
-                    "the problem has no time",
-                )
-                .with_help("declare it: `time t in [0, 1]`"),
+            let diagnostic = Diagnostic::error(
+                "missing-time",
+                "an initial value needs a time coordinate",
+                declaration.keyword,
+                "the problem has no time",
             );
+            self.error(match self.time_in_disguise() {
+                Some((at, written)) => diagnostic
+                    .with_label(at, "declared as a direction of space")
+                    .with_help(format!("write `{written}`"))
+                    .with_edit(at, written),
+                None => diagnostic.with_help("declare it: `time t in [0, 1]`"),
+            });
             return;
         };
         let start = self.tree.expressions.len();
@@ -81,6 +85,41 @@ impl Resolver<'_> {
                 span: declaration.span,
             });
         }
+    }
+
+    /// A `coord t in [0, 1]` that is meant to be the time: its place, and what to write there.
+    fn time_in_disguise(&self) -> Option<(Span, String)> {
+        let is_time = |name: &str| ["t", "T", "τ", "tau", "time"].contains(&name);
+        self.document.declarations.iter().find_map(|declaration| {
+            let DeclarationKind::Coordinates { names, .. } = &declaration.kind else {
+                return None;
+            };
+            let found = names
+                .iter()
+                .find(|it| it.count.is_none() && is_time(&it.name.text))?;
+            let text = self.source.slice(declaration.span);
+            let interval = text.find(" in ").map_or("", |at| &text[at..]);
+            let whole = |it: &CoordinateName| {
+                let unit = it.unit.as_ref().map(|unit| unit.span);
+                let end = unit.unwrap_or(it.name.span);
+                self.source.slice(it.name.span.to(end)).to_owned()
+            };
+            let time = format!("time {}{interval}", whole(found));
+            let others: Vec<String> = names
+                .iter()
+                .filter(|it| it.name.span != found.name.span)
+                .map(whole)
+                .collect();
+            if names.iter().any(|it| it.count.is_some()) {
+                return None;
+            }
+            Some(if others.is_empty() {
+                (declaration.span, time)
+            } else {
+                let rest = others.join(", ");
+                (declaration.span, format!("coord {rest}{interval}\n{time}"))
+            })
+        })
     }
 
     /// The field and order in time of the left side of an initial condition.

@@ -8,7 +8,7 @@ use super::subscript::{Segmentation, segment, split};
 use crate::diagnostic::Diagnostic;
 use crate::hir::{Constant, CoordinateId, DefinitionId, ExpressionKind};
 use crate::source::Span;
-use crate::syntax::suggest::nearest;
+use crate::syntax::suggest::{self, nearest, typed};
 
 /// What a `let` without arguments stands for.
 #[derive(Clone, Debug)]
@@ -406,6 +406,22 @@ impl Resolver<'_> {
         let declared = self.scope.entries.keys().map(String::as_str);
         let formal = environment.keys().map(String::as_str);
         let candidates: Vec<&str> = declared.chain(formal).chain(["pi"]).collect();
+        // Written on another keyboard: `α` and `alpha`, `κ₁` and `kappa_1`, a Cyrillic `х`.
+        let same = |written: &str| {
+            let typed = typed(written);
+            candidates
+                .iter()
+                .find(|it| suggest::typed(it) == typed)
+                .copied()
+        };
+        if let Some(meant) = same(name) {
+            return Some(meant.to_owned());
+        }
+        if let Some((base, subscript)) = split(name)
+            && let Some(meant) = same(base)
+        {
+            return Some(format!("{meant}_{subscript}"));
+        }
         if let Some(meant) = nearest(name, candidates.iter().copied()) {
             return Some(meant.to_owned());
         }

@@ -88,6 +88,8 @@ fn cut(text: &str, coordinates: &[String]) -> Segmentation {
             if name.is_empty()
                 || !rest.starts_with(name.as_str())
                 || readings[offset + name.len()] == 0
+                // Declared twice, which has an error of its own, it is one way to read the text all the same.
+                || coordinates[..position].contains(name)
             {
                 continue;
             }
@@ -172,6 +174,12 @@ mod tests {
             segment("{r z}", &polar),
             Segmentation::Unknown { offset: 3 }
         );
+    }
+
+    #[test]
+    fn a_coordinate_declared_twice_is_read_once() {
+        let twice = names(&["x", "x"]);
+        assert_eq!(segment("xx", &twice), Segmentation::One(vec![0, 0]));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::scan::{Token, TokenKind};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Source, Span};
 use crate::syntax::Comment;
+use crate::syntax::suggest::latin;
 
 /// How much of a word a message shows.
 const SHOWN: usize = 60;
@@ -74,11 +75,13 @@ pub(super) fn check(source: &Source, tokens: &[Token]) -> Option<Diagnostic> {
         }
         match token.kind {
             TokenKind::CurledText => Some(curled(token)),
-            TokenKind::Word | TokenKind::Symbol => fullwidth(source, tokens, index),
+            TokenKind::Word | TokenKind::Symbol => {
+                fullwidth(source, tokens, index).or_else(|| mixed(token))
+            }
+            TokenKind::Partial => mixed(token),
             TokenKind::Number
             | TokenKind::Text
             | TokenKind::OpenText
-            | TokenKind::Partial
             | TokenKind::Nabla
             | TokenKind::Raised => None,
         }
@@ -150,6 +153,40 @@ fn fullwidth(source: &Source, tokens: &[Token], index: usize) -> Option<Diagnost
         )
         .with_help(format!("write `{}`", shown(&replacement)))
         .with_edit(span, replacement),
+    )
+}
+
+/// `u_хх` with a Latin `u` and Cyrillic `х`: a word of two scripts.
+fn mixed(token: &Token) -> Option<Diagnostic> {
+    let cyrillic = |it: char| matches!(it, '\u{400}'..='\u{52F}');
+    let mut letters = token.text.chars().filter(|it| it.is_alphabetic());
+    let alike = letters
+        .clone()
+        .filter(|it| cyrillic(*it))
+        .all(|it| latin(it).is_some());
+    if !letters.clone().any(cyrillic) || !letters.any(|it| it.is_ascii_alphabetic()) || !alike {
+        return None;
+    }
+    let meant = |it: char| {
+        if cyrillic(it) {
+            latin(it).unwrap_or(it)
+        } else {
+            it
+        }
+    };
+    let replacement: String = token.text.chars().map(meant).collect();
+    Some(
+        Diagnostic::error(
+            "syntax",
+            format!(
+                "`{}` mixes Latin letters with Cyrillic ones that look alike",
+                shown(token.text)
+            ),
+            token.span,
+            "letters of two scripts",
+        )
+        .with_help(format!("write `{replacement}` in Latin letters"))
+        .with_edit(token.span, replacement),
     )
 }
 

@@ -1,7 +1,7 @@
 //! Puts into words what the grammar refused: what was expected, after what, and how it is written.
 //!
 //! Mistakes that have a word of their own are tried first: foreign signs ([`slip`](super::slip)), habits of paper and
-//! of other languages ([`habit`](super::habit), [`leibniz`](super::leibniz)), units ([`measure`](super::measure)),
+//! of other languages ([`habit`](super::habit), [`leibniz`](super::leibniz), [`foreign`](super::foreign)), units ([`measure`](super::measure)),
 //! signs that are missing ([`missing`](super::missing)).
 
 use super::character::shown;
@@ -111,6 +111,7 @@ impl Refusal<'_, '_> {
             .or_else(|| self.latex(at))
             .or_else(|| self.measure(at, found, before))
             .or_else(|| self.form(at, found, before))
+            .or_else(|| self.paper(at, found, before))
             .or_else(|| self.habit(at, found, before))
             .or_else(|| self.slip(at, found, before))
             .or_else(|| self.keyword_as_name(found))

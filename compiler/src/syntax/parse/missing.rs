@@ -69,6 +69,9 @@ impl Refusal<'_, '_> {
         if habit.is_some() {
             return habit;
         }
+        if let Some(foreign) = self.foreign_word(at, found) {
+            return Some(foreign);
+        }
         let gap = Span::new(before.span.range().end, found.span.range().start);
         let labelled = [
             Some(Opener::Equation),
@@ -102,21 +105,24 @@ impl Refusal<'_, '_> {
             Some(operand) if derives => self.source.slice(found.span.to(operand.span)),
             Some(_) | None => found.text,
         };
-        Some(
-            Diagnostic::error(
-                "syntax",
-                format!(
-                    "nothing stands between `{}` and `{}`",
-                    shown(before.text),
-                    shown(found.text)
-                ),
-                before.span.to(found.span),
-                "an operator is missing here",
-            )
-            .with_note("A product is always written with `*`.")
-            .with_help(format!("write `{}*{}`", shown(before.text), shown(second)))
-            .with_edit(gap, "*"),
+        let diagnostic = Diagnostic::error(
+            "syntax",
+            format!(
+                "nothing stands between `{}` and `{}`",
+                shown(before.text),
+                shown(found.text)
+            ),
+            before.span.to(found.span),
+            "an operator is missing here",
         )
+        .with_note("A product is always written with `*`.");
+        Some(if self.reads(gap, "*") {
+            diagnostic
+                .with_help(format!("write `{}*{}`", shown(before.text), shown(second)))
+                .with_edit(gap, "*")
+        } else {
+            diagnostic.with_help("put an operator between each two operands, or remove what is not part of the formula")
+        })
     }
 
     /// `0.0.1`, `0..1`
@@ -129,6 +135,9 @@ impl Refusal<'_, '_> {
             return None;
         }
         let written = self.source.slice(whole);
+        if let Some(sum) = self.range_of_a_sum(found) {
+            return Some(sum);
+        }
         if let Some((low, high)) = written.split_once("..") {
             let message = format!("`{}` is not a number", shown(written));
             let comma = format!("{low}, {high}");

@@ -17,6 +17,7 @@ mod character;
 mod declaration;
 mod explain;
 mod expression;
+mod foreign;
 mod form;
 mod grammar;
 mod habit;

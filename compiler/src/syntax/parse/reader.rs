@@ -179,7 +179,8 @@ pub(super) fn children<'a>(
         .filter(move |inner| inner.as_rule() == rule)
 }
 
-fn rule(opener: Opener) -> Rule {
+/// The rule by which a declaration is read.
+pub(super) fn rule(opener: Opener) -> Rule {
     match opener {
         Opener::Title => Rule::title,
         Opener::Coordinates => Rule::coordinates,

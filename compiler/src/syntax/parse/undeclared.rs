@@ -82,7 +82,17 @@ impl<'a> Undeclared<'a> {
     fn differential(&self, id: ExpressionId) -> Option<&'a str> {
         self.name(id)?
             .strip_prefix('d')
-            .filter(|name| self.names.contains(name))
+            .filter(|name| self.names.contains(name) || *name == "n" && self.is_in_condition(id))
+    }
+
+    /// Whether an expression stands in a condition, where `n` is the normal of the boundary.
+    fn is_in_condition(&self, id: ExpressionId) -> bool {
+        let span = self.document.expressions[id].span;
+        self.document.declarations.iter().any(|declaration| {
+            matches!(declaration.kind, DeclarationKind::Condition { .. })
+                && declaration.span.start <= span.start
+                && span.end <= declaration.span.end
+        })
     }
 
     /// `du/dt`, `d/dx(u)`
