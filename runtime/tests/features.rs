@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // a test may fail
 
 use pdec_compiler::hir::{Overrides, Problem, resolve};
+use pdec_compiler::network::Architecture;
 use pdec_compiler::settings::{Automatic, Features, Optimizer, Settings};
 use pdec_compiler::source::Source;
 use pdec_compiler::syntax::parse;
@@ -274,6 +275,66 @@ fn waves_in_windows_that_follow_the_residual() {
     let high = outcome.solution.evaluate(&at(1.0)).remove(0);
     for (low, high) in low.iter().zip(high) {
         assert!((low - high).abs() < 1e-8, "{low} {high}");
+    }
+    // The settings it wrote down, on another number of threads, give the same bits.
+    let again = run(&problem, &outcome.settings, 1);
+    assert_eq!(again.solution.windows(), windows);
+}
+
+fn solve_with_patches(text: &str) -> (Problem, Outcome) {
+    let problem = problem(text);
+    let mut settings = Settings::default_for(&problem);
+    settings.optimizer = vec![Optimizer::NewtonSolve(Features {
+        patches: true,
+        ..Features::default()
+    })];
+    settings.automatic.optimizer = false;
+    let outcome = run(&problem, &settings, 2);
+    (problem, outcome)
+}
+
+/// A front that travels, a fiftieth of the interval wide: u = ½ − ½·tanh((x − t/2)/(4ν)).
+#[test]
+fn patches_are_short_where_a_front_is() {
+    let (problem, outcome) = solve_with_patches(
+        "coord x in [-1, 1]
+         time t in [0, 0.2]
+         field u(x, t)
+         param nu = 0.005
+         let front(x, t) = 1/2 - tanh((x - t/2)/(4*nu))/2
+         eq u_t + u*u_x = nu*u_xx
+         initial u = front(x, 0)
+         on boundary: u = front(x, t)",
+    );
+    let error = error(&problem, &outcome, 0, |x| {
+        0.5 - 0.5 * ((x[0] - 0.5 * x[1]) / 0.02).tanh()
+    });
+    assert!(error < 1e-4, "{error:e}");
+    assert_eq!(outcome.stopped, Stopped::Converged);
+    // Equal patches as short as the front needs them would be more.
+    let Architecture::Patches(patches) = &outcome.settings.network else {
+        panic!("{:?}", outcome.settings.network);
+    };
+    assert!(!patches.images && patches.count < 40 * 54, "{patches:?}");
+}
+
+#[test]
+fn patches_on_a_circle() {
+    let (problem, outcome) = solve_with_patches(BURGERS);
+    let error = error(&problem, &outcome, 0, burgers);
+    assert!(error < 1e-5, "{error:e}");
+    let windows = outcome.solution.windows();
+    let ends = (windows.first().unwrap().low, windows.last().unwrap().high);
+    assert_eq!(ends, (0.0, 0.5));
+    assert!(windows.windows(2).all(|pair| pair[0].high == pair[1].low));
+    // The same at both ends of the circle, by the images alone.
+    let at = |x: f64| Points {
+        coordinates: vec![vec![x; 3], vec![0.05, 0.25, 0.45]],
+    };
+    let low = outcome.solution.evaluate(&at(-1.0)).remove(0);
+    let high = outcome.solution.evaluate(&at(1.0)).remove(0);
+    for (low, high) in low.iter().zip(high) {
+        assert!((low - high).abs() < 1e-6, "{low} {high}");
     }
     // The settings it wrote down, on another number of threads, give the same bits.
     let again = run(&problem, &outcome.settings, 1);

@@ -548,6 +548,19 @@ impl Problem {
             .map(|(id, _)| id)
     }
 
+    /// Whether all fields depend on time and one coordinate of space, and there is nothing else.
+    #[must_use]
+    pub fn has_one_coordinate_and_time(&self) -> bool {
+        let space = |(_, it): &(CoordinateId, &Coordinate)| it.role == Role::Space;
+        self.time().is_some()
+            && self.coordinates.len() == 2
+            && self.coordinates.iter().filter(space).count() == 1
+            && self
+                .fields
+                .iter()
+                .all(|(_, field)| field.arguments.len() == 2)
+    }
+
     /// The parameter values of this run, in order of declaration.
     #[must_use]
     pub fn parameter_values(&self) -> Vec<f64> {

@@ -1,6 +1,6 @@
 //! The architectures that a user can choose, each as a graph of primitives.
 
-use super::{Activation, Chaos, Gaussians, Network, Pointwise, ProPinn, Source, Start};
+use super::{Activation, Chaos, Gaussians, Network, Patches, Pointwise, ProPinn, Source, Start};
 
 /// What a user chooses with `network = …`.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +39,8 @@ pub enum Architecture {
     Gaussians(Gaussians),
     /// Polynomials orthonormal for what each layer reads (Oladyshkin et al. 2023).
     Chaos(Chaos),
+    /// Waves that are seen in parts of an interval, for `newton_solve`.
+    Patches(Patches),
 }
 
 /// Fourier features of the inputs: `cos(B·x)` and `sin(B·x)` (Tancik et al. 2020).
@@ -81,6 +83,7 @@ impl Architecture {
             Self::ProPinn(_) => "propinn",
             Self::Gaussians(_) => "gaussians",
             Self::Chaos(_) => "chaos",
+            Self::Patches(_) => "patches",
         }
     }
 
@@ -121,6 +124,7 @@ impl Architecture {
                 activation,
                 ..
             }) => (width, depth, activation),
+            Self::Patches(Patches { count, .. }) => (count, 1, Activation::Sin),
         }
     }
 
@@ -160,6 +164,7 @@ impl Architecture {
                 activation,
                 ..
             }) => (*width, *depth, *activation) = layers,
+            Self::Patches(Patches { count, .. }) => *count = layers.0,
         }
     }
 }
@@ -224,6 +229,7 @@ impl Network {
                 let input = network.features(fourier);
                 network.chaos(input, chaos, factors)
             }
+            Architecture::Patches(patches) => network.patches(patches),
         };
         network.affine("output", last, outputs);
         network

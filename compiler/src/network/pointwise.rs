@@ -132,6 +132,12 @@ pub enum Pointwise {
     Factor,
     /// `exp(−½·Σ z_k²)` of so many arguments, at most [`MOST_ARGUMENTS`]
     Gaussian(usize),
+    /// `½(tanh a − tanh b)·sin z` of `a`, `b`, `z`: a wave that is seen between two places; with the same of three more
+    /// arguments where a neuron has an image.
+    Patch {
+        /// Whether it has an image.
+        image: bool,
+    },
 }
 
 /// What the arguments of a function of many are called.
@@ -154,6 +160,8 @@ impl Pointwise {
             Self::Skip => "skip",
             Self::Factor => "factor",
             Self::Gaussian(_) => "gaussian",
+            Self::Patch { image: false } => "patch",
+            Self::Patch { image: true } => "patch and image",
         }
     }
 
@@ -164,7 +172,9 @@ impl Pointwise {
             Self::Activation(activation) => activation.start(),
             Self::Skip => vec![0.0],
             Self::Factor => vec![1.0],
-            Self::Sum | Self::Product | Self::Gate | Self::Gaussian(_) => Vec::new(),
+            Self::Sum | Self::Product | Self::Gate | Self::Gaussian(_) | Self::Patch { .. } => {
+                Vec::new()
+            }
         }
     }
 
@@ -190,6 +200,8 @@ impl Pointwise {
             Self::Skip => &["h", "x"],
             Self::Factor => &["z"],
             Self::Gaussian(count) => &MANY[..count.min(MANY.len())],
+            Self::Patch { image: false } => &["a", "b", "z"],
+            Self::Patch { image: true } => &["a", "b", "z", "a2", "b2", "z2"],
         }
     }
 
@@ -221,6 +233,18 @@ impl Pointwise {
                     .collect();
                 let exponent = graph.sum(&squares, 0.0);
                 graph.function(Function::Exp, exponent)
+            }
+            (Self::Patch { .. }, arguments) => {
+                let parts: Vec<(NodeId, f64)> = arguments
+                    .chunks_exact(3)
+                    .map(|part| {
+                        let ends = [part[0], part[1]].map(|z| graph.function(Function::Tanh, z));
+                        let seen = graph.subtract(ends[0], ends[1]);
+                        let wave = graph.function(Function::Sin, part[2]);
+                        (graph.multiply(seen, wave), 0.5)
+                    })
+                    .collect();
+                graph.sum(&parts, 0.0)
             }
             (Self::Gate, &[z, u, v]) => {
                 let difference = graph.subtract(v, u);

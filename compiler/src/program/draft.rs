@@ -84,8 +84,9 @@ impl Draft {
         let equations = lowering.equations.iter();
         let roots: Vec<NodeId> = equations.chain(&lowering.conditions).copied().collect();
         let mut circles = on_circle(problem, graph, &roots);
-        if settings.optimizer.iter().any(Optimizer::has_waves) {
-            // Whole waves are periodic by themselves.
+        let whole = |it: &Optimizer| it.has_waves() || it.has_patches();
+        if settings.optimizer.iter().any(whole) {
+            // Whole waves are periodic by themselves, and patches with their images.
             circles.fill(false);
         }
         let embedding = embed(

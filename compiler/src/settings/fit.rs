@@ -77,10 +77,55 @@ fn network_misfit(problem: &Problem, settings: &Settings, span: Span) -> Option<
                 );
             }
         }
+        Architecture::Patches(_) => {
+            if !settings.optimizer.iter().any(Optimizer::has_patches) {
+                return refuse(
+                    "`patches` are not trained",
+                    "where they are and which waves they have is chosen while they are solved for"
+                        .to_owned(),
+                    "add `optimizer = newton_solve(patches = on)`, or choose another network",
+                );
+            }
+        }
         Architecture::Mlp { .. }
         | Architecture::ModifiedMlp { .. }
         | Architecture::PirateNet { .. }
         | Architecture::Chaos(_) => {}
+    }
+    None
+}
+
+/// Why a problem cannot be solved with patches, and the mend.
+fn patches_misfit(
+    problem: &Problem,
+    settings: &Settings,
+    features: &Features,
+) -> Option<(&'static str, &'static str)> {
+    if features.waves {
+        return Some((
+            "features are waves or patches, not both",
+            "leave one of them out",
+        ));
+    }
+    if !features.scale.is_empty() || features.sparse {
+        return Some((
+            "patches have waves of their own, and neither scales nor sparse neurons",
+            "leave `scale` and `sparse` out",
+        ));
+    }
+    if !problem.has_one_coordinate_and_time() {
+        return Some((
+            "patches are parts of the interval of one coordinate, in time windows: the problem needs time and one other \
+             coordinate",
+            "leave `patches` out",
+        ));
+    }
+    let known = settings.automatic.network || matches!(settings.network, Architecture::Patches(_));
+    if !known {
+        return Some((
+            "its features are patches, and the network has another shape",
+            "write `network = auto`",
+        ));
     }
     None
 }
@@ -165,6 +210,7 @@ fn optimizer_misfit(problem: &Problem, settings: &Settings, span: Span) -> Optio
                 activation,
                 ..
             } => plain && Pointwise::Activation(activation).trained() == 0,
+            Architecture::Patches(_) => features.patches,
             Architecture::Mlp { .. }
             | Architecture::ModifiedMlp { .. }
             | Architecture::PirateNet { .. }
@@ -179,12 +225,18 @@ fn optimizer_misfit(problem: &Problem, settings: &Settings, span: Span) -> Optio
                 "write `network = mlp(depth = 1, width = 1024)`, or `network = auto`",
             );
         }
-        if features.tolerance.is_some() && !features.waves {
+        if features.tolerance.is_some() && !features.waves && !features.patches {
             return refuse(
                 name,
-                "a tolerance is for windows whose lengths follow the residual, which only waves have",
-                "write `newton_solve(waves = on, tolerance = …)`, or leave `tolerance` out",
+                "a tolerance is for windows whose lengths follow the residual, which only waves and patches have",
+                "write `newton_solve(patches = on, tolerance = …)`, or leave `tolerance` out",
             );
+        }
+        if features.patches {
+            if let Some((why, help)) = patches_misfit(problem, settings, features) {
+                return refuse(name, why, help);
+            }
+            continue;
         }
         if features.waves {
             if problem.time().is_none() {

@@ -68,6 +68,9 @@ pub struct Features {
     /// Whether features are plane waves on a lattice of wavenumbers, in time windows whose lengths follow the residual;
     /// with `newton_solve` only.
     pub waves: bool,
+    /// Whether features are patches, waves that are seen in parts of an interval only, which are split where the residual
+    /// is large, in time windows whose lengths follow the residual too; with `newton_solve` only.
+    pub patches: bool,
     /// The residual on fresh points that the first of these windows has to reach; none: the standard one.
     pub tolerance: Option<f64>,
 }
@@ -77,6 +80,12 @@ impl Optimizer {
     #[must_use]
     pub fn has_waves(&self) -> bool {
         matches!(self, Self::NewtonSolve(Features { waves: true, .. }))
+    }
+
+    /// Whether its features are patches.
+    #[must_use]
+    pub fn has_patches(&self) -> bool {
+        matches!(self, Self::NewtonSolve(Features { patches: true, .. }))
     }
 
     /// Its name in settings.

@@ -58,6 +58,13 @@ fn network_value(network: &Architecture) -> String {
     let (name, activation) = (network.name(), activation.name());
     let layers = format!("width = {width}, depth = {depth}, activation = {activation}");
     let own = match network {
+        Architecture::Patches(of) => {
+            return format!(
+                "{name}(count = {}, images = {})",
+                of.count,
+                on_off(of.images)
+            );
+        }
         Architecture::Mlp { .. }
         | Architecture::ModifiedMlp { .. }
         | Architecture::PirateNet { .. } => String::new(),
@@ -174,6 +181,7 @@ fn features_value(features: &Features) -> String {
         scale,
         sparse,
         waves,
+        patches,
         tolerance,
     } = features;
     let mut parts = Vec::new();
@@ -190,6 +198,9 @@ fn features_value(features: &Features) -> String {
     }
     if *waves {
         parts.push("waves = on".to_owned());
+    }
+    if *patches {
+        parts.push("patches = on".to_owned());
     }
     parts.extend(tolerance.map(|it| format!("tolerance = {}", number(it))));
     parts.join(", ")

@@ -2,7 +2,7 @@
 
 use super::{Conditions, Optimizer, Settings, apply, apply_over, entries};
 use crate::hir::Problem;
-use crate::network::{Activation, Architecture, Chaos, Gaussians, ProPinn, Region};
+use crate::network::{Activation, Architecture, Chaos, Gaussians, Patches, ProPinn, Region};
 use crate::source::Source;
 use crate::syntax::{Setting, parse_setting};
 use proptest::prelude::{Just, Strategy, any, prop, prop_oneof, proptest};
@@ -194,10 +194,12 @@ fn any_optimizer() -> impl Strategy<Value = Optimizer> {
     let waves = (
         features.clone(),
         any::<bool>(),
+        any::<bool>(),
         prop::option::of(1e-12..1.0f64),
     );
-    let waves = waves.prop_map(|(features, waves, tolerance)| super::Features {
+    let waves = waves.prop_map(|(features, waves, patches, tolerance)| super::Features {
         waves,
+        patches,
         tolerance,
         ..features
     });
@@ -237,7 +239,7 @@ fn any_optimizer() -> impl Strategy<Value = Optimizer> {
 fn any_settings() -> impl Strategy<Value = Settings> {
     let activation = prop::sample::select(crate::network::ACTIVATIONS.map(|(_, a)| a).to_vec());
     let regions = prop::collection::vec((1e-9..2.0f64, 1usize..64), 0..4);
-    let network = (0..6usize, 1usize..2000, 1usize..64, activation, regions).prop_map(
+    let network = (0..7usize, 1usize..2000, 1usize..64, activation, regions).prop_map(
         |(kind, width, depth, activation, regions)| {
             let mut network = match kind {
                 0 => Architecture::of_layers(false, width, depth, activation),
@@ -255,6 +257,10 @@ fn any_settings() -> impl Strategy<Value = Settings> {
                         .map(|(reach, points)| Region { reach, points })
                         .collect(),
                     ..ProPinn::default()
+                }),
+                5 => Architecture::Patches(Patches {
+                    count: 11 * width,
+                    images: depth % 2 == 0,
                 }),
                 4 => Architecture::Gaussians(Gaussians {
                     count: 7 * width,

@@ -1,5 +1,6 @@
 //! What a run does: least squares where that is enough, else training.
 
+use super::features::patches::{self, Patcher};
 use super::features::search::{Found as Features, Search};
 use super::features::stride::{Strider, TOLERANCE};
 use super::features::{is_shallow, wide};
@@ -19,6 +20,9 @@ use std::time::Instant;
 /// Features whose relative residual on fresh points is below this need no training; the second where the problem is not
 /// linear and errors can grow in time.
 const GOOD: [f64; 2] = [1e-4, 1e-5];
+
+/// Patches that nobody asked for are kept where their residual for a unit of time is below this.
+const RESOLVED: f64 = 2e-3;
 
 /// Trains a problem.
 ///
@@ -64,13 +68,17 @@ fn go(
     if let Some(outcome) = strides(problem, settings, options, observer, from.is_some(), begin)? {
         return Ok(outcome);
     }
+    if let Some(outcome) = patches(problem, settings, options, observer, from.is_some(), begin)? {
+        return Ok(outcome);
+    }
     // Waves that were asked for have been given up: ordinary features follow.
     let mut plain = settings.clone();
     let mut given_up = false;
     for optimizer in &mut plain.optimizer {
         if let Optimizer::NewtonSolve(features) = optimizer {
-            given_up |= features.waves;
+            given_up |= features.waves || features.patches;
             features.waves = false;
+            features.patches = false;
             features.tolerance = None;
         }
     }
@@ -97,7 +105,7 @@ fn go(
             let mut outcome = solved(problem, settings, options, observer, begin, found, linear)?;
             if given_up {
                 outcome.notes.push(
-                    "waves did not resolve the solution with as many as are allowed: ordinary features were used"
+                    "the solution was not resolved with as many waves as are allowed: ordinary features were used"
                         .to_owned(),
                 );
             }
@@ -257,8 +265,7 @@ fn solved(
             family.scales.clone()
         },
         sparse: family.sparse,
-        waves: false,
-        tolerance: None,
+        ..Wanted::default()
     };
     resolved.optimizer = vec![if linear {
         Optimizer::LinearSolve(own)
@@ -319,6 +326,135 @@ fn name(linear: bool) -> &'static str {
     } else {
         "newton_solve"
     }
+}
+
+/// Whether second derivatives are the highest in space: they damp what is not resolved. Derivatives of higher order may keep
+/// it, or let it grow.
+fn damped(problem: &Problem) -> bool {
+    let time = problem.time().map(|id| id.index());
+    let orders = analyse(problem).orders;
+    let of = |(coordinate, order): (usize, &usize)| {
+        *order == if Some(coordinate) == time { 1 } else { 2 }
+    };
+    orders.iter().enumerate().all(of)
+}
+
+/// Patches in windows whose lengths follow the residual, where the settings ask for them.
+fn patches(
+    problem: &Problem,
+    settings: &Settings,
+    options: &Options,
+    observer: &mut dyn Observer,
+    silent: bool,
+    begin: Instant,
+) -> Result<Option<Outcome>, TrainError> {
+    let automatic = settings.automatic;
+    let asked = settings
+        .optimizer
+        .iter()
+        .find_map(|optimizer| match optimizer {
+            Optimizer::NewtonSolve(features) if features.patches => Some(features.clone()),
+            _ => None,
+        });
+    let chosen = automatic.optimizer
+        && automatic.network
+        && !analyse(problem).linear
+        && problem.has_one_coordinate_and_time()
+        && damped(problem);
+    let asked = asked.filter(|_| !automatic.optimizer);
+    if asked.is_none() && !chosen {
+        return Ok(None);
+    }
+    let parameters = problem.parameter_values();
+    let tolerance = asked
+        .as_ref()
+        .and_then(|asked| asked.tolerance)
+        .unwrap_or(patches::TOLERANCE);
+    let end = problem
+        .time()
+        .map_or(1.0, |id| problem.coordinates[id].high);
+    let mut step = 0;
+    let mut report = |windows: usize, now: f64, length: f64, residual: f64| {
+        step += 1;
+        #[allow(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss
+        )] // a count of windows
+        let rest = ((end - now) / length).ceil().clamp(0.0, 1e6) as usize;
+        let report = Report {
+            window: windows - 1,
+            windows: windows + rest,
+            optimizer: "newton_solve",
+            step,
+            steps: windows + rest,
+            seconds: begin.elapsed().as_secs_f64(),
+            loss: residual * residual,
+            terms: Vec::new(),
+            points_per_second: 0.0,
+            errors: Vec::new(),
+            correlation: None,
+            fresh: Vec::new(),
+        };
+        if !silent {
+            observer.report(&report);
+        }
+        let late = |limit: std::time::Duration| begin.elapsed() >= limit;
+        observer.stop() || options.time_limit.is_some_and(late)
+    };
+    let mut patcher = Patcher {
+        problem,
+        settings,
+        parameters: &parameters,
+        seed: options.seed,
+        threads: options.threads,
+        tolerance,
+        report: &mut report,
+    };
+    let Some(found) = patcher.run()? else {
+        return Ok(None);
+    };
+    if chosen && found.residual > RESOLVED {
+        return Ok(None);
+    }
+    let mut resolved = patches::patched(settings, found.count, found.images);
+    resolved.automatic = Automatic::default();
+    resolved.points = found.points;
+    resolved.windows = found.windows.len();
+    resolved.optimizer = vec![Optimizer::NewtonSolve(Wanted {
+        patches: true,
+        tolerance: Some(tolerance),
+        ..Wanted::default()
+    })];
+    let engine = Engine::new(build(problem, &resolved).program, options.threads)?;
+    let stopped = if observer.stop() {
+        Stopped::Interrupted
+    } else if found.complete {
+        Stopped::Converged
+    } else {
+        Stopped::TimeLimit
+    };
+    let mut run = Run::new(&engine, problem, &resolved, options, observer, begin);
+    let measured = run.measure(found.windows, stopped);
+    let choice = chosen.then(|| {
+        format!(
+            "newton_solve with patches in {} windows: one coordinate and time; the residual on fresh points is {:.1e} for a \
+             unit of time",
+            resolved.windows, found.residual
+        )
+    });
+    let mut outcome = outcome(
+        problem,
+        resolved,
+        begin,
+        engine,
+        measured,
+        found.solves,
+        choice,
+        Vec::new(),
+    );
+    outcome.relative_residual = found.residual;
+    Ok(Some(outcome))
 }
 
 /// Waves in windows whose lengths follow the residual, where the settings ask for them.

@@ -3,7 +3,7 @@
 use super::number::{Range, wrong_type};
 use super::{ON_OFF, Reader, choice};
 use crate::network::{
-    ACTIVATIONS, Activation, Architecture, Chaos, Fourier, Gaussians, ProPinn, Region,
+    ACTIVATIONS, Activation, Architecture, Chaos, Fourier, Gaussians, Patches, ProPinn, Region,
 };
 use crate::syntax::{Argument, Value, ValueKind};
 
@@ -35,8 +35,9 @@ impl Reader<'_> {
             kept("gaussians", Architecture::Gaussians(Gaussians::default())),
             Architecture::of_layers(false, width, depth, Activation::Rational),
             kept("chaos", Architecture::Chaos(Chaos::default())),
+            kept("patches", Architecture::Patches(Patches::default())),
         ];
-        const NAMES: [(&str, usize); 7] = [
+        const NAMES: [(&str, usize); 8] = [
             ("mlp", 0),
             ("modified_mlp", 1),
             ("piratenet", 2),
@@ -44,6 +45,7 @@ impl Reader<'_> {
             ("gaussians", 4),
             ("rational", 5),
             ("chaos", 6),
+            ("patches", 7),
         ];
         if let Some(kind) = self.choose("network", &name, &NAMES, &choice::LATER_NETWORKS) {
             self.settings.network = kinds[kind].clone();
@@ -60,12 +62,25 @@ impl Reader<'_> {
             Architecture::ProPinn(_) => &["hidden", "channels", "regions"],
             Architecture::Gaussians(_) => &["count", "sigma"],
             Architecture::Chaos(_) => &["degree"],
+            Architecture::Patches(_) => &["count", "images"],
         };
-        let known = [&LAYERS, own].concat();
+        let known = if matches!(network, Architecture::Patches(_)) {
+            own.to_vec()
+        } else {
+            [&LAYERS, own].concat()
+        };
         let (mut width, mut depth, mut activation) = network.layers();
         let counts = Range::counts(1, 4096);
         for (part, value) in self.parts("network", arguments, &known) {
             match (part, &mut network) {
+                ("count", Architecture::Patches(of)) => {
+                    let range = Range::counts(1, 100_000);
+                    of.count = self.whole(part, value, range).unwrap_or(of.count);
+                    width = of.count;
+                }
+                (_, Architecture::Patches(of)) => {
+                    of.images = self.choice(part, value, &ON_OFF, &[]).unwrap_or(of.images);
+                }
                 ("width", _) => width = self.whole(part, value, counts).unwrap_or(width),
                 ("depth", network) => {
                     let least = match network {
@@ -73,7 +88,8 @@ impl Reader<'_> {
                         Architecture::Mlp { .. }
                         | Architecture::ModifiedMlp { .. }
                         | Architecture::PirateNet { .. }
-                        | Architecture::ProPinn(_) => 1,
+                        | Architecture::ProPinn(_)
+                        | Architecture::Patches(_) => 1,
                     };
                     let range = Range::counts(least, 64);
                     depth = self.whole(part, value, range).unwrap_or(depth);

@@ -128,7 +128,7 @@ impl Reader<'_> {
             | Optimizer::SsBroyden { .. }
             | Optimizer::GaussNewton { .. } => &["steps"],
             Optimizer::LinearSolve(_) => &["scale", "sparse"],
-            Optimizer::NewtonSolve(_) => &["scale", "sparse", "waves", "tolerance"],
+            Optimizer::NewtonSolve(_) => &["scale", "sparse", "waves", "patches", "tolerance"],
         };
         for (part, value) in self.parts(name, arguments, known) {
             match &mut optimizer {
@@ -177,10 +177,10 @@ impl Reader<'_> {
                         }
                         _ => {
                             let choice = self.choice(part, value, &CHOICES, &[]);
-                            let target = if part == "waves" {
-                                &mut features.waves
-                            } else {
-                                &mut features.sparse
+                            let target = match part {
+                                "waves" => &mut features.waves,
+                                "patches" => &mut features.patches,
+                                _ => &mut features.sparse,
                             };
                             *target = choice.unwrap_or(*target);
                         }

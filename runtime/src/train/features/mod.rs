@@ -12,6 +12,7 @@
 mod assemble;
 mod draw;
 pub mod march;
+pub mod patches;
 pub mod search;
 pub mod stride;
 mod waves;
@@ -57,7 +58,21 @@ impl Layer {
         width: usize,
         threads: usize,
     ) -> Result<Self, EngineError> {
-        let mut program = build(problem, &wide(settings, activation, width)).program;
+        Self::of(problem, &wide(settings, activation, width), width, threads)
+    }
+
+    /// The layer of these settings' network, whose parameters before the last layer stay as they are.
+    ///
+    /// # Errors
+    ///
+    /// If the processor is not supported.
+    pub fn of(
+        problem: &Problem,
+        settings: &Settings,
+        width: usize,
+        threads: usize,
+    ) -> Result<Self, EngineError> {
+        let mut program = build(problem, settings).program;
         let last = program.network.affines().last().cloned();
         let solved = last.as_ref().map_or(0..0, |last| {
             last.weight..last.bias + last.outputs * last.sites
