@@ -22,6 +22,9 @@ impl Graph {
         }
         missing.sort_unstable();
         for id in missing {
+            if self.is_exhausted() {
+                return self.number(0.0);
+            }
             let derivative = match self.node(id).clone() {
                 Node::Number(_) | Node::Uniform(_) | Node::Datum(_) => self.number(0.0),
                 Node::Coordinate(c) => self.number(if c == by { 1.0 } else { 0.0 }),
@@ -106,6 +109,9 @@ impl Graph {
                     let derivative = of(factor);
                     if self.as_number(derivative) == Some(0.0) {
                         continue;
+                    }
+                    if self.is_exhausted() {
+                        break;
                     }
                     let mut product = factors.clone();
                     product[position].1 -= 1;

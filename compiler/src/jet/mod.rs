@@ -129,6 +129,8 @@ pub struct Graph {
     handles: HashMap<Node, NodeId>,
     derivatives: HashMap<(NodeId, u16), NodeId>,
     unknowns: Vec<Unknown>,
+    /// How many operands may still be written, where that is limited.
+    left: Option<usize>,
 }
 
 impl Graph {
@@ -145,6 +147,24 @@ impl Graph {
     #[must_use]
     pub fn unknowns(&self) -> &[Unknown] {
         &self.unknowns
+    }
+
+    /// Limits how many nodes and operands are written from now on: derivatives of a product have, at every order, more
+    /// terms by its length. Beyond the limit derivatives are zero, and [`Graph::is_exhausted`] says so.
+    pub fn limit(&mut self, operands: Option<usize>) {
+        self.left = operands;
+    }
+
+    /// Whether the limit has been reached, so that derivatives since then are wrong.
+    #[must_use]
+    pub fn is_exhausted(&self) -> bool {
+        self.left == Some(0)
+    }
+
+    /// How much may still be written, where that is limited.
+    #[must_use]
+    pub fn left(&self) -> Option<usize> {
+        self.left
     }
 
     /// Adds an unknown function and returns its number.
@@ -292,6 +312,17 @@ impl Graph {
     }
 
     fn intern(&mut self, node: Node) -> NodeId {
+        if let Some(left) = &mut self.left {
+            let operands = match &node {
+                Node::Number(_) | Node::Coordinate(_) | Node::Uniform(_) | Node::Datum(_) => 0,
+                Node::Jet { .. } | Node::Call(..) => 1,
+                Node::Power { .. } => 2,
+                Node::Select { .. } => 4,
+                Node::Sum { terms, .. } => terms.len(),
+                Node::Product(factors) => factors.len(),
+            };
+            *left = left.saturating_sub(1 + operands);
+        }
         if let Some(&id) = self.handles.get(&node) {
             return id;
         }

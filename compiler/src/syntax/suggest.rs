@@ -1,5 +1,8 @@
 //! Did you mean: the word of a list that is nearest to what was written.
 
+/// Words of more letters are not compared.
+const LONGEST: usize = 64;
+
 /// The candidate nearest to `word`, where one is near enough to be what was meant.
 ///
 /// Nearness is the optimal string alignment distance (insertions, deletions, replacements and swaps of
@@ -7,32 +10,81 @@
 /// words only the case of the letters.
 #[must_use]
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let length = word.chars().count();
+    let letters: Vec<char> = word.chars().collect();
     // Nobody means a known word with hundreds of letters, and the distance costs the product of the lengths.
-    if length > 64 {
+    if letters.len() > LONGEST {
         return None;
     }
-    candidates
-        .into_iter()
-        .filter(|candidate| *candidate != word && candidate.chars().count() <= 64)
-        .filter_map(|candidate| {
-            let same_letters = candidate.to_lowercase() == word.to_lowercase();
-            let allowed = match length.min(candidate.chars().count()) {
-                0..=2 => 0,
-                3..=5 => 1 + usize::from(length > 4),
-                6.. => 2,
-            };
-            let distance = if same_letters {
-                0
+    let written = Profile::new(word);
+    let lower = word.to_lowercase();
+    let mut best: Option<(usize, bool, &str)> = None;
+    for candidate in candidates {
+        let length = candidate.chars().count();
+        if candidate == word || length > LONGEST {
+            continue;
+        }
+        let shorter = letters.len().min(length);
+        let allowed = match shorter {
+            0..=2 => 0,
+            3..=5 => 1 + usize::from(letters.len() > 4),
+            6.. => 2,
+        };
+        let distance = if candidate.chars().flat_map(char::to_lowercase).eq(lower.chars()) {
+            0
+        } else if shorter < 3 || written.least_distance(candidate) > allowed {
+            // Among thousands of names nearly all end here.
+            continue;
+        } else {
+            distance(&letters, &candidate.chars().collect::<Vec<char>>())
+        };
+        if distance > allowed {
+            continue;
+        }
+        // `sinn` is `sin` with a letter too many rather than `sign`.
+        let stutters = once(word) == once(candidate);
+        let found = (distance, !stutters, candidate);
+        if best.is_none_or(|best| found < best) {
+            best = Some(found);
+        }
+    }
+    best.map(|(.., candidate)| candidate)
+}
+
+/// How often each letter stands in a word; letters share counters.
+struct Profile {
+    counts: [i16; 32],
+}
+
+impl Profile {
+    fn new(word: &str) -> Self {
+        let mut counts = [0; 32];
+        for letter in word.chars() {
+            counts[counter(letter)] += 1;
+        }
+        Self { counts }
+    }
+
+    /// The distance to a word is at least this: an insertion or deletion changes one counter by one, a replacement two,
+    /// a swap none.
+    fn least_distance(&self, word: &str) -> usize {
+        let mut counts = self.counts;
+        for letter in word.chars() {
+            counts[counter(letter)] -= 1;
+        }
+        let (more, less) = counts.iter().fold((0_usize, 0_usize), |(more, less), &count| {
+            let size = usize::from(count.unsigned_abs());
+            if count > 0 {
+                (more + size, less)
             } else {
-                distance(word, candidate)
-            };
-            // `sinn` is `sin` with a letter too many rather than `sign`.
-            let stutters = once(word) == once(candidate);
-            (distance <= allowed).then_some((distance, !stutters, candidate))
-        })
-        .min()
-        .map(|(.., candidate)| candidate)
+                (more, less + size)
+            }
+        });
+        more.max(less)
+    }
+}
+
+fn counter(letter: char) -> usize {
+    (u32::from(letter) % 32) as usize
 }
 
 /// A word as somebody might have typed it on another keyboard: Cyrillic letters that look Latin as Latin ones, lowered
@@ -119,13 +171,13 @@ fn once(word: &str) -> Vec<char> {
     letters
 }
 
-fn distance(left: &str, right: &str) -> usize {
-    let left: Vec<char> = left.chars().collect();
-    let right: Vec<char> = right.chars().collect();
+fn distance(left: &[char], right: &[char]) -> usize {
     let mut before: Vec<usize> = Vec::new();
     let mut previous: Vec<usize> = (0..=right.len()).collect();
+    let mut row = Vec::with_capacity(right.len() + 1);
     for (i, a) in left.iter().enumerate() {
-        let mut row = vec![i + 1];
+        row.clear();
+        row.push(i + 1);
         for (j, b) in right.iter().enumerate() {
             let replaced = previous[j] + usize::from(a != b);
             let mut best = replaced.min(previous[j + 1] + 1).min(row[j] + 1);
@@ -135,8 +187,8 @@ fn distance(left: &str, right: &str) -> usize {
             }
             row.push(best);
         }
-        before = previous;
-        previous = row;
+        std::mem::swap(&mut before, &mut previous);
+        std::mem::swap(&mut previous, &mut row);
     }
     previous.last().copied().unwrap_or(0)
 }
@@ -149,6 +201,18 @@ mod tests {
     fn other_keyboards() {
         assert_eq!(typed("κ₁"), "kappa1");
         assert_eq!(typed("х"), "x");
+    }
+
+    #[test]
+    fn the_letters_bound_the_distance() {
+        let words = ["field", "feild", "fields", "dleif", "field1", "fjeld", "x", "wave", "wav", "élan"];
+        for left in words {
+            for right in words {
+                let bound = super::Profile::new(left).least_distance(right);
+                let letters = [left, right].map(|word| word.chars().collect::<Vec<char>>());
+                assert!(bound <= super::distance(&letters[0], &letters[1]), "{left} {right}");
+            }
+        }
     }
 
     #[test]

@@ -5,8 +5,9 @@
 
 use crate::classify::{coefficient, degree};
 use crate::function::Algebra;
-use crate::hir::{Condition, ExpressionId, FieldId, Problem};
+use crate::hir::{Condition, ExpressionId, ExpressionKind, FieldId, Problem};
 use crate::jet::{self, Graph, MultiIndex, Node, NodeId};
+use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A problem and its expressions as jet expressions.
@@ -23,6 +24,8 @@ pub(super) struct Lowered<'a> {
     pub(super) conditions: Vec<NodeId>,
     /// What conditions give, as far as it has been asked.
     given: BTreeMap<usize, Option<Given>>,
+    /// How many conditions each declaration makes.
+    declared: BTreeMap<Span, usize>,
 }
 
 /// What a condition gives: a derivative of a field, and its value.
@@ -33,8 +36,18 @@ pub(super) struct Given {
     pub(super) value: NodeId,
 }
 
+/// How many operands the derivatives of one expression may write, and those of all together. At the limit the command
+/// still answers within a second; derivatives that people take write thousands.
+const LARGEST: usize = 400_000;
+const LARGEST_ALTOGETHER: usize = 8 * LARGEST;
+
 impl<'a> Lowered<'a> {
-    pub(super) fn new(problem: &'a Problem) -> Self {
+    /// Lowers a problem.
+    ///
+    /// # Errors
+    ///
+    /// The first derivative that is too large to be written out.
+    pub(super) fn new(problem: &'a Problem) -> Result<Self, ExpressionId> {
         let unknowns = problem.fields.iter().map(|(_, field)| jet::Unknown {
             name: field.name.clone(),
             arguments: field
@@ -45,9 +58,22 @@ impl<'a> Lowered<'a> {
         });
         let mut graph = Graph::new(unknowns.collect());
         let mut images = Vec::with_capacity(problem.expressions.len());
-        for (_, expression) in problem.expressions.iter() {
+        let mut altogether = LARGEST_ALTOGETHER;
+        for (id, expression) in problem.expressions.iter() {
+            let differentiates = matches!(expression.kind, ExpressionKind::Derivative { .. });
+            let most = LARGEST.min(altogether);
+            graph.limit(differentiates.then_some(most));
             let image = jet::lower_expression(problem, &mut graph, &images, &expression.kind);
+            if graph.is_exhausted() {
+                return Err(id);
+            }
+            altogether -= graph.left().map_or(0, |left| most - left);
             images.push(image);
+        }
+        graph.limit(None);
+        let mut declared = BTreeMap::new();
+        for condition in &problem.conditions {
+            *declared.entry(condition.span).or_insert(0) += 1;
         }
         let mut residual = |left: ExpressionId, right: ExpressionId| {
             graph.subtract(images[left.index()], images[right.index()])
@@ -56,7 +82,7 @@ impl<'a> Lowered<'a> {
         let equations = equations.map(|e| residual(e.left, e.right)).collect();
         let conditions = problem.conditions.iter();
         let conditions = conditions.map(|c| residual(c.left, c.right)).collect();
-        Self {
+        Ok(Self {
             problem,
             parameters: problem.parameter_values(),
             graph,
@@ -64,7 +90,8 @@ impl<'a> Lowered<'a> {
             equations,
             conditions,
             given: BTreeMap::new(),
-        }
+            declared,
+        })
     }
 
     /// What a condition gives, where it gives one derivative of one field as a formula.
@@ -152,11 +179,7 @@ impl<'a> Lowered<'a> {
 
     /// Whether the condition is the only one of its declaration, so that the declaration can go with it.
     pub(super) fn stands_alone(&self, condition: &Condition) -> bool {
-        let conditions = self.problem.conditions.iter();
-        conditions
-            .filter(|other| other.span == condition.span)
-            .count()
-            == 1
+        self.declared.get(&condition.span) == Some(&1)
     }
 }
 

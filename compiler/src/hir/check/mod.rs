@@ -29,7 +29,8 @@ mod undetermined;
 mod values;
 
 use super::order::OrderTable;
-use super::{CoordinateId, ExpressionId, FieldId, Problem};
+use super::{CoordinateId, ExpressionId, ExpressionKind, FieldId, Problem};
+use crate::classify::ordinal;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::Document;
@@ -51,7 +52,14 @@ pub(super) fn check(document: &Document, problem: &Problem) -> Vec<Diagnostic> {
     };
     let mut found = check.count();
     found.extend(check.solutions());
-    let mut lowered = Lowered::new(problem);
+    let mut lowered = match Lowered::new(problem) {
+        Ok(lowered) => lowered,
+        // Nothing more can be said of what cannot be written out.
+        Err(derivative) => {
+            found.push(too_large(problem, derivative));
+            return found;
+        }
+    };
     let overlap = check.overlap(&mut lowered);
     let overlaps = !overlap.is_empty();
     found.extend(overlap);
@@ -115,6 +123,28 @@ pub(super) fn check(document: &Document, problem: &Problem) -> Vec<Diagnostic> {
         found.extend(crate::variation::lost(problem));
     }
     found
+}
+
+fn too_large(problem: &Problem, derivative: ExpressionId) -> Diagnostic {
+    let expression = &problem.expressions[derivative];
+    let order = match &expression.kind {
+        ExpressionKind::Derivative { by, .. } => by.len(),
+        _ => 0,
+    };
+    Diagnostic::error(
+        "expansion-too-large",
+        "this derivative becomes too large when it is written out",
+        expression.span,
+        format!("{}, of a product or a chain of functions", ordinal(order)),
+    )
+    .with_note(
+        "The derivative of a product has a term for each factor, and with each further order every term becomes as many \
+         again.",
+    )
+    .with_help(
+        "state it by several fields: `eq w = f(u, x)` for what is differentiated, with a field `w` of its own, and \
+         derivatives of `w`",
+    )
 }
 
 /// Which of these statements mention each field.

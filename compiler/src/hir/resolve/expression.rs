@@ -131,6 +131,7 @@ impl Resolver<'_> {
         self.normal = normal;
         self.tree = saved;
         self.norms.clear();
+        self.vectors.clear();
         if self.undetermined {
             self.unusable.insert(declaration);
         }
@@ -138,6 +139,7 @@ impl Resolver<'_> {
 
     fn lower_with(&mut self, root: syntax::ExpressionId, environment: Environment) -> Quantity {
         self.undetermined = false;
+        self.vectors.clear();
         let start = self.tree.expressions.len();
         let mut reading = Reading {
             tasks: vec![Task::Read(root, Rc::new(environment))],

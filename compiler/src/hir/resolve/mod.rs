@@ -39,9 +39,14 @@ use crate::diagnostic::Diagnostic;
 use crate::source::{Source, Span};
 use crate::syntax::suggest::nearest;
 use crate::syntax::{DeclarationKind, Document};
+use quantity::Quantity;
 use scope::Scope;
 use std::collections::{BTreeMap, BTreeSet};
 pub(crate) use subscript::{Segmentation, segment, split};
+
+/// A name that is misspelt is compared with all that are declared; in a file with thousands of each, for the first of
+/// them only.
+const SUGGESTIONS: usize = 200;
 
 /// Resolves and checks a problem. `overrides` replace parameter values of the file.
 ///
@@ -61,6 +66,8 @@ pub fn resolve(
         scope: Scope::default(),
         tree: expression::Tree::default(),
         norms: BTreeMap::new(),
+        vectors: BTreeMap::new(),
+        suggestions: SUGGESTIONS,
         families: Vec::new(),
         intervals: Vec::new(),
         defined: Vec::new(),
@@ -125,6 +132,10 @@ struct Resolver<'a> {
     tree: expression::Tree,
     /// The lengths of vectors, with their squares.
     norms: BTreeMap<ExpressionId, ExpressionId>,
+    /// The components of coordinates, fields and definitions, by the places of declaration and use.
+    vectors: BTreeMap<(Span, Span), Quantity>,
+    /// For how many names that are not declared it is still looked for what was meant.
+    suggestions: usize,
     /// The lists of indexed coordinates.
     families: Vec<Vec<CoordinateId>>,
     /// The intervals as written.

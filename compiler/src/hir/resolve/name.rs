@@ -134,16 +134,31 @@ impl Resolver<'_> {
             Symbol::Field(id) => ExpressionKind::Field(id),
             Symbol::Parameter(id) => ExpressionKind::Parameter(id),
             Symbol::Unknown(id) => ExpressionKind::Unknown(id),
-            Symbol::Coordinates(index) => {
-                let ids = self.families.get(index).cloned().unwrap_or_default();
-                let entries = ids
-                    .into_iter()
-                    .map(|id| Entry::real(self.push(ExpressionKind::Coordinate(id), span)))
-                    .collect();
-                return Some(Quantity::vector(entries));
+            Symbol::Coordinates(_) | Symbol::Group(_) | Symbol::Definition(Some(_)) => {
+                // A sum reads `x[i]` once for each of n values of `i`, and `x` has n components: they are made once.
+                let symbol = entry.symbol;
+                let key = (declared, span);
+                if let Some(known) = self.vectors.get(&key) {
+                    return Some(known.clone());
+                }
+                let made = match symbol {
+                    Symbol::Coordinates(index) => {
+                        let ids = self.families.get(index).cloned().unwrap_or_default();
+                        let entries = ids
+                            .into_iter()
+                            .map(|id| Entry::real(self.push(ExpressionKind::Coordinate(id), span)))
+                            .collect();
+                        Quantity::vector(entries)
+                    }
+                    Symbol::Group(index) => self.group(index, span),
+                    Symbol::Definition(Some(index)) => self.defined_value(index, span),
+                    _ => Quantity::Any,
+                };
+                if matches!(&made, Quantity::Numbers { entries, .. } if entries.len() > 1) {
+                    self.vectors.insert(key, made.clone());
+                }
+                return Some(made);
             }
-            Symbol::Group(index) => return Some(self.group(index, span)),
-            Symbol::Definition(Some(index)) => return Some(self.defined_value(index, span)),
             Symbol::Definition(None) => {
                 self.undetermined = true;
                 return Some(Quantity::Any);
@@ -402,7 +417,11 @@ impl Resolver<'_> {
         Some(format!("{base}_{by}"))
     }
 
-    fn meant(&self, name: &str, environment: &Environment) -> Option<String> {
+    fn meant(&mut self, name: &str, environment: &Environment) -> Option<String> {
+        if self.suggestions == 0 {
+            return None;
+        }
+        self.suggestions -= 1;
         let declared = self.scope.entries.keys().map(String::as_str);
         let formal = environment.keys().map(String::as_str);
         let candidates: Vec<&str> = declared.chain(formal).chain(["pi"]).collect();

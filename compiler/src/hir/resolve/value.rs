@@ -45,6 +45,7 @@ impl Resolver<'_> {
             .map(|(_, expression)| expression.span);
         self.tree = saved;
         self.norms.clear();
+        self.vectors.clear();
         if self.undetermined {
             return None;
         }

@@ -15,16 +15,26 @@ const SHOWN: usize = 60;
 /// A piece of the text as messages show it: on one line, not too long, and nothing that a terminal would obey.
 pub(super) fn shown(text: &str) -> String {
     let mut shown = String::new();
-    for (count, word) in text.split_whitespace().enumerate() {
-        if count > 0 {
+    let mut gap = false;
+    // What is written from every operand of a long formula to its beginning is asked for again and again: no more of it
+    // is looked at than is shown.
+    let mut letters = 0;
+    for character in text.chars() {
+        if character.is_whitespace() {
+            gap = true;
+            continue;
+        }
+        if letters > SHOWN {
+            break;
+        }
+        letters += 1;
+        if std::mem::take(&mut gap) && !shown.is_empty() {
             shown.push(' ');
         }
-        for character in word.chars() {
-            if is_invisible(character) {
-                shown.push_str(&code(character));
-            } else {
-                shown.push(character);
-            }
+        if is_invisible(character) {
+            shown.push_str(&code(character));
+        } else {
+            shown.push(character);
         }
     }
     if shown.chars().count() > SHOWN {

@@ -111,7 +111,7 @@ fn what_is_not_real_is_found() {
 #[test]
 fn open_parts_have_no_value() {
     let problem = problem("u*x");
-    let lowered = Lowered::new(&problem);
+    let lowered = Lowered::new(&problem).unwrap();
     let root = lowered.equations[0];
     let formula = Formula::new(&lowered.graph, &[root], &[]);
     assert_eq!(formula.known().last(), Some(&false));
