@@ -29,7 +29,11 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
             3..=5 => 1 + usize::from(letters.len() > 4),
             6.. => 2,
         };
-        let distance = if candidate.chars().flat_map(char::to_lowercase).eq(lower.chars()) {
+        let distance = if candidate
+            .chars()
+            .flat_map(char::to_lowercase)
+            .eq(lower.chars())
+        {
             0
         } else if shorter < 3 || written.least_distance(candidate) > allowed {
             // Among thousands of names nearly all end here.
@@ -71,14 +75,16 @@ impl Profile {
         for letter in word.chars() {
             counts[counter(letter)] -= 1;
         }
-        let (more, less) = counts.iter().fold((0_usize, 0_usize), |(more, less), &count| {
-            let size = usize::from(count.unsigned_abs());
-            if count > 0 {
-                (more + size, less)
-            } else {
-                (more, less + size)
-            }
-        });
+        let (more, less) = counts
+            .iter()
+            .fold((0_usize, 0_usize), |(more, less), &count| {
+                let size = usize::from(count.unsigned_abs());
+                if count > 0 {
+                    (more + size, less)
+                } else {
+                    (more, less + size)
+                }
+            });
         more.max(less)
     }
 }
@@ -205,12 +211,17 @@ mod tests {
 
     #[test]
     fn the_letters_bound_the_distance() {
-        let words = ["field", "feild", "fields", "dleif", "field1", "fjeld", "x", "wave", "wav", "élan"];
+        let words = [
+            "field", "feild", "fields", "dleif", "field1", "fjeld", "x", "wave", "wav", "élan",
+        ];
         for left in words {
             for right in words {
                 let bound = super::Profile::new(left).least_distance(right);
                 let letters = [left, right].map(|word| word.chars().collect::<Vec<char>>());
-                assert!(bound <= super::distance(&letters[0], &letters[1]), "{left} {right}");
+                assert!(
+                    bound <= super::distance(&letters[0], &letters[1]),
+                    "{left} {right}"
+                );
             }
         }
     }

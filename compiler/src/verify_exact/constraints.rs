@@ -3,7 +3,8 @@
 //! Each integral is a sum over the points of a composite rule of Gauss and Legendre. A finer rule gives the value, and
 //! what a coarser one differs by is forgiven, so that a kink of the integrand is not taken for a mistake.
 
-use super::{Verification, Verifier, is_open, magnitude, short};
+use super::magnitude::magnitude;
+use super::{Verification, Verifier, is_open, short};
 use crate::diagnostic::Diagnostic;
 use crate::hir::{Constraint, CoordinateId, ExpressionId, ExpressionKind};
 use crate::jet::{self, Node, NodeId};
@@ -137,6 +138,7 @@ impl Verifier<'_> {
         self.verified.push(Verification {
             label: constraint.label.clone(),
             residual: largest,
+            points: Some(PLACES),
         });
         if let Some((residual, magnitude)) = worst {
             let spans = jets.iter().filter_map(|(field, _)| self.spans[*field]);
