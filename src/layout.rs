@@ -2,7 +2,7 @@
 
 use crate::numbers::{grouped, small};
 use crate::understood::{
-    Altogether, Carried, Condition, Coordinate, Count, Equation, Field, Interval, Minimiser,
+    Altogether, Carried, Condition, Coordinate, Count, Equation, Exact, Field, Interval, Minimiser,
     Network, Observation, Understood, Unknown,
 };
 use pdec_compiler::classify::ordinal;
@@ -330,19 +330,32 @@ fn altogether(altogether: &Altogether) -> Vec<Vec<String>> {
     rows
 }
 
+/// What is known of an exact solution: points can speak against it, and only algebra for it.
+fn established(exact: &Exact, everything: bool) -> String {
+    let what = if everything {
+        "the problem"
+    } else {
+        "the equations and conditions on sides"
+    };
+    if exact.identical {
+        return format!("satisfies {what} identically");
+    }
+    match exact.points {
+        0 => "not checked".to_owned(),
+        points => format!(
+            "nothing speaks against it in {what} at {} points, largest residual {}",
+            grouped(points as f64),
+            small(exact.residual)
+        ),
+    }
+}
+
 fn known(understood: &Understood) -> Vec<Vec<String>> {
     let exact = understood.exact.iter().map(|exact| {
-        let largest = small(exact.residual);
         vec![
             exact.field.clone(),
             "exact solution".to_owned(),
-            if understood.jets.is_some() {
-                format!("satisfies the problem, largest residual {largest}")
-            } else {
-                format!(
-                    "satisfies the equations and conditions on sides, largest residual {largest}"
-                )
-            },
+            established(exact, understood.jets.is_some()),
         ]
     });
     let references = understood.references.iter().map(|reference| {

@@ -151,6 +151,10 @@ pub struct Exact {
     pub field: String,
     /// The largest residual of all equations and conditions that were looked at.
     pub residual: f64,
+    /// Whether all of them are zero identically: shown by algebra.
+    pub identical: bool,
+    /// At how many points, all together, those were evaluated that are not: that none speaks against it is no proof.
+    pub points: usize,
 }
 
 /// A tabulated solution.
@@ -335,10 +339,15 @@ pub fn constraints(problem: &Problem, source: &Source) -> Vec<Constraint> {
 pub fn exact(front: &Front) -> Vec<Exact> {
     let residuals = front.verified.iter().map(|verified| verified.residual);
     let residual = residuals.fold(0.0, f64::max);
+    let points = front.verified.iter().map(|verified| verified.points);
+    let evaluated: usize = points.clone().flatten().sum();
+    let identical = points.clone().count() > 0 && evaluated == 0;
     let problem = &front.problem;
     let row = |exact: &hir::Exact| Exact {
         field: problem.fields[exact.field].name.clone(),
         residual,
+        identical,
+        points: evaluated,
     };
     problem.exact.iter().map(row).collect()
 }

@@ -387,7 +387,7 @@ fn second_order(
 }
 
 /// The eigenvalues of a symmetric matrix by Jacobi rotations.
-fn eigenvalues(mut a: Vec<Vec<f64>>) -> Vec<f64> {
+pub(crate) fn eigenvalues(mut a: Vec<Vec<f64>>) -> Vec<f64> {
     let n = a.len();
     for _ in 0..32 {
         for p in 0..n {

@@ -20,10 +20,12 @@ mod boundary;
 mod density;
 mod lost;
 mod raise;
+mod stationless;
 #[cfg(test)]
 mod tests;
 
 pub use lost::lost;
+pub use stationless::stationless;
 
 use crate::arena::Id;
 use crate::hir::{

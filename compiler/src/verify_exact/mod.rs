@@ -20,7 +20,7 @@ mod tests;
 use crate::diagnostic::Diagnostic;
 use crate::hir::{Part, Problem};
 use crate::jet::{self, Graph, Lowering, Node, NodeId};
-use crate::sample::Sampler;
+use crate::sample::{Points, Sampler};
 use crate::source::Span;
 use magnitude::magnitude;
 use places::special;
@@ -46,6 +46,11 @@ const ROUNDING_SCALE: f64 = 1e-4;
 const SMALLEST_MAGNITUDE: f64 = 1e-6;
 /// Below this share of its magnitude, a residual may come from a constant with a few digits only.
 const ROUNDED_CONSTANT: f64 = 1e-3;
+/// By what share of its interval a point moves to see what is rounding, how many times larger than what this changes is
+/// not, and a share of the terms that always is.
+const LAST_DIGITS: f64 = 4e-16;
+const NOISE: f64 = 1e3;
+const SMALLEST_SHARE: f64 = 1e-13;
 /// Points at which each residual is evaluated.
 const POINTS: usize = 64;
 
@@ -200,11 +205,64 @@ impl Verifier<'_> {
             residual: largest,
             points: (!identical).then_some(points.len()),
         });
-        if !worst.is_rounding() {
+        let worst = if worst.is_rounding() {
+            self.beyond_noise(residual, &points, scattered.len(), &residuals, &magnitudes)
+                .unwrap_or(worst)
+        } else {
+            worst
+        };
+        if !worst.is_rounding() || worst.floor == 0.0 {
             let fields: Vec<usize> = jets.iter().map(|(function, _)| *function).collect();
             let error = self.not_exact(&worst, &fields, what, span);
             self.errors.push(error);
         }
+    }
+
+    /// A residual at one of the points behind the first so many that is small against the terms and is no rounding all the
+    /// same: it stays what it is when the point moves by its last digits, which rounding errors do not. Its floor is
+    /// zero.
+    fn beyond_noise(
+        &self,
+        residual: NodeId,
+        points: &Points,
+        first: usize,
+        residuals: &[f64],
+        magnitudes: &[f64],
+    ) -> Option<Worst> {
+        if points.len() == first {
+            return None;
+        }
+        let mut noise = vec![0.0_f64; points.len()];
+        for digits in [LAST_DIGITS, -LAST_DIGITS] {
+            let mut beside = points.clone();
+            for ((_, coordinate), column) in
+                self.problem.coordinates.iter().zip(&mut beside.columns)
+            {
+                let size = coordinate.low.abs().max(coordinate.high.abs());
+                column.iter_mut().for_each(|value| *value += digits * size);
+            }
+            let values = self
+                .sampler
+                .evaluate(&self.lowering.graph, residual, &beside);
+            for ((noise, value), here) in noise.iter_mut().zip(values).zip(residuals) {
+                *noise = noise.max((value - here).abs());
+            }
+        }
+        (first..points.len())
+            .filter(|&k| {
+                let size = residuals[k].abs();
+                size.is_finite()
+                    && size > NOISE * noise[k]
+                    && size > SMALLEST_SHARE * magnitudes[k]
+                    && size > TOLERANCE
+            })
+            .map(|k| Worst {
+                residual: residuals[k],
+                magnitude: magnitudes[k],
+                floor: 0.0,
+                point: points.point(k),
+            })
+            .max_by(|a, b| share(a).total_cmp(&share(b)))
     }
 
     fn too_large(&self) -> Diagnostic {

@@ -44,13 +44,25 @@ pub(super) fn check(lowered: &mut Lowered) -> Vec<Diagnostic> {
     let mut seen = BTreeSet::new();
     for mut values in fields.into_values() {
         values.truncate(CONDITIONS);
+        let mut scale: Option<f64> = None;
         for (number, first) in values.iter().enumerate() {
             found.extend(not_periodic(lowered, &sampler, first));
             for second in &values[number + 1..] {
                 let pair = (first.condition.span, second.condition.span);
-                if !seen.contains(&pair)
-                    && let Some(warning) = compare(lowered, &sampler, first, second)
-                {
+                if seen.contains(&pair) {
+                    continue;
+                }
+                let Some((jump, warning)) = compare(lowered, &sampler, first, second) else {
+                    continue;
+                };
+                // What is given elsewhere: `exp(-22)` beside 0 is no jump where the field begins with a sine.
+                let scale = *scale.get_or_insert_with(|| {
+                    let given = values.iter().filter(|values| is_value(values));
+                    let sizes = given
+                        .map(|it| largest(lowered, &sampler, it.given.value, it.condition.part));
+                    sizes.fold(0.0, f64::max)
+                });
+                if jump > TOLERANCE * scale / duration(problem, first, second) {
                     seen.insert(pair);
                     found.push(warning);
                 }
@@ -65,7 +77,7 @@ fn compare(
     sampler: &Sampler,
     first: &Values,
     second: &Values,
-) -> Option<Diagnostic> {
+) -> Option<(f64, Diagnostic)> {
     let problem = lowered.problem;
     let parts = [first.condition.part, second.condition.part];
     if parts[0].coordinate == parts[1].coordinate {
@@ -111,13 +123,17 @@ fn compare(
     mentioned.extend(parts.iter().map(|part| part.coordinate.index()));
     let mentioned: Vec<usize> = mentioned.into_iter().collect();
     let place = place(problem, point, &mentioned);
-    Some(report(
-        problem,
-        [first, second],
-        what,
-        &place,
-        [ends.0, ends.1],
-    ))
+    let warning = report(problem, [first, second], what, &place, [ends.0, ends.1]);
+    Some((jump, warning))
+}
+
+/// By what values are divided to be compared with what two conditions give: the length of time for velocities.
+fn duration(problem: &Problem, first: &Values, second: &Values) -> f64 {
+    if is_value(first) && is_value(second) {
+        return 1.0;
+    }
+    let time = problem.time().map(|id| &problem.coordinates[id]);
+    time.map_or(1.0, |time| time.high - time.low)
 }
 
 /// A given value that differs between the two ends of a periodic coordinate.

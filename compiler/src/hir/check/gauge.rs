@@ -5,8 +5,24 @@ use crate::diagnostic::Diagnostic;
 use crate::hir::{ExpressionId, ExpressionKind, FieldId, Problem, Role};
 use std::collections::BTreeSet;
 
-/// Looks for such fields.
+/// Looks for such fields that nothing else fixes.
 pub(super) fn check(lowered: &Lowered) -> Vec<Diagnostic> {
+    let problem = lowered.problem;
+    let elsewhere = elsewhere(problem);
+    let floating = floating(lowered).into_iter();
+    floating
+        .filter(|id| !elsewhere.contains(id))
+        .map(|id| report(problem, id))
+        .collect()
+}
+
+/// Whether equations and conditions leave a constant of some field open.
+pub(super) fn floats(lowered: &Lowered) -> bool {
+    !floating(lowered).is_empty()
+}
+
+/// The fields of which equations and conditions see derivatives alone.
+fn floating(lowered: &Lowered) -> Vec<FieldId> {
     let problem = lowered.problem;
     let mut roots = lowered.equations.clone();
     roots.extend(&lowered.conditions);
@@ -19,14 +35,12 @@ pub(super) fn check(lowered: &Lowered) -> Vec<Diagnostic> {
             fixed.insert(field);
         }
     }
-    fixed.extend(elsewhere(problem));
-    problem
-        .fields
-        .iter()
+    let fields = problem.fields.iter();
+    fields
         .filter(|(id, field)| {
             field.sought.is_none() && differentiated.contains(id) && !fixed.contains(id)
         })
-        .map(|(id, _)| report(problem, id))
+        .map(|(id, _)| id)
         .collect()
 }
 

@@ -104,7 +104,12 @@ impl Check<'_> {
                 return Some(self.unstable(equation, field, time, &by, power, direction, &place));
             }
         }
-        None
+        let sign = if power == 1 { -direction } else { -1.0 };
+        if highest == 2 {
+            self.indefinite(lowered, number, field, leading, sign)
+        } else {
+            None
+        }
     }
 
     /// Whether values of a field are given where time begins, and where it ends.

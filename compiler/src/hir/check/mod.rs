@@ -10,12 +10,14 @@
 
 mod blocks;
 mod boundary;
+mod constraint;
 mod corner;
 mod count;
 mod crowded;
 mod gauge;
 mod growth;
 mod ill_posed;
+mod indefinite;
 mod initial;
 mod lowered;
 mod missing;
@@ -52,6 +54,7 @@ pub(super) fn check(document: &Document, problem: &Problem) -> Vec<Diagnostic> {
     };
     let mut found = check.count();
     found.extend(check.solutions());
+    found.extend(check.empty_constraints());
     let mut lowered = match Lowered::new(problem) {
         Ok(lowered) => lowered,
         // Nothing more can be said of what cannot be written out.
@@ -112,6 +115,8 @@ pub(super) fn check(document: &Document, problem: &Problem) -> Vec<Diagnostic> {
         if problem.domain.is_none() {
             found.extend(corner::check(&mut lowered));
             found.extend(gauge::check(&lowered));
+            let floating = gauge::floats(&lowered);
+            found.extend(check.surplus_constraints(&mut lowered, blocks.as_ref(), floating));
         }
         let undetermined = check.undetermined_unknowns(&mut lowered, blocks.as_ref());
         found.extend(undetermined);
@@ -120,6 +125,7 @@ pub(super) fn check(document: &Document, problem: &Problem) -> Vec<Diagnostic> {
             found.extend(check.growing(&mut lowered, blocks, time));
         }
         found.extend(ill_posed);
+        found.extend(crate::variation::stationless(problem));
         found.extend(crate::variation::lost(problem));
     }
     found

@@ -26,8 +26,12 @@ impl Check<'_> {
             .filter(|(_, field)| field.sought.is_some())
             .map(|(id, _)| id)
             .collect();
+        let counted = match self.too_few_constraints() {
+            Some(counted) if sought.is_empty() => Some(counted),
+            Some(_) | None => None,
+        };
         let told = !problem.observations.is_empty()
-            || !problem.constraints.is_empty()
+            || !problem.constraints.is_empty() && counted.is_none()
             || !problem.energies.is_empty()
             || !problem.between.is_empty()
             || problem.domain.is_some();
@@ -39,6 +43,11 @@ impl Check<'_> {
         }
         if self.may_have_surplus(lowered, blocks) {
             return Vec::new();
+        }
+        if let Some((numbers, constraints)) = counted
+            && constraints > 0
+        {
+            return self.too_many_unknowns(numbers, constraints);
         }
         let homogeneous = self.is_homogeneous(lowered);
         let mut found = Vec::new();
@@ -96,6 +105,25 @@ impl Check<'_> {
         found
     }
 
+    fn too_many_unknowns(&self, numbers: usize, constraints: usize) -> Vec<Diagnostic> {
+        let last = self.problem.unknowns.iter().last();
+        let plural = if constraints == 1 { "" } else { "s" };
+        let found = last.map(|(_, unknown)| {
+            Diagnostic::error(
+                "undetermined-unknown",
+                format!("{numbers} numbers are sought, and there are {constraints} constraint{plural}"),
+                unknown.span,
+                "nothing is left to determine it",
+            )
+            .with_note(
+                "There are as many equations as fields and as many conditions as they need; each number that is sought \
+                 needs one statement more.",
+            )
+            .with_help(self.normalised(false))
+        });
+        found.into_iter().collect()
+    }
+
     fn normalised(&self, homogeneous: bool) -> String {
         if !homogeneous {
             return format!(
@@ -149,6 +177,36 @@ impl Check<'_> {
             && at_zero
                 .iter()
                 .all(|root| lowered.graph.as_number(*root) == Some(0.0))
+    }
+
+    /// Whether every coordinate is periodic or has just as many conditions as the equations need.
+    pub(super) fn bears_its_conditions(&self, lowered: &mut Lowered, blocks: &Blocks) -> bool {
+        let problem = self.problem;
+        let mut needed = vec![0; problem.coordinates.len()];
+        for block in &blocks.blocks {
+            let Some(symbol) = Symbol::new(lowered, block) else {
+                return false;
+            };
+            for coordinate in problem.coordinates.ids() {
+                match symbol.determinant(lowered, coordinate) {
+                    Determinant::Degree {
+                        order,
+                        varies: false,
+                    } => needed[coordinate.index()] += order,
+                    Determinant::Degree { varies: true, .. } | Determinant::Vanishes => {
+                        return false;
+                    }
+                }
+            }
+        }
+        problem.coordinates.iter().all(|(coordinate, declared)| {
+            let conditions = problem.conditions.iter();
+            let given = conditions.filter(|c| c.part.coordinate == coordinate);
+            match declared.role {
+                Role::Family | Role::Time => true,
+                Role::Space => !declared.periodic && given.count() == needed[coordinate.index()],
+            }
+        })
     }
 
     /// Whether there may be more conditions than the equations need.
