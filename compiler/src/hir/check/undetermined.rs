@@ -107,11 +107,15 @@ impl Check<'_> {
 
     fn too_many_unknowns(&self, numbers: usize, constraints: usize) -> Vec<Diagnostic> {
         let last = self.problem.unknowns.iter().last();
-        let plural = if constraints == 1 { "" } else { "s" };
+        let (verb, plural) = if constraints == 1 {
+            ("is", "")
+        } else {
+            ("are", "s")
+        };
         let found = last.map(|(_, unknown)| {
             Diagnostic::error(
                 "undetermined-unknown",
-                format!("{numbers} numbers are sought, and there are {constraints} constraint{plural}"),
+                format!("{numbers} numbers are sought, and there {verb} {constraints} constraint{plural}"),
                 unknown.span,
                 "nothing is left to determine it",
             )

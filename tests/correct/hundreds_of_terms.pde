@@ -1,5 +1,5 @@
 # A sum over the components of the point, of as many terms as there are coordinates.
 coord x[400] in [0, 1]
 field u(x)
-eq sum(i, x[i]*d(u, x[i])) = 400*u
-on x[1] = 1: u = 1
+eq -laplacian(u) = sum(i, x[i]^2)
+on boundary: u = 1
