@@ -156,7 +156,7 @@ impl Mesh {
             let cell = self.cells[number];
             let other = self.cells.get(number + 1);
             let pair = cell.level > 0
-                && cell.index % 2 == 0
+                && cell.index.is_multiple_of(2)
                 && other.is_some_and(|other| {
                     other.level == cell.level && other.parent() == cell.parent()
                 });
