@@ -81,6 +81,7 @@ fn main() -> ExitCode {
         Ok(cli) => cli.command,
         Err(error) => explained(error).exit(),
     };
+    outlive_file_limits();
     let outcome = match command {
         Command::Train(arguments) => commands::train::run(&arguments),
         Command::Check(arguments) => commands::check::run(&arguments),
@@ -103,6 +104,18 @@ fn main() -> ExitCode {
     };
     ExitCode::from(status.code())
 }
+
+/// A limit on the size of files (`ulimit -f`) becomes an error of the write that it stops, as on a full disk; unheard, its
+/// signal would end the program without a word.
+#[cfg(unix)]
+fn outlive_file_limits() {
+    let heard = std::sync::Arc::default();
+    // Where the system does not let us listen, the signal ends the program, and the run goes on from its checkpoint.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, heard);
+}
+
+#[cfg(not(unix))]
+fn outlive_file_limits() {}
 
 /// A wrong command line, with a tip that helps: an option that does not exist is hardly meant as a file's name.
 fn explained(mut error: clap::Error) -> clap::Error {

@@ -44,7 +44,8 @@ fn section(text: &mut String, name: &str, content: &str) {
     }
     text.push_str(&format!("{name}:\n"));
     for line in content.lines() {
-        text.push_str(&format!("  {line}\n"));
+        text.push_str(format!("  {line}").trim_end());
+        text.push('\n');
     }
 }
 
@@ -105,19 +106,6 @@ fn results(folder: &Path) -> Result<BTreeMap<String, String>, Failure> {
                 let named = |(key, value): (String, Value)| (joined(&name, &key), value);
                 open.extend(object.into_iter().map(named));
             }
-            Value::Number(number) => {
-                let short = |it: f64| {
-                    if it.fract() == 0.0 && it.abs() < 1e15 || (0.1..1e4).contains(&it.abs()) {
-                        number.to_string()
-                    } else {
-                        format!("{it:.3e}")
-                    }
-                };
-                flat.insert(
-                    name,
-                    number.as_f64().map_or_else(|| number.to_string(), short),
-                );
-            }
             other => {
                 flat.insert(name, other.to_string());
             }
@@ -134,30 +122,58 @@ fn joined(name: &str, key: &str) -> String {
     }
 }
 
-/// The entries that differ, side by side, with the ratio of numbers.
+/// A value that is wider than this stands in lines of its own.
+const WIDEST: usize = 40;
+
+/// The entries that differ, side by side, with the ratio of numbers; below them those that are too long for a column.
 fn table(first: &Path, second: &Path, both: &[BTreeMap<String, String>; 2]) -> String {
     let mut names: Vec<&String> = both.iter().flat_map(BTreeMap::keys).collect();
     names.sort();
     names.dedup();
     let shown = |path: &Path| path.display().to_string();
     let mut rows = vec![[String::new(), shown(first), shown(second), String::new()]];
+    let mut long = String::new();
     for name in names {
         let [a, b] = [both[0].get(name), both[1].get(name)];
         if a == b {
             continue;
         }
-        let cell = |it: Option<&String>| it.cloned().unwrap_or_else(|| "–".to_owned());
         let number = |it: Option<&String>| it.and_then(|it| it.parse::<f64>().ok());
         let ratio = match (number(a), number(b)) {
             (Some(a), Some(b)) if a > 0.0 && b > 0.0 => format!("×{:.3}", b / a),
             _ => String::new(),
         };
-        rows.push([name.clone(), cell(a), cell(b), ratio]);
+        let cell = |it: Option<&String>| it.cloned().unwrap_or_else(|| "–".to_owned());
+        let mut cells = [a, b].map(|it| it.map_or_else(|| "–".to_owned(), |it| short(it)));
+        if cells[0] == cells[1] {
+            // They differ in digits that are not shown otherwise.
+            cells = [cell(a), cell(b)];
+        }
+        let [a, b] = cells;
+        if [&a, &b].iter().any(|it| it.chars().count() > WIDEST) {
+            long.push_str(&format!("\n{name}:\n- {a}\n+ {b}\n"));
+        } else {
+            rows.push([name.clone(), a, b, ratio]);
+        }
     }
     if rows.len() == 1 {
-        String::new()
+        long.trim_start().to_owned()
     } else {
-        aligned(&rows)
+        aligned(&rows) + &long
+    }
+}
+
+/// A number with four digits, if it has more; anything else as it is.
+fn short(value: &str) -> String {
+    match value.parse::<f64>() {
+        Ok(number) if value.len() > 8 && number.fract() != 0.0 => {
+            if (0.1..1e4).contains(&number.abs()) {
+                format!("{number:.4}")
+            } else {
+                format!("{number:.3e}")
+            }
+        }
+        Ok(_) | Err(_) => value.to_owned(),
     }
 }
 
@@ -194,12 +210,41 @@ fn changed(first: &str, second: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::changed;
+    use super::{changed, short, table};
+    use std::collections::BTreeMap;
+    use std::path::Path;
 
     #[test]
     fn only_what_changed_is_listed() {
         assert_eq!(changed("a\nb\nc\nd\n", "a\nc\ne\nd\n"), ["- b", "+ e"]);
         assert!(changed("a\n", "a\n").is_empty());
         assert_eq!(changed("", "x\n"), ["+ x"]);
+    }
+
+    #[test]
+    fn long_values_have_lines_of_their_own() {
+        let entry = |text: &str, number: &str| {
+            BTreeMap::from([
+                ("choice".to_owned(), text.to_owned()),
+                ("l2".to_owned(), number.to_owned()),
+            ])
+        };
+        let both = [
+            entry("short", "0.12345678901"),
+            entry(&"x".repeat(60), "0.12345678902"),
+        ];
+        let text = table(Path::new("a"), Path::new("b"), &both);
+        // What differs is never shown as if it did not.
+        assert!(
+            text.contains("0.12345678901  0.12345678902  ×1.000"),
+            "{text}"
+        );
+        assert!(text.contains("\nchoice:\n- short\n+ xxx"), "{text}");
+    }
+
+    #[test]
+    fn numbers_are_short() {
+        let shown = ["0.9993672780663744", "3.59123e-11", "16", "0.05", "mlp"].map(short);
+        assert_eq!(shown, ["0.9994", "3.591e-11", "16", "0.05", "mlp"]);
     }
 }

@@ -12,7 +12,7 @@ use pdec_compiler::{program, syntax};
 use pdec_runtime::engine::Engine;
 use pdec_runtime::errors::field_errors;
 use pdec_runtime::report::{Material, machine, worst, write_report};
-use pdec_runtime::run_folder::{Scene, Story, Subject, View, draw, history};
+use pdec_runtime::run_folder::{Scene, Story, Subject, View, draw, draw_correlation, history};
 use pdec_runtime::solution::Solution;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -59,9 +59,17 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
         references: &run.references,
         errors: &field_errors(&run.front.problem, &run.solution, &run.references),
         history: &history(folder),
+        settings: &run.front.settings,
         seconds: result.get("seconds").and_then(Value::as_f64).unwrap_or(0.0),
     };
-    for note in draw(folder, &story) {
+    let mut notes = draw(folder, &story);
+    notes.extend(draw_correlation(
+        folder,
+        title,
+        &run.front.problem,
+        &run.solution,
+    ));
+    for note in notes {
         failure::say(format_args!("{note}"));
     }
     told.write(folder)

@@ -175,9 +175,17 @@ fn the_report_is_one_page() {
     }
     // No network and no script.
     assert!(!first.contains("<script") && !first.contains("src=\"http"));
+    // Every picture, that of gradients among them, and what belongs to it.
+    let correlation = ["correlation.json", "correlation.png"];
+    let before = correlation.map(|name| fs::read(place.path("run").join(name)).unwrap());
+    for name in correlation {
+        fs::remove_file(place.path("run").join(name)).unwrap();
+    }
     fs::remove_file(place.path("run/report.html")).unwrap();
     let done = place.pdec(&["report", "run"]);
     assert_eq!(done.status, 0, "{}", done.stderr);
+    let after = correlation.map(|name| fs::read(place.path("run").join(name)).unwrap());
+    assert!(after == before);
     assert_eq!(
         fs::read_to_string(place.path("run/report.html")).unwrap(),
         first

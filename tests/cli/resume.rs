@@ -51,6 +51,42 @@ fn wait_for_checkpoint(workplace: &Workplace, folder: &str, child: &mut Child) {
     }
 }
 
+/// A limit on the size of files (`ulimit -f`) is like a full disk: an error that says so, or something left out, never the
+/// end by a signal; without the limit the run goes on to the same bytes.
+#[cfg(unix)]
+#[test]
+fn a_limit_on_the_size_of_files_loses_nothing() {
+    let workplace = Workplace::new();
+    assert!(workplace.long("whole", &[]).status().unwrap().success());
+    let whole = workplace.outcome("whole");
+    let mut refused = 0;
+    // in blocks of 512 bytes: not even a problem, a checkpoint without a state, pictures without the report
+    for blocks in ["0", "2", "10", "60"] {
+        let out = format!("limit{blocks}");
+        let inner = workplace.long(&out, &[]);
+        let mut limited = Command::new("sh");
+        limited
+            .args(["-c", &format!("ulimit -f {blocks}; exec \"$@\""), "sh"])
+            .arg(inner.get_program())
+            .args(inner.get_args())
+            .current_dir(workplace.folder.path());
+        let done = limited.output().unwrap();
+        let said = String::from_utf8(done.stderr).unwrap();
+        match done.status.code() {
+            Some(0) => {}
+            Some(2) => {
+                refused += 1;
+                assert!(said.contains("make room"), "{blocks}: {said}");
+            }
+            other => panic!("{blocks}: {other:?}: {said}"),
+        }
+        let resumed = workplace.long(&out, &["--resume"]).status().unwrap();
+        assert!(resumed.success(), "{blocks}");
+        assert!(workplace.outcome(&out) == whole, "{blocks}");
+    }
+    assert!(refused > 0, "no limit was small enough");
+}
+
 /// Kills at moments spread over the run, the moment of a checkpoint among them; the run goes on each time and ends as if
 /// nothing had happened.
 #[test]

@@ -52,8 +52,9 @@ pub struct RunFolder {
     lock: Option<File>,
 }
 
-/// The files by which a run folder is known: a finished run, or one that can go on.
-const MARKS: [&[&str]; 2] = [&["result.json", "settings.toml"], &[CHECKPOINT]];
+/// The files by which a run folder is known: a finished run, one that can go on, or one that was killed before its first
+/// checkpoint was there.
+const MARKS: [&[&str]; 3] = [&["result.json", "settings.toml"], &[CHECKPOINT], &[LOCK]];
 
 /// Held while a process works in the folder.
 const LOCK: &str = ".lock";
@@ -332,6 +333,26 @@ mod tests {
             .collect();
         names.sort();
         names
+    }
+
+    /// Killed while the first checkpoint was being written: the next run takes the place.
+    #[test]
+    fn a_run_that_had_just_begun_is_replaced() {
+        let root = tempfile::tempdir().unwrap();
+        let target = root.path().join("heat-0");
+        fs::create_dir(&target).unwrap();
+        let name = "checkpoint.safetensors.new";
+        for name in [".lock", "problem.pde", name] {
+            fs::write(target.join(name), "").unwrap();
+        }
+        let folder = RunFolder::begin(&target).unwrap();
+        assert!(!names(&target).contains(&name.to_owned()));
+        folder.finish(false).unwrap();
+        assert_eq!(names(root.path()), ["heat-0"]);
+        // Somebody's problem is no run.
+        fs::write(target.join("problem.pde"), "").unwrap();
+        let refused = RunFolder::begin(&target);
+        assert!(matches!(refused, Err(FolderError::Occupied { .. })));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::plot::{
 use crate::solution::{Points, Solution};
 use crate::train::Report;
 use pdec_compiler::hir::{Coordinate, CoordinateId, FieldId, Problem, Role, Unit};
+use pdec_compiler::settings::{Optimizer, Settings};
 use std::path::Path;
 
 /// What there is to draw.
@@ -23,8 +24,10 @@ pub struct Story<'a> {
     pub references: &'a [Reference],
     /// Errors against the truth.
     pub errors: &'a [FieldError],
-    /// What training reported.
+    /// What training reported, attempts that were given up among it.
     pub history: &'a [Report],
+    /// The settings with every automatic choice made.
+    pub settings: &'a Settings,
     /// Seconds of training.
     pub seconds: f64,
 }
@@ -335,7 +338,9 @@ impl Story<'_> {
     }
 
     fn loss(&self, path: &Path) -> Result<(), PlotError> {
-        let history = last_course(self.history, |report| report.step);
+        let chosen = self.settings.optimizer.iter().map(Optimizer::name);
+        let chosen: Vec<&str> = chosen.collect();
+        let history = course(self.history, &chosen, |it| (it.step, it.optimizer));
         let line = |label: &str, value: &dyn Fn(&Report) -> Option<f64>| Series {
             label: label.to_owned(),
             points: history
@@ -376,11 +381,18 @@ impl Story<'_> {
 }
 
 /// The reports that led to the result. A search that comes before training, and a solve that is begun anew, count steps
-/// from one: what they had reported when the count fell back is another course.
-fn last_course<T>(history: &[T], step: impl Fn(&T) -> usize) -> Vec<&T> {
+/// from one: what they had reported when the count fell back is another course. What an optimiser reported that was given up
+/// in favour of the `chosen` ones is another course too, even where it came last.
+fn course<'a, T>(
+    history: &'a [T],
+    chosen: &[&str],
+    of: impl Fn(&T) -> (usize, &'static str),
+) -> Vec<&'a T> {
+    let by_chosen = |report: &&T| chosen.contains(&of(report).1);
+    let any = history.iter().any(|report| by_chosen(&report));
     let mut course: Vec<&T> = Vec::with_capacity(history.len());
-    for report in history {
-        while course.last().is_some_and(|last| step(last) >= step(report)) {
+    for report in history.iter().filter(|it| !any || by_chosen(it)) {
+        while course.last().is_some_and(|last| of(last).0 >= of(report).0) {
             course.pop();
         }
         course.push(report);
@@ -395,7 +407,7 @@ fn kind(error: &FieldError) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::{SAMPLES, file_part, last_course};
+    use super::{SAMPLES, course, file_part};
     use crate::errors::axis;
 
     #[test]
@@ -419,7 +431,20 @@ mod tests {
 
     #[test]
     fn the_picture_of_the_loss_is_of_the_course_that_led_to_the_result() {
-        let steps = last_course(&[1, 2, 3, 1, 4, 2, 3, 5], |step| *step);
-        assert_eq!(steps, [&1, &2, &3, &5]);
+        let steps = |history: &[(usize, &'static str)], chosen: &[&str]| -> Vec<usize> {
+            let course = course(history, chosen, |report| *report);
+            course.into_iter().map(|report| report.0).collect()
+        };
+        let adam = [1, 2, 3, 1, 4, 2, 3, 5].map(|step| (step, "adam"));
+        assert_eq!(steps(&adam, &["adam", "lbfgs"]), [1, 2, 3, 5]);
+        // A solve, then training that was worse.
+        let both = [
+            (1, "newton_solve"),
+            (2, "newton_solve"),
+            (1, "gauss_newton"),
+        ];
+        assert_eq!(steps(&both, &["newton_solve"]), [1, 2]);
+        assert_eq!(steps(&both, &["gauss_newton"]), [1]);
+        assert_eq!(steps(&both, &["adam"]), [1]);
     }
 }

@@ -184,6 +184,7 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
         references: &loaded.references,
         errors: &run.errors,
         history: &history,
+        settings: &outcome.settings,
         seconds: outcome.seconds,
     };
     notes.extend(draw(folder.path(), &story));
