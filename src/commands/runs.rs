@@ -126,11 +126,11 @@ pub fn read_result(folder: &Path) -> Result<Value, String> {
     let text =
         std::fs::read_to_string(&path).map_err(|error| format!("`{}`: {error}", path.display()))?;
     let value: Value = serde_json::from_str(&text)
-        .map_err(|error| format!("`{}` is damaged: {error}", path.display()))?;
+        .map_err(|error| format!("`{}`: it is damaged: {error}", path.display()))?;
     if value.is_object() {
         Ok(value)
     } else {
-        Err(format!("`{}` is not a result", path.display()))
+        Err(format!("`{}`: it is no result", path.display()))
     }
 }
 

@@ -225,7 +225,7 @@ fn runs_are_listed_and_compared() {
         place
             .pdec(&["runs"])
             .stdout
-            .contains("unreadable: `runs/a/result.json` is damaged")
+            .contains("unreadable: `runs/a/result.json`: it is damaged")
     );
     place
         .pdec(&["runs", "nowhere"])
