@@ -35,6 +35,8 @@ pub struct Story<'a> {
 /// Samples along each coordinate of a heat map: 240 steps, so that quarters and fifths of an interval are among them and
 /// slices are at round values.
 const SAMPLES: usize = 241;
+/// A grid of a reference with fewer values along an axis shows in a picture.
+const COARSE: usize = 41;
 /// Samples of a curve.
 const CURVE_SAMPLES: usize = 1001;
 
@@ -206,6 +208,13 @@ impl Story<'_> {
             values,
         };
         let truth = truth.map(|(values, truth)| (samples(values), truth));
+        let mut subtitle = self.subtitle(field);
+        // Corners of the picture are then those of the grid, not of the solution.
+        if reference.is_some() && columns.min(rows) < COARSE {
+            subtitle.push_str(&format!(
+                " · drawn at the {columns} × {rows} points of the reference"
+            ));
+        }
         plot::solution(
             path,
             &SolutionPicture {
@@ -219,7 +228,7 @@ impl Story<'_> {
                 truth: truth
                     .as_ref()
                     .map(|(samples, truth)| (samples, truth.name().to_owned())),
-                subtitle: self.subtitle(field),
+                subtitle,
             },
         )
     }

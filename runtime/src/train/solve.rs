@@ -291,7 +291,7 @@ fn solved(
         "the solution is smooth enough for a layer of fixed features"
     };
     let text = format!(
-        "{} with {} {} features{}: {why}; the residual on fresh points is {:.1e}",
+        "{} with {} {} features{}: {why}; the relative residual on fresh points is {:.1e}",
         name(linear),
         features.width,
         family.activation.name(),
