@@ -13,7 +13,7 @@
 //! * `checkpoint.safetensors`: what an unfinished run needs to go on ([`checkpoint`]); it is there while training runs, and
 //!   stays where a signal or the time limit ended it.
 //!
-//! Every file is replaced as a whole ([`atomic`]), the checkpoint is written first and removed last ([`RunFolder`]): at every
+//! Every file is replaced as a whole ([`crate::atomic`]), the checkpoint is written first and removed last ([`RunFolder`]): at every
 //! moment the folder holds a result, a checkpoint, or both. Checkpoint and model carry a checksum of every byte ([`sealed`])
 //! and say what they are the run of ([`identity`]).
 
