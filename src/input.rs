@@ -8,7 +8,7 @@ use pdec_compiler::diagnostic::Diagnostic;
 use pdec_compiler::front::{self, Assignment, Finding, Front, Origin};
 use pdec_compiler::source::Source;
 use pdec_compiler::syntax;
-use pdec_runtime::data::{Reference, read_reference};
+use pdec_runtime::data::{Measured, Reference, read_measured, read_reference};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -42,6 +42,8 @@ pub struct Loaded {
     pub config: Config,
     /// The tabulated solutions.
     pub references: Vec<Reference>,
+    /// The data that the problem observes.
+    pub measured: Vec<Measured>,
 }
 
 /// A diagnostic with the text that it points into.
@@ -141,11 +143,17 @@ impl Input {
         let front = front::read_with(&source, &assignments, expressions)
             .map_err(|findings| refused(&source, &assignments, expressions, findings))?;
         let references = self.references(&source, &front)?;
+        let measured = if front.problem.unsupported.is_empty() {
+            self.measured(&source, &front)?
+        } else {
+            Vec::new()
+        };
         Ok(Loaded {
             source,
             front,
             config,
             references,
+            measured,
         })
     }
 
@@ -193,6 +201,34 @@ impl Input {
             status: Status::Usage,
             findings,
         })
+    }
+
+    fn measured(&self, source: &Source, front: &Front) -> Result<Vec<Measured>, Refused> {
+        let mut measured = Vec::new();
+        let mut errors = Vec::new();
+        for observation in &front.problem.observations {
+            match read_measured(&front.problem, observation, self.folder()) {
+                Ok(read) => measured.push(read),
+                Err(error) => errors.push(
+                    Diagnostic::error(
+                        "unusable-data",
+                        format!("the data `{}` cannot be used", observation.path),
+                        observation.span,
+                        "this file",
+                    )
+                    .with_note(error.to_string())
+                    .with_help(
+                        "the path is relative to the folder of the `.pde` file; the columns are named in the order of \
+                         the field's arguments, the values last",
+                    ),
+                ),
+            }
+        }
+        if errors.is_empty() {
+            Ok(measured)
+        } else {
+            Err(Refused::usage(source.clone(), errors))
+        }
     }
 
     fn references(&self, source: &Source, front: &Front) -> Result<Vec<Reference>, Refused> {

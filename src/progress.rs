@@ -3,7 +3,7 @@
 use crate::failure::Failure;
 use crate::numbers::{grouped, seconds, small};
 use indicatif::{ProgressBar, ProgressStyle};
-use pdec_runtime::data::Reference;
+use pdec_runtime::data::{Measured, Reference};
 use pdec_runtime::run_folder::{Checkpoint, Identity, Metrics};
 use pdec_runtime::state::State;
 use pdec_runtime::train::{Observer, Report};
@@ -76,6 +76,7 @@ pub struct Progress {
     metrics_error: Option<io::Error>,
     history: Vec<Report>,
     references: Vec<Reference>,
+    measured: Vec<Measured>,
     stop: Arc<AtomicBool>,
     keeper: Keeper,
     /// The last residuals on fresh points.
@@ -126,10 +127,17 @@ impl Progress {
             metrics_error: None,
             history,
             references,
+            measured: Vec::new(),
             stop,
             keeper,
             fresh: Vec::new(),
         }
+    }
+
+    /// The same with measured data, in the order of the problem.
+    pub fn with_measured(mut self, measured: Vec<Measured>) -> Self {
+        self.measured = measured;
+        self
     }
 
     /// Ends the display; everything that was reported.
@@ -196,6 +204,10 @@ impl Observer for Progress {
 
     fn state(&mut self, state: State) {
         self.keeper.write(state, self.history.len());
+    }
+
+    fn measured(&self) -> &[Measured] {
+        &self.measured
     }
 }
 

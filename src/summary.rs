@@ -59,6 +59,22 @@ pub fn summary(
             let _ = writeln!(text, "  {field:width$}  {value:>9}  {how}");
         }
     }
+    if !outcome.unknowns.is_empty() {
+        let heading = "found";
+        let _ = writeln!(text, "\n  {heading:width$}  {:>12}", "value");
+        for number in &outcome.unknowns {
+            let name = &number.name;
+            let value = digits(number.value);
+            let deviation = match number.deviation {
+                Some(deviation) if deviation.is_finite() => {
+                    format!("  ± {} (one standard deviation)", small(deviation))
+                }
+                Some(_) => "  not determined by the data".to_owned(),
+                None => String::new(),
+            };
+            let _ = writeln!(text, "  {name:width$}  {value:>12}{deviation}");
+        }
+    }
     if !outcome.residuals.is_empty() {
         let heading = "residual (root mean square)";
         let _ = writeln!(
@@ -82,6 +98,15 @@ pub fn summary(
     }
     let _ = writeln!(text, "  saved in {}", folder.display());
     text
+}
+
+/// Eight digits of a number that was found.
+fn digits(value: f64) -> String {
+    if value == 0.0 || (1e-2..1e4).contains(&value.abs()) {
+        format!("{value:.8}")
+    } else {
+        format!("{value:.7e}")
+    }
 }
 
 fn ending(stopped: Stopped) -> &'static str {

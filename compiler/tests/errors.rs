@@ -32,7 +32,7 @@ fn every_fault_is_explained() {
 }
 
 /// What is wrong outside of a `.pde` file is tested with the command line.
-const ELSEWHERE: [&str; 2] = ["toml-syntax", "unusable-reference"];
+const ELSEWHERE: [&str; 3] = ["toml-syntax", "unusable-data", "unusable-reference"];
 
 #[test]
 fn every_kind_of_mistake_has_a_file() {

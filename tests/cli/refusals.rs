@@ -105,6 +105,20 @@ fn a_missing_reference() {
 }
 
 #[test]
+fn data_that_cannot_be_used() {
+    let observe = "observe u from \"sensors.csv\" (x, t, u) noise 0.01";
+    let workplace = Workplace::new();
+    let text = HEAT.replace("exact u = exp(-alpha*pi^2*t)*sin(pi*x)", observe);
+    workplace.write("heat.pde", &text);
+    let finished = workplace.pdec(&["train", "heat.pde"]);
+    finished.says(2, &["error[unusable-data]", "sensors.csv", "heat.pde:9"]);
+    workplace.write("sensors.csv", "x,t,u\n0.5,0.1,0.6\n1.5,0.1,0.2\n");
+    let finished = workplace.pdec(&["check", "heat.pde"]);
+    finished.says(2, &["error[unusable-data]", "`x` = 1.5", "heat.pde:9"]);
+    assert_eq!(workplace.names(), ["heat.pde", "sensors.csv"]);
+}
+
+#[test]
 fn an_unwritable_folder() {
     let workplace = Workplace::new();
     workplace.write("file", "");

@@ -51,7 +51,7 @@ fn a_complex_problem() {
 fn what_cannot_be_trained_yet_is_refused_by_train_and_emit() {
     let workplace = Workplace::new();
     workplace.write("problem.pde", INVERSE);
-    let parts = ["error[not-supported-yet]", "problem.pde:6"];
+    let parts = ["error[not-supported-yet]", "problem.pde:11"];
     workplace.pdec(&["train", "problem.pde"]).says(2, &parts);
     for stage in ["jets", "dot", "plan", "kernel", "clif", "cuda", "program"] {
         let finished = workplace.pdec(&["emit", "problem.pde", "--stage", stage]);

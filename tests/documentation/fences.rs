@@ -126,6 +126,8 @@ impl Checker {
         fs::create_dir(folder.path().join("data")).unwrap();
         let data = root().join("examples/data/burgers.npz");
         fs::copy(data, folder.path().join("data/burgers.npz")).unwrap();
+        let sensors = "x,t,u\n0.25,0.1,0.6\n0.5,0.1,0.9\n0.75,0.2,0.5\n";
+        fs::write(folder.path().join("sensors.csv"), sensors).unwrap();
         Self { folder }
     }
 

@@ -264,6 +264,15 @@ fn apply(problem: &Problem, assignments: &[Assignment]) -> Result<Settings, Vec<
         {
             collect(origin, vec![windows_without_time(entry)]);
         }
+        let whole = !problem.unknowns.is_empty() || !problem.observations.is_empty();
+        if let Some(entry) = windows
+            && settings.windows > 1
+            && !settings.automatic.windows
+            && problem.time().is_some()
+            && whole
+        {
+            collect(origin, vec![windows_of_unknowns(entry)]);
+        }
         let fitting = |entry: &&Setting| settings::must_fit(&entry.name.text);
         if let Some(entry) = entries.iter().find(fitting)
             && let Some(misfit) = settings::misfit(problem, &settings, entry.value.span)
@@ -289,6 +298,17 @@ fn apply(problem: &Problem, assignments: &[Assignment]) -> Result<Settings, Vec<
     } else {
         Err(findings)
     }
+}
+
+fn windows_of_unknowns(entry: &Setting) -> Diagnostic {
+    Diagnostic::error(
+        "setting-range",
+        "a problem with unknowns or data is solved in one window",
+        entry.value.span,
+        "`windows` must be 1 here",
+    )
+    .with_note("windows are solved one after the other, and what is sought belongs to all of time")
+    .with_help("leave `windows` out")
 }
 
 fn windows_without_time(entry: &Setting) -> Diagnostic {

@@ -136,6 +136,9 @@ impl Primitive {
     }
 }
 
+/// What the names of the affine maps begin with that hold numbers to be found.
+const NUMBER: &str = "number.";
+
 /// A graph of primitives; the last one is the output.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Network {
@@ -354,6 +357,39 @@ impl Network {
             sources: sources.to_vec(),
             width,
         })
+    }
+
+    /// Appends numbers to be found behind the outputs so far: outputs that are the same everywhere. Each is the affine map of
+    /// the constant 1, so that whatever trains weights trains it as well; it is the sum of its weight and its bias.
+    pub fn numbers(&mut self, names: &[String]) {
+        let Some(last) = self.primitives.len().checked_sub(1) else {
+            return;
+        };
+        if names.is_empty() || self.inputs == 0 {
+            return;
+        }
+        let first = self.mean(Source::Input, self.inputs, std::slice::from_ref(&(0..1)));
+        let one = self.pointwise(Pointwise::One, &[first]);
+        let mut parts = vec![Source::Primitive(last)];
+        for name in names {
+            let start = Start::Numbers(vec![0.0]);
+            parts.push(self.started_affine(&format!("{NUMBER}{name}"), one, 1, 1, start, true));
+        }
+        self.concatenation(&parts);
+    }
+
+    /// Where each number to be found has its parameters, in order; their sum is the number.
+    #[must_use]
+    pub fn number_parameters(&self) -> Vec<[usize; 2]> {
+        let numbers = self.affines().filter(|it| it.name.starts_with(NUMBER));
+        numbers.map(|it| [it.weight, it.bias]).collect()
+    }
+
+    /// The affine map that fields are read off.
+    #[must_use]
+    pub fn last_layer(&self) -> Option<&Affine> {
+        let layers = self.affines();
+        layers.filter(|it| !it.name.starts_with(NUMBER)).last()
     }
 
     fn push(&mut self, primitive: Primitive) -> Source {

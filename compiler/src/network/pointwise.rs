@@ -138,6 +138,8 @@ pub enum Pointwise {
         /// Whether it has an image.
         image: bool,
     },
+    /// 1, whatever `z` is: what numbers that are found are made of.
+    One,
 }
 
 /// What the arguments of a function of many are called.
@@ -162,6 +164,7 @@ impl Pointwise {
             Self::Gaussian(_) => "gaussian",
             Self::Patch { image: false } => "patch",
             Self::Patch { image: true } => "patch and image",
+            Self::One => "one",
         }
     }
 
@@ -172,9 +175,12 @@ impl Pointwise {
             Self::Activation(activation) => activation.start(),
             Self::Skip => vec![0.0],
             Self::Factor => vec![1.0],
-            Self::Sum | Self::Product | Self::Gate | Self::Gaussian(_) | Self::Patch { .. } => {
-                Vec::new()
-            }
+            Self::Sum
+            | Self::Product
+            | Self::Gate
+            | Self::Gaussian(_)
+            | Self::One
+            | Self::Patch { .. } => Vec::new(),
         }
     }
 
@@ -194,7 +200,7 @@ impl Pointwise {
     #[must_use]
     pub fn arguments(self) -> &'static [&'static str] {
         match self {
-            Self::Activation(_) => &["z"],
+            Self::Activation(_) | Self::One => &["z"],
             Self::Sum | Self::Product => &["a", "b"],
             Self::Gate => &["z", "u", "v"],
             Self::Skip => &["h", "x"],
@@ -251,6 +257,7 @@ impl Pointwise {
                 let moved = graph.multiply(z, difference);
                 graph.add(u, moved)
             }
+            (Self::One, _) => graph.number(1.0),
             (Self::Product, factors) => {
                 let factors: Vec<(NodeId, i32)> = factors.iter().map(|&f| (f, 1)).collect();
                 graph.product(&factors)

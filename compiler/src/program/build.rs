@@ -45,6 +45,12 @@ pub fn build(problem: &Problem, settings: &Settings) -> Compiled {
     })
 }
 
+/// The names of the numbers to be found.
+pub(super) fn numbers(problem: &Problem) -> Vec<String> {
+    let unknowns = problem.unknowns.iter();
+    unknowns.map(|(_, unknown)| unknown.name.clone()).collect()
+}
+
 /// Compiles a well-posed problem with a network of any primitives, made from its numbers of inputs and outputs.
 #[must_use]
 pub fn build_with(
@@ -68,7 +74,8 @@ pub fn build_with(
         continued,
     } = draft;
     let graph = &mut lowering.graph;
-    let network = network(embedding.len(), problem.fields.len());
+    let mut network = network(embedding.len(), problem.fields.len());
+    network.numbers(&numbers(problem));
     let reach = reach(problem, graph, window);
     let mut builder = BlockBuilder::new(
         &names,

@@ -3,9 +3,11 @@
 use super::Support;
 use super::conditions::{Construction, construct};
 use super::embedding::{embed, input_coordinates, on_circle};
+use super::numbers::replace;
 use super::scales::{Scales, estimate};
+use crate::function::Algebra;
 use crate::hir::{Part, Problem, Side};
-use crate::jet::{self, Graph, Lowering, Names, NodeId, Unknown};
+use crate::jet::{self, Graph, Lowering, MultiIndex, Names, NodeId, Unknown};
 use crate::settings::{Conditions, Optimizer, Settings};
 
 /// Labels and expressions.
@@ -29,7 +31,8 @@ pub(super) struct Draft {
     pub(super) lowering: Lowering,
     /// How leaves are written.
     pub(super) names: Names,
-    /// The unknown functions that are the outputs of the network, in the order of the fields.
+    /// The unknown functions that are the outputs of the network, in the order of the fields; behind them the free numbers
+    /// that stand for the problem's unknowns.
     pub(super) networks: Vec<usize>,
     /// How large fields and residuals are.
     pub(super) scales: Scales,
@@ -53,10 +56,11 @@ impl Draft {
     /// Says what is to be computed for a well-posed problem.
     pub(super) fn new(problem: &Problem, settings: &Settings) -> Self {
         let mut lowering = jet::lower(problem);
+        let numbers = replace(problem, &mut lowering);
         let fields = problem.fields.len();
         let window = (problem.parameters.len(), problem.parameters.len() + 1);
         let names = names(problem);
-        let networks: Vec<usize> = problem
+        let mut networks: Vec<usize> = problem
             .fields
             .iter()
             .map(|(_, field)| {
@@ -80,6 +84,7 @@ impl Draft {
         let hard = settings.conditions == Conditions::Hard;
         let scales = estimate(problem, hard);
         let construction = construct(problem, &mut lowering, &networks, hard, &scales);
+        networks.extend(numbers);
         let graph = &mut lowering.graph;
         let equations = lowering.equations.iter();
         let roots: Vec<NodeId> = equations.chain(&lowering.conditions).copied().collect();
@@ -135,8 +140,14 @@ impl Draft {
             if construction.met[number] {
                 continue;
             }
-            let operator = lowering.condition_operators[number];
+            let mut operator = lowering.condition_operators[number];
+            let mut given = lowering.condition_values[number];
             let size = scales.conditions[number];
+            if !graph.jets(&[given]).is_empty() {
+                // A value with a number to be found in it is not known before training.
+                operator = lowering.conditions[number];
+                given = graph.number(0.0);
+            }
             if problem.is_initial(condition.part) {
                 let value = graph.datum(initial.len());
                 let order = time.map_or(0, |t| graph.order_in(operator, t));
@@ -146,7 +157,7 @@ impl Draft {
                     scaled(graph, difference, order, size),
                 ));
                 initial_orders.push(order);
-                start.push((condition.label.clone(), lowering.condition_values[number]));
+                start.push((condition.label.clone(), given));
                 continued.push((condition.label.clone(), operator));
             } else {
                 let support = face(condition.part);
@@ -165,6 +176,21 @@ impl Draft {
                     }),
                 }
             }
+        }
+        for (number, observation) in problem.observations.iter().enumerate() {
+            let field = observation.field.index();
+            let value = graph.jet(field, MultiIndex::zero());
+            let measured = graph.datum(0);
+            let difference = graph.subtract(value, measured);
+            let size = scales.fields.get(field).copied().unwrap_or(1.0);
+            let difference = of_order_one(graph, difference, size);
+            let name = &problem.fields[observation.field].name;
+            groups.push(Group {
+                support: Support::Observed(number),
+                residuals: vec![(format!("{name} in {}", observation.path), difference)],
+                orders: vec![0],
+                data: 1,
+            });
         }
         let data = initial.len();
         if data > 0 {
@@ -222,6 +248,7 @@ pub(super) fn term_name(names: &Names, support: Support) -> String {
             let end = if high { "high" } else { "low" };
             format!("{}_{end}", names.coordinates[coordinate])
         }
+        Support::Observed(number) => format!("data{}", number + 1),
     }
 }
 
@@ -256,6 +283,7 @@ fn names(problem: &Problem) -> Names {
             .iter()
             .filter(|condition| problem.is_initial(condition.part))
             .map(|condition| format!("given[{}]", condition.label))
+            .chain((!problem.observations.is_empty()).then(|| "measured".to_owned()))
             .collect(),
     }
 }

@@ -16,6 +16,7 @@ mod build;
 mod conditions;
 mod draft;
 mod embedding;
+pub mod numbers;
 mod outline;
 mod print;
 mod scales;
@@ -84,6 +85,8 @@ pub enum Support {
         /// Whether at the upper end.
         high: bool,
     },
+    /// Where a field has been measured: the observation of this position in the problem.
+    Observed(usize),
 }
 
 /// A group of residuals over the same points.

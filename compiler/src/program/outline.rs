@@ -4,6 +4,7 @@
 //! and which jets they carry is known before.
 
 use super::Support;
+use super::build::numbers;
 use super::draft::{Draft, rewrite, term_name};
 use crate::hir::Problem;
 use crate::jet::plan::{Coefficient, plan};
@@ -71,8 +72,10 @@ pub fn outline(problem: &Problem, settings: &Settings) -> Outline {
             }
         })
         .collect();
+    let mut network = Network::new(&settings.network, embedding.len(), problem.fields.len());
+    network.numbers(&numbers(problem));
     Outline {
-        network: Network::new(&settings.network, embedding.len(), problem.fields.len()),
+        network,
         graph,
         names,
         terms,

@@ -178,6 +178,13 @@ fn optimizer_misfit(problem: &Problem, settings: &Settings, span: Span) -> Optio
         let name = optimizer.name();
         let features = match optimizer {
             Optimizer::LinearSolve(features) => {
+                if !problem.unknowns.is_empty() {
+                    return refuse(
+                        name,
+                        "the numbers that are sought multiply fields, or stand behind their intervals",
+                        "write `newton_solve`, or `auto`",
+                    );
+                }
                 if !analyse(problem).linear {
                     return refuse(
                         name,
@@ -187,7 +194,17 @@ fn optimizer_misfit(problem: &Problem, settings: &Settings, span: Span) -> Optio
                 }
                 features
             }
-            Optimizer::NewtonSolve(features) => features,
+            Optimizer::NewtonSolve(features) => {
+                let whole = !problem.unknowns.is_empty() || !problem.observations.is_empty();
+                if (features.waves || features.patches) && whole {
+                    return refuse(
+                        name,
+                        "it goes from window to window, and unknowns and data belong to all of time",
+                        "leave `waves` and `patches` out",
+                    );
+                }
+                features
+            }
             Optimizer::Adam { .. }
             | Optimizer::AdamW { .. }
             | Optimizer::Soap { .. }

@@ -13,6 +13,7 @@ mod comsol;
 mod error;
 mod grid;
 mod matlab;
+mod measured;
 mod npy;
 mod read;
 mod samples;
@@ -23,6 +24,7 @@ mod units;
 
 pub use column::Column;
 pub use error::DataError;
+pub use measured::{Measured, read_measured};
 pub use read::{read_columns, read_text};
 pub use samples::{Declared, Samples, read_reference, read_samples};
 pub use units::to_unit;

@@ -4,7 +4,7 @@ use super::Material;
 use super::math::{escaped, html};
 use super::number::number;
 use super::pictures::Picture;
-use super::tables::{entries, errors, method, residuals};
+use super::tables::{entries, errors, method, residuals, unknowns};
 use crate::plot::base64;
 use serde_json::Value;
 
@@ -28,6 +28,7 @@ pub(super) fn page(material: &Material<'_>, pictures: &[Picture]) -> String {
     out.push_str(&html(material.latex));
     out.push_str("<h2>Errors</h2>\n");
     out.push_str(&errors(material.result));
+    out.push_str(&unknowns(material.result));
     out.push_str("<h2>Residuals</h2>\n");
     out.push_str(&residuals(material));
     if !pictures.is_empty() {

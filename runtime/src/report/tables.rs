@@ -43,6 +43,26 @@ fn table(heads: &[&str], rows: &[Vec<String>]) -> String {
     out
 }
 
+/// The numbers that were sought; nothing where there are none.
+pub(super) fn unknowns(result: &Value) -> String {
+    let rows: Vec<Vec<String>> = entries(result, "unknowns")
+        .map(|(name, found)| {
+            let value = found.get("value").and_then(Value::as_f64);
+            let value = value.map_or_else(|| "–".to_owned(), |value| format!("{value:.8e}"));
+            let uncertainty = found.get("uncertainty").and_then(Value::as_f64);
+            let uncertainty = uncertainty.map_or_else(|| "not known".to_owned(), power);
+            vec![name.clone(), value, uncertainty]
+        })
+        .collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    format!(
+        "<h2>Found</h2>\n<p>Numbers that were sought, each with the standard deviation that the noise of the data leaves it.</p>\n{}",
+        table(&["number", "value", "standard deviation"], &rows)
+    )
+}
+
 pub(super) fn errors(result: &Value) -> String {
     let mut out = String::new();
     let rows: Vec<Vec<String>> = entries(result, "errors")

@@ -37,9 +37,9 @@ pub struct RunResult {
     /// Root mean square of each residual, by label.
     #[serde(serialize_with = "as_map")]
     pub residuals: Vec<(String, ResidualNorms)>,
-    /// The values of trained constants.
+    /// The numbers that were sought.
     #[serde(serialize_with = "as_map")]
-    pub unknowns: Vec<(String, f64)>,
+    pub unknowns: Vec<(String, NumberFound)>,
     /// The unit of each coordinate and field that has one; the key is left out where the file has no units.
     #[serde(serialize_with = "as_map", skip_serializing_if = "Vec::is_empty")]
     pub units: Vec<(String, String)>,
@@ -64,6 +64,15 @@ pub struct FieldNorms {
     pub max: f64,
     /// Whether the three are relative to the truth; they are absolute where the truth is zero everywhere.
     pub relative: bool,
+}
+
+/// A number that was sought.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct NumberFound {
+    /// Its value, in its unit.
+    pub value: f64,
+    /// The standard deviation that the noise of the data leaves it; `null` where it is not known, or infinite.
+    pub uncertainty: Option<f64>,
 }
 
 /// The root mean square of one residual.
@@ -112,7 +121,17 @@ impl RunResult {
                     (summary.label.clone(), norms)
                 })
                 .collect(),
-            unknowns: Vec::new(),
+            unknowns: outcome
+                .unknowns
+                .iter()
+                .map(|number| {
+                    let found = NumberFound {
+                        value: number.value,
+                        uncertainty: number.deviation,
+                    };
+                    (number.name.clone(), found)
+                })
+                .collect(),
             units: Vec::new(),
             gradient_correlation: outcome.gradient_correlation,
             choice: outcome.choice.clone(),

@@ -105,7 +105,7 @@ impl Domain {
     /// The coordinates that vary on a part.
     fn free(&self, support: Support) -> Vec<usize> {
         let fixed = match support {
-            Support::Interior => None,
+            Support::Interior | Support::Observed(_) => None,
             Support::Initial => self.time,
             Support::Face { coordinate, .. } => Some(coordinate),
         };
@@ -117,7 +117,7 @@ impl Domain {
     fn fixed(&self, support: Support, coordinate: usize) -> f64 {
         let (low, high) = self.intervals[coordinate];
         match support {
-            Support::Interior | Support::Initial => low,
+            Support::Interior | Support::Initial | Support::Observed(_) => low,
             Support::Face { high: true, .. } => high,
             Support::Face { high: false, .. } => low,
         }

@@ -15,12 +15,13 @@ const FACTOR: (f64, f64) = (0.5, 0.1);
 /// from.
 pub fn weights(network: &Network, coordinates: &[usize], random: &mut impl Rng) -> Vec<f64> {
     let mut parameters = vec![0.0; network.parameters];
-    let last = network.primitives.len().saturating_sub(1);
-    for (position, primitive) in network.primitives.iter().enumerate() {
+    let last = network.last_layer().map(|layer| layer.weight);
+    for primitive in &network.primitives {
         match primitive {
             Primitive::Affine { source, affine } => {
                 let first = matches!(source, Source::Input | Source::Displaced);
-                draw(affine, first, position == last, &mut parameters, random);
+                let last = last == Some(affine.weight);
+                draw(affine, first, last, &mut parameters, random);
             }
             Primitive::Pointwise {
                 sources,
@@ -90,7 +91,7 @@ fn draw(affine: &Affine, first: bool, last: bool, parameters: &mut [f64], random
         }
         // filled in when everything else is there
         Start::Orthonormal { .. } => {}
-        // of functions, not of affine maps
+        // of functions, not of affine maps; numbers to be found begin where the problem says, at zero
         Start::Numbers(_) | Start::Factors => {}
     }
 }

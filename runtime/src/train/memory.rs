@@ -36,6 +36,7 @@ fn needed(program: &Program, settings: &Settings) -> f64 {
                 Support::Interior => settings.points.interior,
                 Support::Initial => settings.points.initial,
                 Support::Face { .. } => settings.points.boundary,
+                Support::Observed(_) => 0,
             };
             points as f64 * term.labels.len() as f64
         })

@@ -22,7 +22,7 @@ mod window;
 
 pub use solve::{resume, train};
 
-use crate::data::Reference;
+use crate::data::{Measured, Reference};
 use crate::engine::EngineError;
 use crate::solution::Solution;
 use crate::state::{State, StateError};
@@ -116,6 +116,10 @@ pub trait Observer {
     fn state(&mut self, state: State) {
         drop(state);
     }
+    /// What was measured: the observations of the problem, in their order.
+    fn measured(&self) -> &[Measured] {
+        &[]
+    }
 }
 
 /// Why training ended.
@@ -176,6 +180,18 @@ pub struct ResidualSummary {
     pub fresh: f64,
 }
 
+/// A number that was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FoundNumber {
+    /// Its name.
+    pub name: String,
+    /// Its value, in its unit.
+    pub value: f64,
+    /// The standard deviation that the noise of the data leaves it, where that could be computed. Infinite where the
+    /// data do not determine it.
+    pub deviation: Option<f64>,
+}
+
 /// Gradient correlation of neighbouring points: `G(x, x') = ⟨∂u/∂θ(x), ∂u/∂θ(x')⟩`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct GradientCorrelation {
@@ -198,6 +214,8 @@ pub struct Outcome {
     /// An estimate of the relative L2 error of each field, where there is one: the distance to a second solve with
     /// other and fewer features.
     pub estimates: Vec<(String, f64)>,
+    /// The numbers that were sought.
+    pub unknowns: Vec<FoundNumber>,
     /// What a reader of the result should know.
     pub notes: Vec<String>,
     /// The norm of all residuals on fresh points, relative to that of a network of zeros; the largest of all windows.

@@ -1,6 +1,7 @@
 //! The points of a time window, and the draw of new ones where the residual is large.
 
 use super::correlation::{OFFSET, neighbours};
+use crate::data::Measured;
 use crate::engine::{BlockRef, Engine, PointSet};
 use crate::sampling::{Domain, draw};
 use pdec_compiler::function::Function;
@@ -33,6 +34,8 @@ pub fn count(support: Support, points: &Points) -> usize {
         Support::Interior => points.interior,
         Support::Initial => points.initial,
         Support::Face { .. } => points.boundary,
+        // As many as were measured.
+        Support::Observed(_) => 0,
     }
 }
 
@@ -41,8 +44,13 @@ pub fn first_draw(
     support: Support,
     settings: &Settings,
     domain: &Domain,
+    data: &[Measured],
     random: &mut ChaCha8Rng,
 ) -> PointSet {
+    if let Support::Observed(number) = support {
+        let measured = data.get(number);
+        return measured.map_or_else(PointSet::default, |it| it.points.clone());
+    }
     let count = count(support, &settings.points);
     PointSet::new(domain.sample(settings.points.sampler, support, count, random))
 }

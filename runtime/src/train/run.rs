@@ -6,7 +6,7 @@ use super::resume::{Done, Turn};
 use super::sums::{Sums, mean, overall, relative, summaries};
 use super::window::{WindowState, domain_of};
 use super::{GradientCorrelation, Observer, Options, Report, ResidualSummary, Stopped};
-use crate::data::Reference;
+use crate::data::{Measured, Reference};
 use crate::engine::{BlockRef, Engine};
 use crate::sampling::{Purpose, stream};
 use crate::solution::{Points, Window, evaluate, exact};
@@ -28,6 +28,8 @@ pub struct Run<'a> {
     pub(super) settings: &'a Settings,
     pub(super) options: &'a Options,
     pub(super) observer: &'a mut dyn Observer,
+    /// What was measured.
+    pub(super) data: &'a [Measured],
     pub(super) parameters: Vec<f64>,
     pub(super) begin: Instant,
     pub(super) step: usize,
@@ -74,6 +76,7 @@ impl<'a> Run<'a> {
         settings: &'a Settings,
         options: &'a Options,
         observer: &'a mut dyn Observer,
+        data: &'a [Measured],
         begin: Instant,
     ) -> Self {
         Self {
@@ -82,6 +85,7 @@ impl<'a> Run<'a> {
             settings,
             options,
             observer,
+            data,
             parameters: problem.parameter_values(),
             begin,
             step: 0,
@@ -121,7 +125,9 @@ impl<'a> Run<'a> {
             let state = |random: &mut ChaCha8Rng| {
                 let (engine, settings) = (self.engine, self.settings);
                 let domain = domain.clone();
-                WindowState::new(engine, settings, &self.parameters, domain, previous, random)
+                let data = self.data;
+                let parameters = &self.parameters;
+                WindowState::new(engine, settings, data, parameters, domain, previous, random)
             };
             let own = state(&mut self.random);
             train.add(own.mean_squares(&window.parameters));
@@ -172,6 +178,7 @@ impl<'a> Run<'a> {
             let mut state = WindowState::new(
                 engine,
                 self.settings,
+                self.data,
                 &self.parameters,
                 domain,
                 previous.as_ref(),

@@ -1,12 +1,15 @@
 //! What a run does: least squares where that is enough, else training.
 
+use super::features::march::Task;
 use super::features::patches::{self, Patcher};
 use super::features::search::{Found as Features, Search};
 use super::features::stride::{Strider, TOLERANCE};
-use super::features::{is_shallow, wide};
+use super::features::uncertainty::{Certainty, certainty, is_whole};
+use super::features::{Family, Layer, is_shallow, wide};
 use super::memory;
 use super::run::{Found, Run};
-use super::{Observer, Options, Outcome, Report, Stopped, TrainError};
+use super::{FoundNumber, Observer, Options, Outcome, Report, Stopped, TrainError};
+use crate::data::Measured;
 use crate::engine::Engine;
 use crate::solution::Solution;
 use crate::state::State;
@@ -14,6 +17,7 @@ use pdec_compiler::analysis::analyse;
 use pdec_compiler::hir::Problem;
 use pdec_compiler::network::Activation;
 use pdec_compiler::program::build;
+use pdec_compiler::program::numbers::value;
 use pdec_compiler::settings::{Automatic, Features as Wanted, Optimizer, Settings};
 use std::time::Instant;
 
@@ -23,6 +27,17 @@ const GOOD: [f64; 2] = [1e-4, 1e-5];
 
 /// Patches that nobody asked for are kept where their residual for a unit of time is below this.
 const RESOLVED: f64 = 2e-3;
+/// The same where data are fitted, noise and all.
+const GOOD_WITH_DATA: f64 = 1e-3;
+
+/// Weights of data that differ by less are as good as equal.
+const SAME_WEIGHT: f64 = 2.0;
+
+/// Steps of the network where time is not cut into windows.
+const WHOLE: usize = 200;
+
+/// A free number with a larger standard deviation is not determined.
+const UNDETERMINED: f64 = 3.0;
 
 /// Trains a problem.
 ///
@@ -85,7 +100,9 @@ fn go(
     let settings = &plain;
     let mut choice = None;
     let mut fallback: Option<Outcome> = None;
-    let linear = analyse(problem).linear;
+    // A number to be found multiplies fields or stands behind a bijection.
+    let linear = analyse(problem).linear && problem.unknowns.is_empty();
+    let mut data = observer.measured().to_vec();
     let wanted = match settings.optimizer.as_slice() {
         _ if automatic.optimizer => automatic.network.then(Wanted::default),
         [Optimizer::LinearSolve(features) | Optimizer::NewtonSolve(features)] => {
@@ -95,14 +112,36 @@ fn go(
     };
     if let Some(wanted) = wanted {
         let silent = from.is_some();
-        let found = search(
-            problem, settings, &wanted, linear, options, observer, silent, begin,
-        )?;
+        let mut again = |data: &[Measured], rough: bool| {
+            let observer = &mut *observer;
+            search(
+                problem, settings, &wanted, linear, options, observer, data, rough, silent, begin,
+            )
+        };
+        // Noise that is not given is what a rough solution leaves of the data; a finer one may leave less.
+        if data.iter().any(|it| it.estimated)
+            && let Some(rough) = again(&data, true)?
+        {
+            estimate_noise(&mut data, &rough.certainty.misfits);
+        }
+        let mut found = again(&data, false)?;
+        if let Some(features) = &found
+            && estimate_noise(&mut data, &features.certainty.misfits)
+        {
+            found = again(&data, false)?.or(found);
+        }
         if let Some(found) = found {
-            let good = found.marched.residual
-                < GOOD[usize::from(!linear && problem.time().is_some())]
-                || !automatic.optimizer;
-            let mut outcome = solved(problem, settings, options, observer, begin, found, linear)?;
+            let limit = if data.is_empty() {
+                GOOD[usize::from(!linear && problem.time().is_some())]
+            } else {
+                GOOD_WITH_DATA
+            };
+            let mut misfits = data.iter().zip(&found.certainty.misfits);
+            let met = misfits.all(|(measured, misfit)| measured.is_met_by(*misfit));
+            let good = (found.marched.residual < limit && met) || !automatic.optimizer;
+            let mut outcome = solved(
+                problem, settings, options, observer, begin, found, linear, &data,
+            )?;
             if given_up {
                 outcome.notes.push(
                     "the solution was not resolved with as many waves as are allowed: ordinary features were used"
@@ -117,10 +156,21 @@ fn go(
                 outcome.relative_residual
             ));
             fallback = Some(outcome);
+            // What features leave of the data is no noise.
+            for measured in data.iter_mut().filter(|it| it.estimated) {
+                measured.noise = None;
+            }
         }
     }
     let mut resolved = settings.clone();
     resolved.automatic = Automatic::default();
+    if is_whole(problem) {
+        resolved.windows = 1;
+        if automatic.optimizer {
+            resolved.optimizer = vec![Optimizer::GaussNewton { steps: WHOLE }];
+        }
+    }
+    let data: Vec<Measured> = data.into_iter().map(Measured::for_training).collect();
     let compiled = build(problem, &resolved);
     memory::check(&compiled.program, &resolved)?;
     let engine = Engine::new(compiled.program, options.threads)?;
@@ -130,7 +180,7 @@ fn go(
         .time_limit
         .map(|limit| limit.saturating_sub(begin.elapsed()));
     let now = Instant::now();
-    let mut run = Run::new(&engine, problem, &resolved, &rest, observer, now).from(from);
+    let mut run = Run::new(&engine, problem, &resolved, &rest, observer, &data, now).from(from);
     let found = run.windows()?;
     // Where it went on, it counts the time before.
     let begin = run.begin.min(begin);
@@ -146,9 +196,33 @@ fn go(
             resolved.windows
         ));
     }
+    let certainty = match found.windows.first() {
+        Some(window) if !data.is_empty() => {
+            let task = Task {
+                problem,
+                settings: &resolved,
+                parameters: &problem.parameter_values(),
+                data: &data,
+                seed: options.seed,
+                linear: false,
+                layer: &Layer::whole(engine.program().clone(), options.threads)?,
+                family: &Family {
+                    activation: Activation::Tanh,
+                    scales: Vec::new(),
+                    sparse: false,
+                },
+                points: resolved.points,
+                windows: 1,
+                start: None,
+            };
+            certainty(&task, &window.parameters)
+        }
+        Some(_) | None => Certainty::default(),
+    };
     let better = |other: &Outcome| {
         let finished = !matches!(found.stopped, Stopped::Interrupted | Stopped::Diverged);
-        !finished || other.relative_residual < found.relative
+        // Data have other weights there: the two residuals cannot be compared.
+        !finished || (data.is_empty() && other.relative_residual < found.relative)
     };
     if let Some(mut other) = fallback.filter(better) {
         let text = other.choice.take().unwrap_or_default();
@@ -156,7 +230,15 @@ fn go(
         return Ok(other);
     }
     Ok(outcome(
-        problem, resolved, begin, engine, found, steps, choice, notes,
+        problem,
+        resolved,
+        begin,
+        engine,
+        found,
+        steps,
+        choice,
+        notes,
+        &certainty.deviations,
     ))
 }
 
@@ -169,14 +251,29 @@ fn outcome(
     found: Found,
     steps: usize,
     choice: Option<String>,
-    notes: Vec<String>,
+    mut notes: Vec<String>,
+    deviations: &[f64],
 ) -> Outcome {
+    let first = found
+        .windows
+        .first()
+        .map(|window| window.parameters.as_slice());
+    let unknowns = numbers(problem, &engine, first.unwrap_or_default(), deviations);
+    for number in &unknowns {
+        if number.deviation.is_some_and(f64::is_infinite) {
+            notes.push(format!(
+                "the data do not determine `{}`: other values fit them as well",
+                number.name
+            ));
+        }
+    }
     let time = problem.time().map(|id| id.index());
     Outcome {
         solution: Solution::new(engine, problem.parameter_values(), time, found.windows),
         settings,
         choice,
         notes,
+        unknowns,
         estimates: Vec::new(),
         relative_residual: found.relative,
         stopped: found.stopped,
@@ -185,6 +282,54 @@ fn outcome(
         residuals: found.residuals,
         gradient_correlation: found.correlation,
     }
+}
+
+/// The numbers that were sought, as these parameters have them.
+fn numbers(
+    problem: &Problem,
+    engine: &Engine,
+    parameters: &[f64],
+    deviations: &[f64],
+) -> Vec<FoundNumber> {
+    let places = engine.program().network.number_parameters();
+    let unknowns = problem.unknowns.iter().zip(places).enumerate();
+    unknowns
+        .map(|(position, ((_, unknown), places))| {
+            let free = places
+                .iter()
+                .filter_map(|place| parameters.get(*place))
+                .sum();
+            let (value, slope) = value(unknown, free);
+            // A free number that is uncertain by so much may be anywhere in its interval.
+            let deviation = deviations.get(position).map(|free| {
+                if *free < UNDETERMINED {
+                    free * slope
+                } else {
+                    f64::INFINITY
+                }
+            });
+            FoundNumber {
+                name: unknown.name.clone(),
+                value,
+                deviation,
+            }
+        })
+        .collect()
+}
+
+/// Sets the noise of data whose noise is not given to how far a solution is from them. Whether that changes their weight
+/// much.
+fn estimate_noise(data: &mut [Measured], misfits: &[f64]) -> bool {
+    let mut changed = false;
+    for (measured, misfit) in data.iter_mut().zip(misfits) {
+        if measured.estimated {
+            let before = measured.weight();
+            measured.noise = measured.is_noisy(*misfit).then_some(*misfit);
+            let ratio = measured.weight() / before;
+            changed |= !(1.0 / SAME_WEIGHT..=SAME_WEIGHT).contains(&ratio);
+        }
+    }
+    changed
 }
 
 /// Chooses and solves random features. A run that goes on makes the choice again, which it has reported before.
@@ -196,6 +341,8 @@ fn search(
     linear: bool,
     options: &Options,
     observer: &mut dyn Observer,
+    data: &[Measured],
+    rough: bool,
     silent: bool,
     begin: Instant,
 ) -> Result<Option<Features>, TrainError> {
@@ -230,9 +377,11 @@ fn search(
         settings,
         features: wanted,
         parameters: &parameters,
+        data,
         seed: options.seed,
         threads: options.threads,
         linear,
+        rough,
         report: &mut report,
         solves: 0,
         stopped: false,
@@ -242,6 +391,7 @@ fn search(
 }
 
 /// The outcome of random features: an ordinary network.
+#[allow(clippy::too_many_arguments)] // one call, in one place
 fn solved(
     problem: &Problem,
     settings: &Settings,
@@ -250,6 +400,7 @@ fn solved(
     begin: Instant,
     features: Features,
     linear: bool,
+    data: &[Measured],
 ) -> Result<Outcome, TrainError> {
     let family = features.family.clone();
     let mut resolved = wide(settings, family.activation, features.width);
@@ -283,7 +434,7 @@ fn solved(
     } else {
         Stopped::Converged
     };
-    let mut run = Run::new(&engine, problem, &resolved, options, observer, begin);
+    let mut run = Run::new(&engine, problem, &resolved, options, observer, data, begin);
     let found = run.measure(windows, stopped);
     let why = if linear {
         "the problem is linear in its fields"
@@ -314,6 +465,7 @@ fn solved(
         features.solves,
         choice,
         Vec::new(),
+        &features.certainty.deviations,
     );
     outcome.relative_residual = features.marched.residual;
     outcome.estimates = estimates;
@@ -359,6 +511,7 @@ fn patches(
     let chosen = automatic.optimizer
         && automatic.network
         && !analyse(problem).linear
+        && !is_whole(problem)
         && problem.has_one_coordinate_and_time()
         && damped(problem);
     let asked = asked.filter(|_| !automatic.optimizer);
@@ -434,7 +587,7 @@ fn patches(
     } else {
         Stopped::TimeLimit
     };
-    let mut run = Run::new(&engine, problem, &resolved, options, observer, begin);
+    let mut run = Run::new(&engine, problem, &resolved, options, observer, &[], begin);
     let measured = run.measure(found.windows, stopped);
     let choice = chosen.then(|| {
         format!(
@@ -452,6 +605,7 @@ fn patches(
         found.solves,
         choice,
         Vec::new(),
+        &[],
     );
     outcome.relative_residual = found.residual;
     Ok(Some(outcome))
@@ -546,7 +700,7 @@ fn strides(
     } else {
         Stopped::TimeLimit
     };
-    let mut run = Run::new(&engine, problem, &resolved, options, observer, begin);
+    let mut run = Run::new(&engine, problem, &resolved, options, observer, &[], begin);
     let measured = run.measure(found.windows, stopped);
     let mut outcome = outcome(
         problem,
@@ -557,6 +711,7 @@ fn strides(
         found.solves,
         None,
         Vec::new(),
+        &[],
     );
     outcome.relative_residual = found.residual;
     Ok(Some(outcome))

@@ -2,6 +2,7 @@
 
 use super::points::{first_draw, redraw};
 use super::weights::{Chunks, balanced};
+use crate::data::Measured;
 use crate::engine::{Batch, BlockRef, Engine, Panels, PointSet};
 use crate::optimise::Objective;
 use crate::sampling::Domain;
@@ -16,6 +17,7 @@ use rand_chacha::ChaCha8Rng;
 pub struct WindowState<'a> {
     engine: &'a Engine,
     settings: &'a Settings,
+    data: &'a [Measured],
     domain: Domain,
     uniforms: Vec<f64>,
     points: Vec<PointSet>,
@@ -32,6 +34,7 @@ impl<'a> WindowState<'a> {
     pub fn new(
         engine: &'a Engine,
         settings: &'a Settings,
+        data: &'a [Measured],
         parameters: &[f64],
         domain: Domain,
         previous: Option<&Window>,
@@ -45,7 +48,7 @@ impl<'a> WindowState<'a> {
             .program()
             .terms
             .iter()
-            .map(|term| first_draw(term.support, settings, &domain, random))
+            .map(|term| first_draw(term.support, settings, &domain, data, random))
             .collect();
         for (term, points) in engine.program().terms.iter().zip(&mut points) {
             if term.support == Support::Initial {
@@ -57,11 +60,14 @@ impl<'a> WindowState<'a> {
             .terms
             .iter()
             .zip(&points)
-            .map(|(term, points)| (weight(term.support, settings) / size(points.len())).sqrt())
+            .map(|(term, points)| {
+                (weight(term.support, settings, data) / size(points.len())).sqrt()
+            })
             .collect();
         let mut state = Self {
             engine,
             settings,
+            data,
             domain,
             uniforms,
             points,
@@ -203,6 +209,7 @@ impl<'a> WindowState<'a> {
         Self::new(
             self.engine,
             self.settings,
+            self.data,
             parameters,
             self.domain.clone(),
             previous,
@@ -274,6 +281,7 @@ impl Resume for WindowState<'_> {
         let Self {
             engine: _,
             settings: _,
+            data: _,
             domain: _,
             uniforms: _,
             points,
@@ -395,11 +403,12 @@ pub fn handed_over(
 }
 
 /// The weight of a term of the loss.
-pub fn weight(support: Support, settings: &Settings) -> f64 {
+pub fn weight(support: Support, settings: &Settings, data: &[Measured]) -> f64 {
     match support {
         Support::Interior => 1.0,
         Support::Initial => settings.weights.initial,
         Support::Face { .. } => settings.weights.boundary,
+        Support::Observed(number) => data.get(number).map_or(1.0, Measured::weight),
     }
 }
 

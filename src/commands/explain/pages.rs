@@ -96,6 +96,7 @@ pub const PAGES: &[(&str, &str)] = &[
     page!("unknown-side"),
     page!("unknown-unit"),
     page!("unreadable-derivative"),
+    page!("unusable-data"),
     page!("unusable-reference"),
     page!("unused-name"),
     page!("wrong-argument-count"),

@@ -141,7 +141,8 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
     };
     let references = loaded.references.clone();
     let quiet = arguments.quiet;
-    let mut progress = Progress::new(quiet, metrics, history, references, stop, keeper);
+    let mut progress = Progress::new(quiet, metrics, history, references, stop, keeper)
+        .with_measured(loaded.measured.clone());
     let (problem, settings) = (&front.problem, &front.settings);
     let outcome = match before.as_ref().and_then(|it| it.state.as_ref()) {
         Some(state) => resume(problem, settings, &options, &mut progress, state),

@@ -152,10 +152,12 @@ impl Resolver<'_> {
                     ..
                 } => {
                     let unit = self.unit(unit.as_ref(), name.span);
-                    self.later(
-                        "unknown constants and coefficients (`unknown`)",
-                        declaration.keyword,
-                    );
+                    if arguments.is_some() {
+                        self.later(
+                            "unknown coefficients (`unknown field`)",
+                            declaration.keyword,
+                        );
+                    }
                     let bounds = Bounds {
                         low: f64::NEG_INFINITY,
                         high: f64::INFINITY,

@@ -214,7 +214,6 @@ impl Resolver<'_> {
         noise: Option<syntax::ExpressionId>,
         declaration: &Declaration,
     ) {
-        self.later("measured data (`observe`)", declaration.keyword);
         let field = match self.scope.entries.get(&target.field.text) {
             Some(entry) => match entry.symbol {
                 Symbol::Field(id) => Some(id),

@@ -1,7 +1,9 @@
 //! One window after the other, each by least squares.
 
 use super::assemble::{Factors, Piece, balance, matrix, pieces, residuals};
+use super::uncertainty::is_whole;
 use super::{Family, Layer};
+use crate::data::Measured;
 use crate::engine::PointSet;
 use crate::optimise::dot;
 use crate::optimise::least_squares::LeastSquares;
@@ -32,6 +34,9 @@ const HALVINGS: usize = 8;
 /// Two steps in a row that lower the residual by less than this are the last ones.
 const WORTHWHILE: f64 = 0.7;
 
+/// The same where numbers are sought or data fitted.
+const WORTHWHILE_WITH_DATA: f64 = 0.9999;
+
 /// A matrix is used again while each step with it lowers the residual at least by this.
 const CHORD: f64 = 0.3;
 
@@ -47,6 +52,8 @@ pub struct Task<'a> {
     pub settings: &'a Settings,
     /// The values of its parameters.
     pub parameters: &'a [f64],
+    /// What was measured.
+    pub data: &'a [Measured],
     /// The seed of everything that is drawn.
     pub seed: u64,
     /// Whether the residuals are affine in the last layer.
@@ -113,7 +120,8 @@ pub fn march(task: &Task<'_>, count: usize, stop: &mut dyn FnMut(f64) -> bool) -
             let terms = engine.program().terms.iter();
             terms
                 .map(|term| {
-                    let mut points = first_draw(term.support, &settings, &domain, &mut random);
+                    let mut points =
+                        first_draw(term.support, &settings, &domain, task.data, &mut random);
                     if term.support == Support::Initial {
                         let last = marched.windows.last().map(|window| (engine, window));
                         let start = task.start.map(|s| (s.layer.engine(), &s.window));
@@ -134,7 +142,7 @@ pub fn march(task: &Task<'_>, count: usize, stop: &mut dyn FnMut(f64) -> bool) -
         let factors = factors.get_or_insert_with(|| {
             let weights = engine.program().terms.iter();
             let weights: Vec<f64> = weights
-                .map(|term| weight(term.support, &settings))
+                .map(|term| weight(term.support, &settings, task.data))
                 .collect();
             let reference = Family {
                 scales: vec![REFERENCE_SCALE; task.family.scales.len()],
@@ -157,7 +165,17 @@ pub fn march(task: &Task<'_>, count: usize, stop: &mut dyn FnMut(f64) -> bool) -
         } else {
             let last = marched.windows.last();
             let last = last.map_or(&zero, |window| &window.parameters);
-            window.newton(&zero, last, &mut chord)
+            // Data that weigh little make a narrow and curved valley, along which equations hold for any number. First they
+            // weigh as much as equations, noise and all, and the way that is left is short.
+            let strong = strengthened(task, factors);
+            let near = strong.and_then(|factors| {
+                let first = WindowSolve {
+                    factors: &factors,
+                    ..window
+                };
+                first.newton(&zero, last, &mut None)
+            });
+            window.newton(&zero, near.as_ref().unwrap_or(last), &mut chord)
         };
         let Some(parameters) = solved else {
             marched.residual = f64::INFINITY;
@@ -189,12 +207,31 @@ pub fn march(task: &Task<'_>, count: usize, stop: &mut dyn FnMut(f64) -> bool) -
     marched
 }
 
+/// The factors with which data weigh as if they had no noise; none where they do anyway.
+fn strengthened(task: &Task<'_>, factors: &Factors) -> Option<Factors> {
+    let weights: Vec<f64> = task.data.iter().map(Measured::weight).collect();
+    if weights.iter().all(|weight| *weight == 1.0) {
+        return None;
+    }
+    let mut strong = factors.clone();
+    let terms = &task.layer.engine().program().terms;
+    for (term, factors) in terms.iter().zip(&mut strong) {
+        if let Support::Observed(number) = term.support
+            && let Some(weight) = weights.get(number)
+        {
+            factors.iter_mut().for_each(|it| *it /= weight.sqrt());
+        }
+    }
+    Some(strong)
+}
+
 /// A factored matrix and some of its rows as they were.
 struct Known {
     probe: Vec<f64>,
     solver: LeastSquares,
 }
 
+#[derive(Clone, Copy)]
 struct WindowSolve<'a> {
     task: &'a Task<'a>,
     uniforms: &'a [f64],
@@ -284,6 +321,12 @@ impl WindowSolve<'_> {
         if !size.is_finite() {
             return None;
         }
+        // Noise is most of the residual of data, and what a number changes of it little.
+        let worthwhile = if is_whole(self.task.problem) {
+            WORTHWHILE_WITH_DATA
+        } else {
+            WORTHWHILE
+        };
         let mut last_was_slow = false;
         for _ in 0..STEPS {
             if size <= enough {
@@ -315,7 +358,7 @@ impl WindowSolve<'_> {
                 }
                 continue;
             };
-            let slow = trial_size > WORTHWHILE * WORTHWHILE * size && factor == 1.0;
+            let slow = trial_size > worthwhile * worthwhile * size && factor == 1.0;
             let done = slow && last_was_slow;
             last_was_slow = slow;
             if trial_size < CHORD * CHORD * size {

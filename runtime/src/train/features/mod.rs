@@ -15,11 +15,12 @@ pub mod march;
 pub mod patches;
 pub mod search;
 pub mod stride;
+pub mod uncertainty;
 mod waves;
 
 use crate::engine::{Engine, EngineError};
 use pdec_compiler::hir::Problem;
-use pdec_compiler::network::{Activation, Affine, Architecture, Network, Primitive};
+use pdec_compiler::network::{Activation, Affine, Architecture, Network};
 use pdec_compiler::program::{Block, Program, Step, Support, build};
 use pdec_compiler::settings::{Points, Settings};
 use rand_chacha::ChaCha8Rng;
@@ -41,7 +42,7 @@ pub struct Layer {
     engine: Engine,
     /// Neurons.
     pub width: usize,
-    /// The parameters that are solved for: the last layer's.
+    /// The parameters that are solved for: the last layer's, and behind them those of numbers to be found.
     solved: Range<usize>,
 }
 
@@ -73,10 +74,10 @@ impl Layer {
         threads: usize,
     ) -> Result<Self, EngineError> {
         let mut program = build(problem, settings).program;
-        let last = program.network.affines().last().cloned();
-        let solved = last.as_ref().map_or(0..0, |last| {
-            last.weight..last.bias + last.outputs * last.sites
-        });
+        let last = program.network.last_layer().cloned();
+        let end = program.network.parameters;
+        // Numbers to be found come behind the last layer.
+        let solved = last.as_ref().map_or(0..0, |last| last.weight..end);
         if let Some(last) = last {
             for term in &mut program.terms {
                 keep_last(&mut term.block, &last);
@@ -85,6 +86,20 @@ impl Layer {
         Ok(Self {
             engine: Engine::new(program, threads)?,
             width,
+            solved,
+        })
+    }
+
+    /// A network all of whose parameters are looked at, whatever its layers are.
+    ///
+    /// # Errors
+    ///
+    /// If the processor is not supported.
+    pub fn whole(program: Program, threads: usize) -> Result<Self, EngineError> {
+        let solved = 0..program.network.parameters;
+        Ok(Self {
+            engine: Engine::new(program, threads)?,
+            width: solved.len(),
             solved,
         })
     }
@@ -130,8 +145,9 @@ fn keep_last(block: &mut Block, last: &Affine) {
         .retain(|step| !matches!(step, Step::TransposedProduct { .. }));
     for step in &mut block.backward {
         if let Step::ParameterGradient { affine, .. } = step {
-            affine.bias -= affine.weight;
-            affine.weight = 0;
+            // Numbers to be found come behind it.
+            affine.bias -= last.weight;
+            affine.weight -= last.weight;
         }
     }
 }
@@ -146,7 +162,8 @@ pub fn counts(program: &Program, width: usize, sampler: Points) -> Points {
         .map(|term| term.labels.len())
         .sum::<usize>()
         .max(1);
-    let interior = (2 * width * program.network.outputs).div_ceil(equations);
+    let fields = program.network.outputs - program.network.number_parameters().len();
+    let interior = (2 * width * fields).div_ceil(equations);
     #[allow(
         clippy::cast_precision_loss,
         clippy::cast_possible_truncation,
@@ -174,10 +191,5 @@ pub fn counts(program: &Program, width: usize, sampler: Points) -> Points {
 
 /// Whether the network has one hidden layer and nothing else.
 pub fn is_shallow(network: &Network) -> bool {
-    network
-        .primitives
-        .iter()
-        .filter(|primitive| matches!(primitive, Primitive::Affine { .. }))
-        .count()
-        == 2
+    network.affines().count() - network.number_parameters().len() == 2
 }

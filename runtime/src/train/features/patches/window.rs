@@ -181,13 +181,16 @@ impl Place<'_> {
                                 }
                                 1.0
                             }
+                            // Problems with data are not solved with patches.
+                            Support::Observed(_) => return None,
                         };
-                        let mut points = first_draw(term.support, &settings, &domain, &mut random);
+                        let mut points =
+                            first_draw(term.support, &settings, &domain, &[], &mut random);
                         if term.support == Support::Initial {
                             points.data = self.initial(&points, own, (middle, half, axis));
                         }
                         let total = count(term.support, &settings.points).max(1) as f64;
-                        let scale = (weight(term.support, &settings) * part / total).sqrt();
+                        let scale = (weight(term.support, &settings, &[]) * part / total).sqrt();
                         Some((number, points, scale))
                     })
                     .collect();

@@ -5,6 +5,7 @@ use crate::engine::{BlockRef, EngineError};
 use crate::sampling::{Domain, Purpose, stream};
 use crate::solution::{Points as Places, evaluate};
 use crate::train::features::march::{Marched, Task, march};
+use crate::train::features::uncertainty::{Certainty, certainty};
 use crate::train::window::domain_of;
 use pdec_compiler::program::Support;
 use pdec_compiler::settings::Points;
@@ -39,7 +40,15 @@ impl Search<'_> {
         } else {
             Vec::new()
         };
+        let certainty = match marched.windows.first() {
+            Some(window) => {
+                let task = self.task(layer, &best.candidate, self.seed);
+                certainty(&task, &window.parameters)
+            }
+            None => Certainty::default(),
+        };
         Ok(Some(Found {
+            certainty,
             width: best.width,
             family: best.candidate.family.clone(),
             windows: best.candidate.windows,
@@ -72,6 +81,7 @@ impl Search<'_> {
                     problem,
                     settings,
                     parameters: self.parameters,
+                    data: self.data,
                     seed,
                     linear: self.linear,
                     layer: &layer,

@@ -7,7 +7,9 @@ mod finish;
 mod steps;
 
 use super::march::{Marched, Start};
+use super::uncertainty::{Certainty, is_whole};
 use super::{Family, Layer};
+use crate::data::Measured;
 use crate::engine::EngineError;
 use crate::solution::Window;
 use pdec_compiler::hir::Problem;
@@ -20,6 +22,9 @@ const LEVELS: [usize; 5] = [256, 512, 1024, 2048, 3072];
 
 /// The search ends below this score; rounding errors are a tenth of it. Where every attempt is several solves, sooner.
 const TARGETS: [f64; 2] = [1e-9, 1e-7];
+
+/// The same where data have noise: it leaves about 1e-4, whatever its size, as data weigh less the more noise they have.
+const NOISE: f64 = 2e-4;
 
 /// Above this nothing is known about the solution yet.
 const UNKNOWN: f64 = 0.1;
@@ -52,12 +57,16 @@ pub struct Search<'a> {
     pub features: &'a Features,
     /// The values of its parameters.
     pub parameters: &'a [f64],
+    /// What was measured.
+    pub data: &'a [Measured],
     /// The seed of everything that is drawn.
     pub seed: u64,
     /// Worker threads.
     pub threads: usize,
     /// Whether the problem is linear in its fields.
     pub linear: bool,
+    /// Whether a rough solution will do: to see how much noise data have.
+    pub rough: bool,
     /// Told the relative residual of everything that is tried; whether to stop.
     pub report: &'a mut dyn FnMut(f64) -> bool,
     /// Least-squares problems solved so far.
@@ -84,6 +93,8 @@ pub struct Found {
     pub estimates: Vec<f64>,
     /// Least-squares problems solved.
     pub solves: usize,
+    /// What is known of numbers that were sought.
+    pub certainty: Certainty,
 }
 
 /// One thing to try.
@@ -206,7 +217,7 @@ impl Search<'_> {
                     done = self.variants(&mut level, &mut here)?;
                 }
             }
-            if self.features.scale.is_empty() && !done {
+            if self.features.scale.is_empty() && !self.rough && !done {
                 done = self.descend(&mut level, &mut here)?;
             }
             let Some(here) = here else {
@@ -239,7 +250,14 @@ impl Search<'_> {
     }
 
     fn target(&self) -> f64 {
-        TARGETS[usize::from(!self.linear)]
+        let noisy = |measured: &Measured| {
+            !measured.estimated && measured.noise.is_some_and(|it| measured.is_noisy(it))
+        };
+        if !self.data.is_empty() && self.data.iter().all(noisy) {
+            NOISE
+        } else {
+            TARGETS[usize::from(!self.linear)]
+        }
     }
 
     /// The widths to try.
@@ -254,12 +272,14 @@ impl Search<'_> {
             LARGEST_IN_TIME
         };
         let levels = LEVELS.iter().filter(|unknowns| **unknowns <= most);
+        let levels = levels.take(if self.rough { 2 } else { LEVELS.len() });
         levels.map(|unknowns| (unknowns / fields).max(8)).collect()
     }
 
     /// The number of windows, where the user gave it or there is no time.
     fn fixed_windows(&self) -> Option<usize> {
-        if self.problem.time().is_none() {
+        let whole = is_whole(self.problem);
+        if self.problem.time().is_none() || whole {
             Some(1)
         } else if self.settings.automatic.windows {
             None

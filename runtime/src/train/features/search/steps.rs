@@ -3,7 +3,8 @@
 use super::{Best, Candidate, Family, LEVELS, Layer, Level, MOST_WORK, Search, merit, score};
 use crate::engine::EngineError;
 use crate::train::features::counts;
-use crate::train::features::march::{Task, march};
+use crate::train::features::march::{Marched, Task, march};
+use crate::train::features::uncertainty::misfits;
 use pdec_compiler::hir::Role;
 use pdec_compiler::network::Activation;
 use pdec_compiler::settings::Points;
@@ -202,6 +203,7 @@ impl Search<'_> {
         let layer = self.layer(level, candidate.family.activation)?;
         let task = self.task(layer, &candidate, self.seed);
         let marched = march(&task, 1, &mut |_| false);
+        let met = self.meets_data(&task, &marched);
         self.solves += 1;
         let score = score(&candidate, &marched);
         let residual = marched.residual;
@@ -215,7 +217,17 @@ impl Search<'_> {
             });
         }
         self.stopped |= (self.report)(residual);
-        Ok(self.stopped || score < self.target())
+        Ok(self.stopped || (met && score < self.target()))
+    }
+
+    /// Whether a solution is as near to the data as their noise says.
+    fn meets_data(&self, task: &Task<'_>, marched: &Marched) -> bool {
+        let Some(window) = marched.windows.first().filter(|_| !self.data.is_empty()) else {
+            return self.data.is_empty();
+        };
+        let misfits = misfits(task, &window.parameters);
+        let mut data = self.data.iter().zip(misfits);
+        data.all(|(measured, misfit)| measured.is_met_by(misfit))
     }
 
     fn layer<'l>(
@@ -244,11 +256,17 @@ impl Search<'_> {
         }
     }
 
-    fn task<'t>(&'t self, layer: &'t Layer, candidate: &'t Candidate, seed: u64) -> Task<'t> {
+    pub(super) fn task<'t>(
+        &'t self,
+        layer: &'t Layer,
+        candidate: &'t Candidate,
+        seed: u64,
+    ) -> Task<'t> {
         Task {
             problem: self.problem,
             settings: self.settings,
             parameters: self.parameters,
+            data: self.data,
             seed,
             linear: self.linear,
             layer,

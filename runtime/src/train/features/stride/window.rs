@@ -101,7 +101,8 @@ pub fn solve(frame: &Frame, place: &Place<'_>, chord: &mut Option<LeastSquares>)
         let terms = engine.program().terms.iter();
         terms
             .map(|term| {
-                let mut points = first_draw(term.support, &settings, &place.domain, &mut random);
+                let mut points =
+                    first_draw(term.support, &settings, &place.domain, &[], &mut random);
                 if term.support == Support::Initial {
                     let (from, window) = match place.before {
                         Some(before) => (before.frame.layer.engine(), Some(&before.window)),
@@ -120,7 +121,7 @@ pub fn solve(frame: &Frame, place: &Place<'_>, chord: &mut Option<LeastSquares>)
         .map(|term| {
             #[allow(clippy::cast_precision_loss)] // point counts are far below 2^52
             let points = count(term.support, &settings.points).max(1) as f64;
-            (weight(term.support, &settings) / points).sqrt()
+            (weight(term.support, &settings, &[]) / points).sqrt()
         })
         .collect();
     let (points, fresh) = (draw(Purpose::Points), draw(Purpose::Fresh));

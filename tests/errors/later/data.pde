@@ -1,7 +1,0 @@
-coord x in [0, 1]
-time t in [0, 1]
-field u(x, t)
-eq u_t = u_xx
-initial u = sin(pi*x)
-on x = 0, x = 1: u = 0
-observe u from "sensors.csv" (x, t, u) noise 0.01
