@@ -152,6 +152,47 @@ fn what_data_do_not_determine_is_named() {
     assert!(outcome.notes.iter().any(named), "{:?}", outcome.notes);
 }
 
+/// Data of another truth, with less noise than the model can explain: no uncertainty is better than a small one.
+#[test]
+fn data_that_are_not_fitted_leave_no_uncertainty() {
+    let problem = problem(HEAT);
+    let mut data = sensors(100, 1.0, 0.001, true, 9);
+    let wrong = data.0.remove(0);
+    let values = wrong.points.data[0].iter().map(|value| 1.2 * value);
+    data.0.push(Measured::new(
+        0,
+        wrong.points.coordinates.clone(),
+        values.collect(),
+        Some(0.001),
+    ));
+    let outcome = run(&problem, &features(&problem), data);
+    assert_eq!(outcome.unknowns[0].deviation, None);
+    let said = |note: &String| note.contains("does not fit the data of `u`");
+    assert!(outcome.notes.iter().any(said), "{:?}", outcome.notes);
+}
+
+/// A network that is too small for the solution finds a wrong number, and its uncertainty says by how much.
+#[test]
+fn the_error_of_the_solution_is_in_the_uncertainty() {
+    let problem = problem(HEAT);
+    for width in [12, 16, 24, 40] {
+        let mut settings = features(&problem);
+        settings.network = Architecture::Mlp {
+            width,
+            depth: 1,
+            activation: Activation::Sin,
+        };
+        let outcome = run(&problem, &settings, sensors(100, 1.0, 0.0, false, 1));
+        let k = &outcome.unknowns[0];
+        let error = (k.value - TRUTH).abs();
+        let covered = match k.deviation {
+            Some(deviation) => error < 4.0 * deviation,
+            None => !outcome.notes.is_empty(),
+        };
+        assert!(covered, "{width}: {error:e} {k:?}");
+    }
+}
+
 /// Every optimiser moves the number, from its start at 1 most of the way.
 #[test]
 fn every_optimiser_trains_numbers() {

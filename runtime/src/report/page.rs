@@ -24,6 +24,9 @@ pub(super) fn page(material: &Material<'_>, pictures: &[Picture]) -> String {
             escaped(incomplete)
         ));
     }
+    for note in notes(material.result) {
+        out.push_str(&format!("<p class=\"note\">{}</p>\n", escaped(note)));
+    }
     out.push_str("<h2>Problem</h2>\n");
     out.push_str(&html(material.latex));
     out.push_str("<h2>Errors</h2>\n");
@@ -60,6 +63,12 @@ pub(super) fn page(material: &Material<'_>, pictures: &[Picture]) -> String {
         escaped(material.machine)
     ));
     out
+}
+
+/// What a reader of the result should know.
+fn notes(result: &Value) -> impl Iterator<Item = &str> {
+    let notes = result.get("notes").and_then(Value::as_array);
+    notes.into_iter().flatten().filter_map(Value::as_str)
 }
 
 /// How somebody else gets the same.

@@ -51,6 +51,9 @@ pub struct RunResult {
     pub choice: Option<String>,
     /// Why training ended.
     pub stopped: String,
+    /// What a reader of the result should know, each a sentence; the key is left out where there is nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// The error of one field, relative unless it says otherwise.
@@ -71,7 +74,8 @@ pub struct FieldNorms {
 pub struct NumberFound {
     /// Its value, in its unit.
     pub value: f64,
-    /// The standard deviation that the noise of the data leaves it; `null` where it is not known, or infinite.
+    /// The standard deviation that the noise of the data leaves it; `null` where it is not known, or infinite,
+    /// or the solution does not fit the data.
     pub uncertainty: Option<f64>,
 }
 
@@ -135,6 +139,7 @@ impl RunResult {
             units: Vec::new(),
             gradient_correlation: outcome.gradient_correlation,
             choice: outcome.choice.clone(),
+            notes: outcome.notes.clone(),
             stopped: outcome.stopped.name().to_owned(),
         }
     }
@@ -232,6 +237,7 @@ mod tests {
                 offset: 0.01,
             },
             choice: None,
+            notes: Vec::new(),
             stopped: "steps".to_owned(),
         };
         let text: String = result.to_json().unwrap().split_whitespace().collect();

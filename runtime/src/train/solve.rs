@@ -39,6 +39,9 @@ const WHOLE: usize = 200;
 /// A free number with a larger standard deviation is not determined.
 const UNDETERMINED: f64 = 3.0;
 
+/// With a larger relative residual a solution says nothing of the numbers in its equations.
+const UNSATISFIED: f64 = 0.1;
+
 /// Trains a problem.
 ///
 /// # Errors
@@ -238,7 +241,7 @@ fn go(
         steps,
         choice,
         notes,
-        &certainty.deviations,
+        (&certainty, &data),
     ))
 }
 
@@ -252,13 +255,22 @@ fn outcome(
     steps: usize,
     choice: Option<String>,
     mut notes: Vec<String>,
-    deviations: &[f64],
+    (certainty, data): (&Certainty, &[Measured]),
 ) -> Outcome {
     let first = found
         .windows
         .first()
         .map(|window| window.parameters.as_slice());
-    let unknowns = numbers(problem, &engine, first.unwrap_or_default(), deviations);
+    let mut unknowns = numbers(problem, &engine, first.unwrap_or_default(), certainty);
+    for (number, shift) in unknowns.iter_mut().zip(&certainty.shifts) {
+        if *shift >= UNDETERMINED && number.deviation.is_some_and(f64::is_finite) {
+            number.deviation = None;
+            notes.push(format!(
+                "the solution is not accurate enough to state the uncertainty of `{}`, which may be wrong",
+                number.name
+            ));
+        }
+    }
     for number in &unknowns {
         if number.deviation.is_some_and(f64::is_infinite) {
             notes.push(format!(
@@ -267,6 +279,14 @@ fn outcome(
             ));
         }
     }
+    let misfit = misfit(problem, certainty, data, found.relative);
+    if !misfit.is_empty() {
+        // A deviation holds near the solution only.
+        for number in &mut unknowns {
+            number.deviation = number.deviation.filter(|it| it.is_infinite());
+        }
+    }
+    notes.extend(misfit);
     let time = problem.time().map(|id| id.index());
     Outcome {
         solution: Solution::new(engine, problem.parameter_values(), time, found.windows),
@@ -284,12 +304,43 @@ fn outcome(
     }
 }
 
+/// Why no uncertainty can be stated: a solution that is further from data than their noise, or does not satisfy its
+/// equations.
+fn misfit(
+    problem: &Problem,
+    certainty: &Certainty,
+    data: &[Measured],
+    relative: f64,
+) -> Vec<String> {
+    let mut found = Vec::new();
+    for (measured, misfit) in data.iter().zip(&certainty.misfits) {
+        if measured.is_met_by(*misfit) {
+            continue;
+        }
+        let field = problem.fields.iter().nth(measured.field);
+        let field = field.map_or("a field", |(_, field)| field.name.as_str());
+        let noise = measured.noise.unwrap_or(0.0);
+        found.push(format!(
+            "the solution does not fit the data of `{field}`: it is {misfit:.1e} from them (root mean square), and their noise is \
+             {noise:.1e}; no uncertainty is stated, and the numbers may be wrong"
+        ));
+    }
+    let sought = !problem.unknowns.is_empty() && !data.is_empty();
+    if sought && (relative.is_nan() || relative >= UNSATISFIED) {
+        found.push(format!(
+            "the equations are not satisfied: a relative residual of {relative:.1e} is left; no uncertainty is stated, and the \
+             numbers may be wrong"
+        ));
+    }
+    found
+}
+
 /// The numbers that were sought, as these parameters have them.
 fn numbers(
     problem: &Problem,
     engine: &Engine,
     parameters: &[f64],
-    deviations: &[f64],
+    certainty: &Certainty,
 ) -> Vec<FoundNumber> {
     let places = engine.program().network.number_parameters();
     let unknowns = problem.unknowns.iter().zip(places).enumerate();
@@ -301,9 +352,10 @@ fn numbers(
                 .sum();
             let (value, slope) = value(unknown, free);
             // A free number that is uncertain by so much may be anywhere in its interval.
-            let deviation = deviations.get(position).map(|free| {
+            let shift = certainty.shifts.get(position).copied().unwrap_or(0.0);
+            let deviation = certainty.deviations.get(position).map(|free| {
                 if *free < UNDETERMINED {
-                    free * slope
+                    free.hypot(shift) * slope
                 } else {
                     f64::INFINITY
                 }
@@ -465,7 +517,7 @@ fn solved(
         features.solves,
         choice,
         Vec::new(),
-        &features.certainty.deviations,
+        (&features.certainty, data),
     );
     outcome.relative_residual = features.marched.residual;
     outcome.estimates = estimates;
@@ -605,7 +657,7 @@ fn patches(
         found.solves,
         choice,
         Vec::new(),
-        &[],
+        (&Certainty::default(), &[]),
     );
     outcome.relative_residual = found.residual;
     Ok(Some(outcome))
@@ -711,7 +763,7 @@ fn strides(
         found.solves,
         None,
         Vec::new(),
-        &[],
+        (&Certainty::default(), &[]),
     );
     outcome.relative_residual = found.residual;
     Ok(Some(outcome))

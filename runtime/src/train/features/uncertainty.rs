@@ -6,9 +6,10 @@
 //!   number `k`, data in units of their noise and equations as good as exact, `A·x + a_k` is least where the solution
 //!   follows the number as the equations demand. Its rows of data are how the sensors see that: with `R` the matrix
 //!   of these rows, the covariance is `(RᵀR)⁻¹`. What is left on the rows of equations is the features' own fault, and
-//!   says nothing.
+//!   says nothing. What the data would still move the numbers by, if the equations held as well as the network allows,
+//!   is an error of the solution: it is added to the deviation, in squares.
 
-use super::assemble::{balance, matrix, pieces};
+use super::assemble::{balance, matrix, pieces, residuals};
 use super::march::Task;
 use crate::data::Measured;
 use crate::engine::{BlockRef, PointSet};
@@ -36,6 +37,8 @@ pub struct Certainty {
     /// The standard deviation of each free number; infinite where the data do not determine it. Empty where there are
     /// no data, or they could not be computed.
     pub deviations: Vec<f64>,
+    /// By how much the error of the solution moves each of them; as many.
+    pub shifts: Vec<f64>,
     /// The root mean square distance of the solution from each set of data.
     pub misfits: Vec<f64>,
 }
@@ -48,9 +51,11 @@ pub fn is_whole(problem: &Problem) -> bool {
 /// What is known at a solution.
 pub fn certainty(task: &Task<'_>, parameters: &[f64]) -> Certainty {
     let misfits = misfits(task, parameters);
-    let deviations = deviations(task, parameters, &ends(task), &misfits).unwrap_or_default();
+    let found = deviations(task, parameters, &ends(task), &misfits).unwrap_or_default();
+    let (deviations, shifts) = found.into_iter().unzip();
     Certainty {
         deviations,
+        shifts,
         misfits,
     }
 }
@@ -86,7 +91,7 @@ fn deviations(
     parameters: &[f64],
     own: &[f64],
     misfits: &[f64],
-) -> Option<Vec<f64>> {
+) -> Option<Vec<(f64, f64)>> {
     let layer = task.layer;
     let engine = layer.engine();
     let program = engine.program();
@@ -148,13 +153,9 @@ fn deviations(
             }
         }
     }
-    let (matrix, blocks) = matrix(
-        layer,
-        parameters,
-        own,
-        &pieces(&points, usize::MAX),
-        &factors,
-    );
+    let pieces = pieces(&points, usize::MAX);
+    let left = residuals(layer, parameters, own, &pieces, &factors);
+    let (matrix, blocks) = matrix(layer, parameters, own, &pieces, &factors);
     // The terms of data are the last ones.
     let sensed: usize = task.data.iter().map(|measured| measured.points.len()).sum();
     let all = layer.columns();
@@ -167,19 +168,19 @@ fn deviations(
         })
         .collect();
     let solver = engine.with_threads(|| LeastSquares::new(matrix, &blocks, others))?;
-    let rests: Vec<Vec<f64>> = columns
-        .iter()
-        .map(|column| {
-            let x = engine.with_threads(|| solver.solve(column));
-            let mut scaled = vec![0.0; solver.matrix().columns()];
-            for (number, (scaled, x)) in scaled.iter_mut().zip(&x).enumerate() {
-                *scaled = x * solver.column_length(number);
-            }
-            let followed = solver.matrix().times(&scaled);
-            let rows = column.iter().zip(followed).skip(column.len() - sensed);
-            rows.map(|(a, b)| a + b).collect()
-        })
-        .collect();
+    // What the network cannot follow, where the sensors are.
+    let rest = |column: &Vec<f64>| -> Vec<f64> {
+        let x = engine.with_threads(|| solver.solve(column));
+        let mut scaled = vec![0.0; solver.matrix().columns()];
+        for (number, (scaled, x)) in scaled.iter_mut().zip(&x).enumerate() {
+            *scaled = x * solver.column_length(number);
+        }
+        let followed = solver.matrix().times(&scaled);
+        let rows = column.iter().zip(followed).skip(column.len() - sensed);
+        rows.map(|(a, b)| a + b).collect()
+    };
+    let rests: Vec<Vec<f64>> = columns.iter().map(rest).collect();
+    let left = rest(&left);
     let determined: Vec<bool> = rests.iter().map(|rest| dot(rest, rest) > 0.0).collect();
     let known: Vec<&Vec<f64>> = rests
         .iter()
@@ -188,27 +189,32 @@ fn deviations(
         .collect();
     let information: Vec<Vec<f64>> = known
         .iter()
-        .map(|a| known.iter().map(|b| dot(a, b)).collect())
+        .map(|a| {
+            let products = known.iter().map(|b| dot(a, b));
+            products.chain([dot(a, &left)]).collect()
+        })
         .collect();
-    let mut variances = inverse_diagonal(information).into_iter();
+    let mut found = variances_and_shifts(&information).into_iter();
     Some(
         determined
             .into_iter()
             .map(|known| {
-                let variance = if known { variances.next() } else { None };
-                variance.map_or(f64::INFINITY, f64::sqrt)
+                let found = if known { found.next() } else { None };
+                let (variance, shift) = found.unwrap_or((f64::INFINITY, 0.0));
+                (variance.sqrt(), shift.abs())
             })
             .collect(),
     )
 }
 
-/// The diagonal of the inverse of a small symmetric positive matrix; infinite where it is singular.
-fn inverse_diagonal(matrix: Vec<Vec<f64>>) -> Vec<f64> {
+/// For each row of a small symmetric positive matrix with a right-hand side as its last column: the element of the
+/// inverse on the diagonal, and the element of the solution. Infinite where the matrix is singular.
+fn variances_and_shifts(matrix: &[Vec<f64>]) -> Vec<(f64, f64)> {
     let count = matrix.len();
     (0..count)
         .map(|wanted| {
             // Schur complement: eliminate all others.
-            let mut rest = matrix.clone();
+            let mut rest = matrix.to_vec();
             let order: Vec<usize> = (0..count).filter(|k| *k != wanted).collect();
             for (done, &pivot) in order.iter().enumerate() {
                 let diagonal = rest[pivot][pivot];
@@ -226,9 +232,9 @@ fn inverse_diagonal(matrix: Vec<Vec<f64>>) -> Vec<f64> {
             }
             let left = rest[wanted][wanted];
             if left > NOTHING * NOTHING * matrix[wanted][wanted] {
-                1.0 / left
+                (1.0 / left, rest[wanted][count] / left)
             } else {
-                f64::INFINITY
+                (f64::INFINITY, 0.0)
             }
         })
         .collect()
@@ -241,13 +247,15 @@ fn size(count: usize) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::inverse_diagonal;
+    use super::variances_and_shifts;
 
     #[test]
-    fn the_diagonal_of_an_inverse() {
-        let found = inverse_diagonal(vec![vec![2.0, 1.0], vec![1.0, 3.0]]);
-        assert!((found[0] - 0.6).abs() < 1e-15 && (found[1] - 0.4).abs() < 1e-15);
-        let singular = inverse_diagonal(vec![vec![1.0, 1.0], vec![1.0, 1.0]]);
-        assert!(singular.iter().all(|variance| variance.is_infinite()));
+    fn the_diagonal_of_an_inverse_and_a_solution() {
+        let matrix = [vec![2.0, 1.0, 4.0], vec![1.0, 3.0, 7.0]];
+        let found = variances_and_shifts(&matrix);
+        assert!((found[0].0 - 0.6).abs() < 1e-15 && (found[1].0 - 0.4).abs() < 1e-15);
+        assert!((found[0].1 - 1.0).abs() < 1e-14 && (found[1].1 - 2.0).abs() < 1e-14);
+        let singular = variances_and_shifts(&[vec![1.0, 1.0, 0.0], vec![1.0, 1.0, 0.0]]);
+        assert!(singular.iter().all(|(variance, _)| variance.is_infinite()));
     }
 }
