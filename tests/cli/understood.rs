@@ -43,6 +43,22 @@ fn an_inverse_problem_over_a_family() {
 }
 
 #[test]
+fn a_problem_in_a_hundred_dimensions_is_a_page() {
+    let text = "coord x[100] in [0, 1]\nfield u(x)\neq laplacian(u) = 100*u\non boundary: u = sum(i, x[i])\n";
+    let printed = checked(text, &[]);
+    assert!(printed.lines().count() < 60, "{printed}");
+    for part in [
+        "x[i] in [0, 1], i = 1 … 100\n",
+        "u(x[1], …, x[100])",
+        "u at x[j] = 1, j = 1 … 100",
+        "{N, N_{x[1]}, …, N_{x[100]}, L1[N]}",
+        "L1 = N_{x[1] x[1]} + N_{x[2] x[2]} + … + N_{x[100] x[100]}",
+    ] {
+        assert!(printed.contains(part), "`{part}` is not in:\n{printed}");
+    }
+}
+
+#[test]
 fn a_complex_problem() {
     insta::assert_snapshot!("check_complex", checked(COMPLEX, &[]));
 }

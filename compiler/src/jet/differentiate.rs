@@ -80,7 +80,7 @@ impl Graph {
     }
 
     /// The derivative of an inner node; those of its children are `known`, or zero.
-    fn derivative_of_node(
+    pub(super) fn derivative_of_node(
         &mut self,
         id: NodeId,
         node: &Node,

@@ -17,6 +17,7 @@ mod dot;
 mod exponent;
 mod lower;
 mod multi_index;
+mod partials;
 pub mod plan;
 mod print;
 pub mod simplify;

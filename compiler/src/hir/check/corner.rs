@@ -6,7 +6,7 @@
 //! periodic, its two ends meet.
 
 use super::lowered::{Given, Lowered};
-use super::values::{Formula, Places, place, short};
+use super::values::{Formula, Grids, place, short};
 use crate::diagnostic::Diagnostic;
 use crate::hir::{Condition, Part, Problem, Role, Side};
 use crate::jet::NodeId;
@@ -39,28 +39,32 @@ pub(super) fn check(lowered: &mut Lowered) -> Vec<Diagnostic> {
                 .push(Values { condition, given });
         }
     }
-    let sampler = Sampler::new(problem, SCATTERED);
+    let mut sizes = Sizes {
+        sampler: Sampler::new(problem, SCATTERED),
+        grids: Grids::new(problem),
+        known: BTreeMap::new(),
+    };
     let mut found = Vec::new();
     let mut seen = BTreeSet::new();
     for mut values in fields.into_values() {
         values.truncate(CONDITIONS);
         let mut scale: Option<f64> = None;
         for (number, first) in values.iter().enumerate() {
-            found.extend(not_periodic(lowered, &sampler, first));
+            found.extend(not_periodic(lowered, &mut sizes, first));
             for second in &values[number + 1..] {
                 let pair = (first.condition.span, second.condition.span);
                 if seen.contains(&pair) {
                     continue;
                 }
-                let Some((jump, warning)) = compare(lowered, &sampler, first, second) else {
+                let Some((jump, warning)) = compare(lowered, &mut sizes, first, second) else {
                     continue;
                 };
                 // What is given elsewhere: `exp(-22)` beside 0 is no jump where the field begins with a sine.
                 let scale = *scale.get_or_insert_with(|| {
                     let given = values.iter().filter(|values| is_value(values));
-                    let sizes = given
-                        .map(|it| largest(lowered, &sampler, it.given.value, it.condition.part));
-                    sizes.fold(0.0, f64::max)
+                    given.fold(0.0, |most: f64, it| {
+                        most.max(sizes.largest(lowered, it.given.value, it.condition.part))
+                    })
                 });
                 if jump > TOLERANCE * scale / duration(problem, first, second) {
                     seen.insert(pair);
@@ -74,7 +78,7 @@ pub(super) fn check(lowered: &mut Lowered) -> Vec<Diagnostic> {
 
 fn compare(
     lowered: &mut Lowered,
-    sampler: &Sampler,
+    sizes: &mut Sizes,
     first: &Values,
     second: &Values,
 ) -> Option<(f64, Diagnostic)> {
@@ -99,10 +103,11 @@ fn compare(
     if values[0] == values[1] {
         return None;
     }
-    let scale = largest(lowered, sampler, values[0], parts[0])
-        .max(largest(lowered, sampler, values[1], parts[1]));
+    let scale = (sizes.largest(lowered, values[0], parts[0]))
+        .max(sizes.largest(lowered, values[1], parts[1]));
     let formula = Formula::new(&lowered.graph, &values, &lowered.parameters);
-    let places = Places::new(problem, &formula.coordinates, &parts, formula.len());
+    let grids = &mut sizes.grids;
+    let places = grids.places(&formula.coordinates, &parts, formula.len());
     let positions = (formula.position(values[0])?, formula.position(values[1])?);
     let mut buffer = Vec::new();
     let (jump, point, ends) = places
@@ -137,7 +142,7 @@ fn duration(problem: &Problem, first: &Values, second: &Values) -> f64 {
 }
 
 /// A given value that differs between the two ends of a periodic coordinate.
-fn not_periodic(lowered: &Lowered, sampler: &Sampler, values: &Values) -> Option<Diagnostic> {
+fn not_periodic(lowered: &Lowered, sizes: &mut Sizes, values: &Values) -> Option<Diagnostic> {
     let problem = lowered.problem;
     if !problem.coordinates.iter().any(|(_, c)| c.periodic) {
         return None;
@@ -146,7 +151,7 @@ fn not_periodic(lowered: &Lowered, sampler: &Sampler, values: &Values) -> Option
     let formula = Formula::new(&lowered.graph, &[value], &lowered.parameters);
     let position = formula.position(value)?;
     let part = values.condition.part;
-    let scale = largest(lowered, sampler, value, part);
+    let scale = sizes.largest(lowered, value, part);
     let mentioned: Vec<usize> = formula.coordinates.iter().copied().collect();
     problem.coordinates.iter().find_map(|(id, coordinate)| {
         if !coordinate.periodic || !formula.coordinates.contains(&id.index()) {
@@ -157,14 +162,15 @@ fn not_periodic(lowered: &Lowered, sampler: &Sampler, values: &Values) -> Option
                 coordinate: id,
                 side,
             };
-            Places::new(problem, &formula.coordinates, &[part, end], formula.len()).points
+            let grids = &mut sizes.grids;
+            grids.places(&formula.coordinates, &[part, end], formula.len())
         });
         let mut buffer = Vec::new();
         let mut at = |point: &[f64]| {
             formula.evaluate(point, &mut buffer);
             buffer[position]
         };
-        low.iter().zip(&high).find_map(|(low, high)| {
+        low.points.iter().zip(&high.points).find_map(|(low, high)| {
             let ends = (at(low), at(high));
             let jump = (ends.0 - ends.1).abs();
             (jump.is_finite() && jump > TOLERANCE * scale).then(|| {
@@ -212,28 +218,45 @@ fn rate(lowered: &mut Lowered, time: Part, value: NodeId) -> NodeId {
     lowered.graph.differentiate(value, time.coordinate.index())
 }
 
-/// The largest finite absolute value on a part of the boundary.
-fn largest(lowered: &Lowered, sampler: &Sampler, value: NodeId, part: Part) -> f64 {
-    let problem = lowered.problem;
-    let formula = Formula::new(&lowered.graph, &[value], &lowered.parameters);
-    let Some(position) = formula.position(value) else {
-        return 0.0;
-    };
-    let places = Places::new(problem, &formula.coordinates, &[part], formula.len());
-    // On a grid alone `sin(128*pi*x)` may be zero everywhere.
-    let scattered = sampler.points(Some(part));
-    let scattered = (0..scattered.len()).map(|k| scattered.point(k));
-    let mut buffer = Vec::new();
-    let points = places.points.into_iter().chain(scattered);
-    points.fold(0.0, |most: f64, point| {
-        formula.evaluate(&point, &mut buffer);
-        let value = buffer[position].abs();
-        if value.is_finite() {
-            most.max(value)
-        } else {
-            most
+/// How large given values are, each looked at once: in a large system many are the same.
+struct Sizes<'a> {
+    sampler: Sampler<'a>,
+    grids: Grids<'a>,
+    known: BTreeMap<(NodeId, Part), f64>,
+}
+
+impl Sizes<'_> {
+    /// The largest finite absolute value on a part of the boundary.
+    fn largest(&mut self, lowered: &Lowered, value: NodeId, part: Part) -> f64 {
+        if let Some(known) = self.known.get(&(value, part)) {
+            return *known;
         }
-    })
+        let largest = self.look(lowered, value, part);
+        self.known.insert((value, part), largest);
+        largest
+    }
+
+    fn look(&mut self, lowered: &Lowered, value: NodeId, part: Part) -> f64 {
+        let formula = Formula::new(&lowered.graph, &[value], &lowered.parameters);
+        let Some(position) = formula.position(value) else {
+            return 0.0;
+        };
+        let places = (self.grids).places(&formula.coordinates, &[part], formula.len());
+        let mut buffer = Vec::new();
+        let mut most: f64 = 0.0;
+        let mut at = |point: &[f64]| {
+            formula.evaluate(point, &mut buffer);
+            let value = buffer[position].abs();
+            if value.is_finite() {
+                most = most.max(value);
+            }
+        };
+        places.points.iter().for_each(|point| at(point));
+        // On a grid alone `sin(128*pi*x)` may be zero everywhere.
+        let scattered = self.sampler.points(Some(part));
+        (0..scattered.len()).for_each(|k| at(&scattered.point(k)));
+        most
+    }
 }
 
 fn report(

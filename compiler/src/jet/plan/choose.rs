@@ -9,6 +9,9 @@ use std::collections::BTreeMap;
 /// Sums are taken apart into no more terms than about this.
 const MOST_TERMS: usize = 100_000;
 
+/// One sweep gives the slopes by all jets where one jet after the other would look at more nodes than this.
+const MOST_WORK: usize = 100_000;
+
 /// How one expression uses the derivatives of one function.
 pub(super) struct Use {
     expression: usize,
@@ -26,6 +29,16 @@ pub(super) fn uses(graph: &mut Graph, roots: &[NodeId], outputs: &[usize]) -> Ve
         let jets = graph.jets(&[root]);
         let deciding = graph.deciding(&[root]);
         let terms = terms_by_jet(graph, root);
+        let leaves: Vec<NodeId> = jets
+            .iter()
+            .map(|(f, index)| graph.jet(*f, index.clone()))
+            .collect();
+        let together = work(graph, root, &leaves, &terms) > MOST_WORK;
+        let slopes = if together {
+            graph.partials(root, &leaves)
+        } else {
+            HashMap::default()
+        };
         // Of thousands of functions an expression mentions a few.
         let mentioned = jets.iter().map(|(function, _)| function);
         let mentioned: BTreeMap<usize, usize> = mentioned
@@ -40,9 +53,10 @@ pub(super) fn uses(graph: &mut Graph, roots: &[NodeId], outputs: &[usize]) -> Ve
             };
             for (_, index) in jets.iter().filter(|(f, _)| *f == function) {
                 let leaf = graph.jet(function, index.clone());
-                let coefficient = match terms.get(&leaf) {
-                    Some(terms) => slope(graph, terms, leaf),
-                    None => graph.partial(root, leaf),
+                let coefficient = match (slopes.get(&leaf), terms.get(&leaf)) {
+                    (Some(slope), _) => *slope,
+                    (None, Some(terms)) => slope(graph, terms, leaf),
+                    (None, None) => graph.partial(root, leaf),
                 };
                 let is_linear = !deciding.contains(&leaf) && is_pointwise(graph, coefficient);
                 if index.order() > 0 && is_linear {
@@ -81,6 +95,26 @@ fn terms_by_jet(graph: &Graph, root: NodeId) -> HashMap<NodeId, Vec<(NodeId, f64
         }
     }
     found
+}
+
+/// How many nodes are looked at when one jet after the other is differentiated by.
+fn work(
+    graph: &Graph,
+    root: NodeId,
+    leaves: &[NodeId],
+    terms: &HashMap<NodeId, Vec<(NodeId, f64)>>,
+) -> usize {
+    let mut sizes: HashMap<NodeId, usize> = HashMap::default();
+    let mut work = 0;
+    for leaf in leaves {
+        let alone = [(root, 1.0)];
+        let looked = terms.get(leaf).map_or(alone.as_slice(), Vec::as_slice);
+        for (term, _) in looked {
+            let size = || graph.reachable(&[*term]).len();
+            work += *sizes.entry(*term).or_insert_with(size);
+        }
+    }
+    work
 }
 
 /// The derivative of these terms by a jet.

@@ -21,7 +21,7 @@ use crate::jet::{Graph, Node, NodeId};
 use crate::source::Span;
 use crate::syntax::Document;
 pub(super) use formula::Formula;
-pub(super) use places::Places;
+pub(super) use places::{Grids, Places};
 pub(super) use report::{place, short};
 use search::{Failure, Fault, fault};
 use std::collections::{BTreeSet, HashMap};

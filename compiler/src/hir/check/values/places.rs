@@ -3,13 +3,53 @@
 
 use crate::hir::{Part, Problem, Side};
 use crate::sample;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// Points, and which of them are neighbours.
 pub(in crate::hir::check) struct Places {
     pub(in crate::hir::check) points: Vec<Vec<f64>>,
     pub(in crate::hir::check) neighbours: Vec<(usize, usize)>,
 }
+
+/// Grids that have been asked for: many formulas of a large system are looked at in the same places.
+pub(in crate::hir::check) struct Grids<'a> {
+    problem: &'a Problem,
+    known: BTreeMap<(BTreeSet<usize>, Vec<Part>, usize), Rc<Places>>,
+}
+
+impl<'a> Grids<'a> {
+    pub(in crate::hir::check) fn new(problem: &'a Problem) -> Self {
+        Self {
+            problem,
+            known: BTreeMap::new(),
+        }
+    }
+
+    /// The same as [`Places::new`].
+    pub(in crate::hir::check) fn places(
+        &mut self,
+        coordinates: &BTreeSet<usize>,
+        parts: &[Part],
+        cost: usize,
+    ) -> Rc<Places> {
+        let key = (coordinates.clone(), parts.to_vec(), cost);
+        if let Some(known) = self.known.get(&key) {
+            return Rc::clone(known);
+        }
+        let made = Rc::new(Places::new(self.problem, coordinates, parts, cost));
+        let numbers = made.points.len() * self.problem.coordinates.len();
+        if self.known.len() < KEPT && numbers <= LARGEST {
+            self.known.insert(key, Rc::clone(&made));
+        }
+        made
+    }
+}
+
+/// How many grids are kept.
+const KEPT: usize = 256;
+/// Larger grids, in numbers, are made anew: those of many dimensions take a lot of room, and few formulas have them.
+const LARGEST: usize = 50_000;
 
 /// Intervals of a grid by the number of its axes, even so that the middle is a point.
 const INTERVALS: [usize; 7] = [0, 128, 32, 10, 6, 4, 2];

@@ -245,24 +245,35 @@ fn quoted(problem: &Problem, id: ExpressionId) -> String {
     }
 }
 
+/// The most coordinates of a place that are all named.
+const NAMED: usize = 8;
+
 /// `x = 0, y = 1`: a place, by the coordinates that matter.
 pub(in crate::hir::check) fn place(
     problem: &Problem,
     point: &[f64],
     coordinates: &[usize],
 ) -> String {
-    let parts: Vec<String> = coordinates
-        .iter()
-        .filter_map(|index| {
+    let named = |indices: &[usize]| -> Vec<String> {
+        let named = indices.iter().filter_map(|index| {
             let coordinate = &problem.coordinates[crate::arena::Id::from_index(*index)];
             Some(format!(
                 "{} = {}",
                 coordinate.name,
                 short(*point.get(*index)?)
             ))
-        })
-        .collect();
-    parts.join(", ")
+        });
+        named.collect()
+    };
+    // Of a hundred coordinates a few are enough to know it by, the last among them: time, where there is one.
+    if coordinates.len() > NAMED {
+        let (first, rest) = coordinates.split_at(NAMED / 2);
+        let mut parts = named(first);
+        parts.push("…".to_owned());
+        parts.extend(named(&rest[rest.len() - 1..]));
+        return parts.join(", ");
+    }
+    named(coordinates).join(", ")
 }
 
 /// Four digits are enough to see what is meant.
