@@ -94,7 +94,14 @@ pub fn verify(problem: &Problem) -> (Vec<Verification>, Vec<Diagnostic>) {
         let warning = verifier.too_large();
         return (Vec::new(), vec![warning]);
     }
-    (verifier.verified, verifier.errors)
+    // A condition on all sides is one statement: its first failing side tells.
+    let mut seen = std::collections::BTreeSet::new();
+    let mut errors = verifier.errors;
+    errors.retain(|error| {
+        let labels: Vec<Span> = error.secondary.iter().map(|label| label.span).collect();
+        seen.insert((error.name, error.primary.span, labels))
+    });
+    (verifier.verified, errors)
 }
 
 struct Verifier<'a> {
@@ -279,12 +286,16 @@ impl Verifier<'_> {
 
     fn not_exact(&self, worst: &Worst, fields: &[usize], what: &str, span: Span) -> Diagnostic {
         let problem = self.problem;
-        let place: Vec<String> = problem
+        let mut place: Vec<String> = problem
             .coordinates
             .iter()
             .zip(&worst.point)
             .map(|((_, coordinate), value)| format!("{} = {}", coordinate.name, short(*value)))
             .collect();
+        // Of a hundred coordinates a few are enough to see where.
+        if place.len() > 8 {
+            place.splice(4..place.len() - 1, ["…".to_owned()]);
+        }
         let place = place.join(", ");
         let mut spans: Vec<Span> = fields
             .iter()

@@ -13,7 +13,7 @@ use crate::hir::BinaryOperator;
 use crate::hir::print::subscripted;
 use crate::hir::{CoordinateId, Equation, ExpressionId, ExpressionKind, FieldId, Part, Role, Side};
 use crate::source::Span;
-use crate::syntax::print::number;
+use crate::syntax::print::interval_end;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Check<'_> {
@@ -126,7 +126,7 @@ impl Check<'_> {
                 Side::Low => declared.low,
                 Side::High => declared.high,
             };
-            format!("{} = {}", declared.name, number(end))
+            format!("{} = {}", declared.name, interval_end(end))
         };
         let sides = [Side::Low, Side::High];
         // An odd order says how many conditions, not where; a first derivative usually wants its inflow.
@@ -193,8 +193,8 @@ impl Check<'_> {
             format!(
                 "`{}` goes from {} to {}",
                 declared.name,
-                number(declared.low),
-                number(declared.high)
+                interval_end(declared.low),
+                interval_end(declared.high)
             ),
         )
         .with_note(rule);

@@ -188,7 +188,17 @@ impl Resolver<'_> {
                 ),
                 span,
                 format!("left {}, right {}", left_shape.words(), right_shape.words()),
-                "write `dot(a, b)` or `a·b` for the inner product, `cross(a, b)` or `a×b` for the cross product",
+                match (left_shape, right_shape) {
+                    (Shape::Matrix(..), Shape::Vector(_) | Shape::Matrix(..)) => {
+                        "write `dot(A, b)` or `A·b` for Aᵢⱼ bⱼ, `inner(A, B)` for Aᵢⱼ Bᵢⱼ"
+                    }
+                    (Shape::Vector(_), Shape::Matrix(..)) => {
+                        "write `(v·∇)w` for vⱼ ∂w/∂xⱼ, `dot(transpose(A), v)` for vᵢ Aᵢⱼ"
+                    }
+                    (Shape::Scalar | Shape::Vector(_), _) | (Shape::Matrix(..), Shape::Scalar) => {
+                        "write `dot(a, b)` or `a·b` for the inner product, `cross(a, b)` or `a×b` for the cross product"
+                    }
+                },
             ),
         }
     }

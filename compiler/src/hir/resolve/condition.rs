@@ -9,7 +9,7 @@ use crate::hir::print::subscripted;
 use crate::hir::units;
 use crate::hir::{Condition, ExpressionId, ExpressionKind, Part, Role, Side};
 use crate::source::Span;
-use crate::syntax::print::{expression, number};
+use crate::syntax::print::{expression, interval_end, number};
 use crate::syntax::{Declaration, Equation, Name, Place, Side as Written};
 use std::collections::BTreeMap;
 
@@ -357,7 +357,7 @@ impl Resolver<'_> {
         } else if (value - high).abs() <= near {
             Side::High
         } else {
-            let (low, high) = (number(low), number(high));
+            let (low, high) = (interval_end(low), interval_end(high));
             let diagnostic = Diagnostic::error(
                 "condition-not-on-boundary",
                 format!(

@@ -377,6 +377,8 @@ impl Resolver<'_> {
             .map(|(_, meant)| meant.to_owned());
         let meant = greek
             .or_else(|| self.run_together(name))
+            .or_else(|| self.subscripts_apart(name))
+            .or_else(|| self.product_run_together(name))
             .or_else(|| self.meant(name, environment));
         let diagnostic = match meant {
             Some(meant) => {
@@ -397,6 +399,39 @@ impl Resolver<'_> {
             )),
         };
         self.error(diagnostic);
+    }
+
+    /// `u_xx` of `u_x_x`
+    fn subscripts_apart(&self, name: &str) -> Option<String> {
+        let (base, rest) = name.split_once('_')?;
+        let parts: Vec<&str> = rest.split('_').collect();
+        let coordinates = self.coordinate_names();
+        let known = |part: &&str| coordinates.iter().any(|it| it == part);
+        let declared = self.scope.entries.get(base)?;
+        let meant = declared.symbol.has_derivatives() && parts.len() > 1 && parts.iter().all(known);
+        let short = parts.iter().all(|part| part.chars().count() == 1);
+        meant.then(|| {
+            if short {
+                format!("{base}_{}", parts.concat())
+            } else {
+                format!("{base}_{{{}}}", parts.join(" "))
+            }
+        })
+    }
+
+    /// `k*x` of `kx`, `π*x` of `πx`: two names that are declared, one a coordinate, with no sign between.
+    fn product_run_together(&self, name: &str) -> Option<String> {
+        let coordinates = self.coordinate_names();
+        let is_coordinate = |part: &str| coordinates.iter().any(|it| it == part);
+        let is_number = |part: &str| {
+            matches!(part, "pi" | "π")
+                || self.scope.entries.contains_key(part) && !is_coordinate(part)
+        };
+        let splits = name.char_indices().skip(1);
+        let mut splits = splits.map(|(at, _)| name.split_at(at));
+        let (first, second) =
+            splits.find(|(first, second)| is_number(first) && is_coordinate(second))?;
+        Some(format!("{first}*{second}"))
     }
 
     /// `u_xx` of `uxx`: a field or definition, and behind it coordinates of one letter each.

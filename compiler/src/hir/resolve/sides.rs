@@ -57,6 +57,9 @@ impl Resolver<'_> {
                     (Shape::Matrix(..), Shape::Vector(_)) | (Shape::Vector(_), Shape::Matrix(..)) => {
                         "the divergence of a matrix is a vector: `div(…)`"
                     }
+                    (Shape::Matrix(..), Shape::Scalar) | (Shape::Scalar, Shape::Matrix(..)) => {
+                        "the divergence of a vector is a scalar, `div(…)`; so is the trace of a matrix, `trace(…)`"
+                    }
                     (Shape::Scalar | Shape::Vector(_) | Shape::Matrix(..), _) => {
                         "both sides need the same number of components"
                     }

@@ -120,7 +120,9 @@ impl Resolver<'_> {
                         format!("nothing here has the index `{index}`"),
                     )
                     .with_note("The index of a sum runs over the components of what it stands behind: `x[i]`, `v[i]`.")
-                    .with_help("use the index, or write the sum out"),
+                    .with_help(self.indexed_derivative(index, body).unwrap_or_else(|| {
+                        "use the index, as in `sum(i, x[i])`; a sum over numbers is written out: `sin(x) + sin(2*x)`".to_owned()
+                    })),
                 );
                 None
             }
@@ -140,8 +142,27 @@ impl Resolver<'_> {
         }
     }
 
+    /// `d(u, x[i])` for `u_x[i]`.
+    fn indexed_derivative(&self, index: &str, body: ExpressionId) -> Option<String> {
+        let document = self.document;
+        document.within(body).into_iter().find_map(|id| {
+            let syntax::ExpressionKind::Index { operand, .. } = &document.expressions[id].kind
+            else {
+                return None;
+            };
+            let syntax::ExpressionKind::Name(name) = &document.expressions[*operand].kind else {
+                return None;
+            };
+            let (base, by) = name.rsplit_once('_')?;
+            let list = self.scope.entries.get(by)?;
+            matches!(list.symbol, Symbol::Coordinates(_)).then(|| {
+                format!("the derivative by one of a list is written `d({base}, {by}[{index}])`")
+            })
+        })
+    }
+
     /// The number of components of a declared name.
-    fn size_of(&self, name: &str) -> Option<usize> {
+    pub(super) fn size_of(&self, name: &str) -> Option<usize> {
         match self.scope.entries.get(name)?.symbol {
             Symbol::Coordinates(index) => Some(self.families.get(index)?.len()),
             Symbol::Group(index) => {

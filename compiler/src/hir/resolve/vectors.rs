@@ -150,6 +150,20 @@ impl Resolver<'_> {
         }
     }
 
+    /// `v_x` where `v.x` fits, in the text of a vector.
+    fn component_meant(&self, span: Span) -> Option<(String, String)> {
+        let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
+        let mut words = self.source.slice(span).split(|letter| !is_part(letter));
+        words.find_map(|word| {
+            let (base, member) = word.split_once('_')?;
+            let names = self.component_names(self.size_of(base).filter(|size| *size > 1)?);
+            names
+                .iter()
+                .any(|name| name == member)
+                .then(|| (word.to_owned(), format!("{base}.{member}")))
+        })
+    }
+
     /// `(a, b)`: a vector of scalars, a matrix of vectors.
     pub(super) fn tuple(&mut self, items: &[Quantity], span: Span) -> Quantity {
         let mut rows: Vec<(Shape, Vec<Entry>)> = Vec::with_capacity(items.len());
@@ -165,6 +179,14 @@ impl Resolver<'_> {
         };
         let first = *first;
         if rows.iter().any(|(shape, _)| !shape.fits(first)) {
+            if let Some((word, component)) = self.component_meant(span) {
+                return self.rank_mismatch(
+                    "the entries of a vector must be of one kind",
+                    span,
+                    format!("`{word}` is the derivative of a vector, others are scalars"),
+                    format!("the component is written `{component}`"),
+                );
+            }
             return self.rank_mismatch(
                 "the entries of a vector must be of one kind",
                 span,

@@ -49,6 +49,74 @@ pub(super) fn did_you_mean(
     }
 }
 
+/// Settings as other systems call them, and what is written here.
+const ELSEWHERE: [(&str, &str); 16] = [
+    (
+        "epochs",
+        "steps belong to an optimiser: `optimizer = adam(steps = 1000)`",
+    ),
+    (
+        "iterations",
+        "steps belong to an optimiser: `optimizer = adam(steps = 1000)`",
+    ),
+    (
+        "max_iter",
+        "steps belong to an optimiser: `optimizer = adam(steps = 1000)`",
+    ),
+    (
+        "steps",
+        "steps belong to an optimiser: `optimizer = adam(steps = 1000)`",
+    ),
+    (
+        "lr",
+        "a rate belongs to an optimiser: `optimizer = adam(lr = 1e-3)`",
+    ),
+    (
+        "learning_rate",
+        "a rate belongs to an optimiser: `optimizer = adam(lr = 1e-3)`",
+    ),
+    (
+        "layers",
+        "layers belong to a network: `network = mlp(width = 64, depth = 4)`",
+    ),
+    (
+        "hidden_layers",
+        "layers belong to a network: `network = mlp(width = 64, depth = 4)`",
+    ),
+    (
+        "width",
+        "layers belong to a network: `network = mlp(width = 64, depth = 4)`",
+    ),
+    (
+        "depth",
+        "layers belong to a network: `network = mlp(width = 64, depth = 4)`",
+    ),
+    (
+        "neurons",
+        "layers belong to a network: `network = mlp(width = 64, depth = 4)`",
+    ),
+    (
+        "activation",
+        "an activation belongs to a network: `network.activation = sin`",
+    ),
+    (
+        "batch_size",
+        "points are drawn anew: `points = [interior = 4096, redraw = 8]`",
+    ),
+    (
+        "collocation",
+        "collocation points are `points = [interior = 4096, boundary = 512]`",
+    ),
+    (
+        "num_domain",
+        "collocation points are `points = [interior = 4096, boundary = 512]`",
+    ),
+    (
+        "seed",
+        "the seed is no setting of a problem: `pdec train FILE --seed 1`",
+    ),
+];
+
 /// An error for a name that nothing reads.
 pub(super) fn unknown_setting(name: &str, span: Span, known: &[&str], here: String) -> Diagnostic {
     let mut error = Diagnostic::error(
@@ -59,6 +127,9 @@ pub(super) fn unknown_setting(name: &str, span: Span, known: &[&str], here: Stri
     );
     if !known.is_empty() {
         error = error.with_note(format!("these exist: {}", known.join(", ")));
+    }
+    if let Some((_, form)) = ELSEWHERE.iter().find(|(word, _)| *word == name) {
+        return error.with_help(*form);
     }
     did_you_mean(error, name, span, known)
 }

@@ -163,6 +163,20 @@ impl Refusal<'_, '_> {
             Some(token) => (format!(" after `{}`", shown(token.text)), token.span),
             None => (String::new(), Span::new(0, 0)),
         };
+        let end = Span::new(span.range().end, span.range().end);
+        if self.opener == Some(Opener::Equation)
+            && self.expects(Rule::equals)
+            && self.reads(end, " = 0")
+        {
+            return Diagnostic::error(
+                "syntax",
+                format!("expected `=`{after}"),
+                span,
+                "an equation has two sides",
+            )
+            .with_help("write ` = 0` behind it, if that is what is meant")
+            .with_edit(end, " = 0");
+        }
         self.with_form(Diagnostic::error(
             "syntax",
             format!("expected {what}{after}"),
@@ -227,6 +241,9 @@ impl Refusal<'_, '_> {
         if found.kind != TokenKind::Word || !self.expects_operand() {
             return None;
         }
+        if let Some(periodic) = self.periodic_condition(found) {
+            return Some(periodic);
+        }
         let diagnostic = Diagnostic::error(
             "syntax",
             format!(
@@ -241,6 +258,23 @@ impl Refusal<'_, '_> {
             Role::Opens(_) | Role::Connects | Role::Operand => {
                 diagnostic.with_help("choose another name")
             }
+        })
+    }
+
+    /// `on x = 0, x = 1: periodic`
+    fn periodic_condition(&self, found: &Token) -> Option<Diagnostic> {
+        let (first, name) = (self.tokens.first()?, self.tokens.get(1)?);
+        let meant = self.opener == Some(Opener::Condition)
+            && found.text == "periodic"
+            && name.kind == TokenKind::Word
+            && keyword::role(name.text).is_none();
+        meant.then(|| {
+            replace(
+                "what is periodic is a coordinate, not its ends",
+                first.span.to(found.span),
+                "a declaration of its own",
+                &format!("periodic {}", name.text),
+            )
         })
     }
 

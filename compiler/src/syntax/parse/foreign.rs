@@ -191,7 +191,9 @@ impl Refusal<'_, '_> {
     ) -> Option<Diagnostic> {
         match found.text {
             "_" => self.late_subscript(at, before?),
-            "{" => self.raised_group(at, before?),
+            "{" => self
+                .raised_group(at, before?)
+                .or_else(|| self.indexed_subscript(at, before?)),
             _ => {
                 let (_, fraction) = FRACTIONS
                     .iter()
@@ -241,6 +243,31 @@ impl Refusal<'_, '_> {
             "these are the brackets of LaTeX",
             &written,
         ))
+    }
+
+    /// `u_{x[i]}`
+    fn indexed_subscript(&self, at: usize, before: &Token) -> Option<Diagnostic> {
+        let base = before.text.strip_suffix('_')?;
+        let close = (at + 1..self.tokens.len()).find(|index| self.text(*index) == "}")?;
+        let inside = self
+            .tokens
+            .get(at + 1)?
+            .span
+            .to(self.tokens.get(close - 1)?.span);
+        let by: Vec<&str> = self.source.slice(inside).split_whitespace().collect();
+        let span = before.span.to(self.tokens.get(close)?.span);
+        let written = format!("d({base}, {})", by.join(", "));
+        self.reads(span, &written).then(|| {
+            replace(
+                format!(
+                    "a subscript has no index: `{}`",
+                    shown(self.source.slice(span))
+                ),
+                span,
+                "a coordinate of a list",
+                &written,
+            )
+        })
     }
 
     /// `u(x,t)_t`, `v[1]_t`, `(u*v)_x`

@@ -58,6 +58,16 @@ impl Refusal<'_, '_> {
                 .with_help("write `initial u = 0`")
                 .with_edit(found.span, ""),
             ),
+            Opener::Initial if found.text == ":" => self.initial_at(at, found),
+            Opener::Boundary if found.text == ":" && at == 1 => Some(replace(
+                "a condition begins with `on`",
+                before.span,
+                "`boundary` alone declares a part of the boundary",
+                "on boundary",
+            )),
+            Opener::Equation if found.kind == TokenKind::Text && at == 1 => {
+                self.quoted_label(found)
+            }
             Opener::Condition => self.place_slip(found, before),
             Opener::Minimize if found.text == "=" => Some(
                 Diagnostic::error(
@@ -123,6 +133,46 @@ impl Refusal<'_, '_> {
                 .with_help("write `=`")
                 .with_edit(span, sign),
         )
+    }
+
+    /// `initial t = 0: u = 1`
+    fn initial_at(&self, at: usize, found: &Token) -> Option<Diagnostic> {
+        let (first, name) = (self.tokens.first()?, self.tokens.get(1)?);
+        let place = first.span.to(found.span);
+        let meant = at >= 3 && name.kind == TokenKind::Word && self.text(2) == "=";
+        meant.then(|| {
+            Diagnostic::error(
+                "syntax",
+                "where time begins is not said behind `initial`",
+                place,
+                "`initial` is that place",
+            )
+            .with_help("write `initial u = …`, or `at t = …: u = …` for any time")
+            .with_edit(first.span, "at")
+        })
+    }
+
+    /// `eq "heat": u_t = u_xx`
+    fn quoted_label(&self, found: &Token) -> Option<Diagnostic> {
+        let inside = found.text.trim_matches('"');
+        let label: String = inside
+            .chars()
+            .map(|letter| {
+                if letter.is_alphanumeric() {
+                    letter
+                } else {
+                    '_'
+                }
+            })
+            .collect();
+        (self.text(2) == ":" && self.reads(found.span, &label)).then(|| {
+            replace(
+                "the label of an equation is a name, not a text",
+                found.span,
+                "in quotes",
+                &label,
+            )
+        })
     }
 
     fn interval_slip(&self, at: usize, found: &Token, before: &Token) -> Option<Diagnostic> {

@@ -130,6 +130,22 @@ impl Refusal<'_, '_> {
                     .with_help("`∇²` is the Laplacian; repeat a derivative to raise its order: `∇²∇²u`, `∂_xx u`"),
             });
         }
+        let opened = at.checked_sub(2).is_some_and(|open| self.text(open) == "(");
+        if opened && ["+", "-"].contains(&found.text) {
+            let operator = shown(before.text);
+            return Some(
+                Diagnostic::error(
+                    "syntax",
+                    format!("`{operator}` stands without what it differentiates"),
+                    before.span.to(found.span),
+                    "operators are not added",
+                )
+                .with_help(format!(
+                    "write the operand of each term: `{operator}u {} k^2*u`",
+                    found.text
+                )),
+            );
+        }
         ["+", "-"].contains(&found.text).then(|| {
             Diagnostic::error(
                 "syntax",

@@ -138,6 +138,11 @@ impl Refusal<'_, '_> {
         let gap = Span::new(name.span.range().end, found.span.range().start);
         let rest = self.source.slice(gap).trim();
         let span = Span::new(name.span.range().end, last.span.range().end);
-        Some(diagnostic.with_edit(span, format!(" {unit} {rest}")))
+        let written = format!("{} {} {unit} {rest}", self.text(0), name.text);
+        Some(
+            diagnostic
+                .with_help(format!("write `{}`", shown(&written)))
+                .with_edit(span, format!(" {unit} {rest}")),
+        )
     }
 }

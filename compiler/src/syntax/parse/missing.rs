@@ -105,11 +105,19 @@ impl Refusal<'_, '_> {
             Some(operand) if derives => self.source.slice(found.span.to(operand.span)),
             Some(_) | None => found.text,
         };
+        // `²` alone is no factor: `k²u`.
+        let first = match (
+            before.kind,
+            at.checked_sub(2).and_then(|base| self.tokens.get(base)),
+        ) {
+            (TokenKind::Raised, Some(base)) => self.source.slice(base.span.to(before.span)),
+            _ => before.text,
+        };
         let diagnostic = Diagnostic::error(
             "syntax",
             format!(
                 "nothing stands between `{}` and `{}`",
-                shown(before.text),
+                shown(first),
                 shown(found.text)
             ),
             before.span.to(found.span),
@@ -118,7 +126,7 @@ impl Refusal<'_, '_> {
         .with_note("A product is always written with `*`.");
         Some(if self.reads(gap, "*") {
             diagnostic
-                .with_help(format!("write `{}*{}`", shown(before.text), shown(second)))
+                .with_help(format!("write `{}*{}`", shown(first), shown(second)))
                 .with_edit(gap, "*")
         } else {
             diagnostic.with_help("put an operator between each two operands, or remove what is not part of the formula")

@@ -41,6 +41,40 @@ const SYNONYMS: [(&str, &str); 30] = [
     ("loss", "minimize"),
 ];
 
+/// Words that begin what is said in another form here.
+const OTHERWISE: [(&str, &str); 9] = [
+    ("vector", "a vector field is written `field v(x, y) in R^2`"),
+    ("scalar", "a scalar field is written `field u(x, t)`"),
+    (
+        "complex",
+        "a complex field is written `field psi(x, t) in C`",
+    ),
+    (
+        "final",
+        "values at the end of time are written `at t = 1: u = 0`",
+    ),
+    (
+        "terminal",
+        "values at the end of time are written `at t = 1: u = 0`",
+    ),
+    (
+        "dirichlet",
+        "a value on the boundary is written `on x = 0: u = 1`",
+    ),
+    (
+        "Dirichlet",
+        "a value on the boundary is written `on x = 0: u = 1`",
+    ),
+    (
+        "neumann",
+        "a slope on the boundary is written `on x = 0: u_n = 0`",
+    ),
+    (
+        "Neumann",
+        "a slope on the boundary is written `on x = 0: u_n = 0`",
+    ),
+];
+
 /// An error for a declaration that begins with no keyword.
 pub(super) fn unknown_opener(tokens: &[Token]) -> Diagnostic {
     let Some(first) = tokens.first() else {
@@ -79,6 +113,10 @@ pub(super) fn unknown_opener(tokens: &[Token]) -> Diagnostic {
     let has_sign = |sign: &str| tokens.iter().any(|token| token.text == sign);
     // `u_t = u_xx` lacks its keyword, however near `u_t` is to one.
     let is_formula = matches!(text(1), "=" | "+" | "-" | "*" | "/" | "^");
+    let otherwise = OTHERWISE.iter().find(|(word, _)| *word == first.text);
+    if let Some((_, form)) = otherwise.filter(|_| is_word && !is_formula) {
+        return diagnostic.with_help(*form);
+    }
     let openers = KEYWORDS
         .iter()
         .filter(|(_, role)| matches!(role, Role::Opens(_)));
@@ -88,6 +126,12 @@ pub(super) fn unknown_opener(tokens: &[Token]) -> Diagnostic {
         .or_else(|| synonym.map(|(_, meant)| *meant))
         .filter(|_| is_word && !is_formula);
     if let Some(meant) = meant {
+        // `bc: u = 0`
+        let meant = if meant == "on" && text(1) == ":" {
+            "on boundary"
+        } else {
+            meant
+        };
         return diagnostic
             .with_help(format!("did you mean `{meant}`?"))
             .with_edit(first.span, meant);
@@ -103,6 +147,20 @@ pub(super) fn unknown_opener(tokens: &[Token]) -> Diagnostic {
     let differentiates = matches!(first.kind, TokenKind::Nabla | TokenKind::Partial);
     if (is_word || differentiates || first.text == "(") && has_sign("=") {
         let start = first.span.range().start;
+        let name = shown(first.text);
+        if is_word && text(1) == ":" {
+            return diagnostic
+                .with_help(format!(
+                    "an equation with a label is written `eq {name}: …`"
+                ))
+                .with_edit(Span::new(start, start), "eq ");
+        }
+        if is_word && text(1) == "=" && !first.text.contains('_') {
+            return diagnostic.with_help(format!(
+                "a number is declared with `param {name} = …`, an abbreviation with `let {name} = …`; an equation is \
+                 written `eq {name} = …`, an initial value `initial {name} = …`"
+            ));
+        }
         return diagnostic
             .with_help("an equation is written `eq u_t = u_xx`, an abbreviation `let k = 2*pi`")
             .with_edit(Span::new(start, start), "eq ");

@@ -43,6 +43,28 @@ pub(crate) fn number(value: f64) -> String {
     }
 }
 
+/// An end of an interval as a physicist writes it, `2*pi` rather than `6.283185307179586`.
+pub(crate) fn interval_end(value: f64) -> String {
+    for below in 1..=12_u8 {
+        let multiple = value / std::f64::consts::PI * f64::from(below);
+        let whole = multiple.round();
+        let close = (multiple - whole).abs() <= 4.0 * f64::EPSILON * multiple.abs();
+        if !close || whole == 0.0 || whole.abs() > 64.0 {
+            continue;
+        }
+        let sign = if whole < 0.0 { "-" } else { "" };
+        let above = match whole.abs() {
+            1.0 => "pi".to_owned(),
+            many => format!("{many}*pi"),
+        };
+        return match below {
+            1 => format!("{sign}{above}"),
+            _ => format!("{sign}{above}/{below}"),
+        };
+    }
+    number(value)
+}
+
 struct Printer<'a> {
     document: &'a Document,
     text: String,

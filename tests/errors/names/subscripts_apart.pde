@@ -1,0 +1,6 @@
+coord x in [0, 1]
+time t in [0, 1]
+field u(x, t)
+eq u_t = u_x_x
+initial u = 0
+on x = 0, x = 1: u = 0

@@ -1,0 +1,7 @@
+coord x in [0, 1]
+time t in [0, 1]
+field u(x, t)
+kappa = 2
+eq u_t = kappa*u_xx
+initial u = 0
+on x = 0, x = 1: u = 0
