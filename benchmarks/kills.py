@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# Three examples, each with a method of another kind, small enough that two hundred runs are a matter of minutes.
+# Examples, each with a method of another kind, small enough that two hundred kills are a matter of minutes.
 CASES = [
     ("heat", ["train.windows=2", "train.network=mlp(width = 12, depth = 2)",
               "train.points=[interior = 600, initial = 64, boundary = 32]",
@@ -27,6 +27,8 @@ CASES = [
     ("allen_cahn", ["train.windows=2", "train.network=mlp(width = 10, depth = 2)",
                     "train.points=[interior = 500, initial = 100, boundary = 40]",
                     "train.optimizer=[soap(steps = 300), ss_broyden(steps = 60)]"]),
+    ("burgers01", ["train.optimizer=newton_solve(patches = on, tolerance = 0.01)"]),
+    ("inverse_burgers", ["train.network=mlp(width = 10, depth = 2)", "train.optimizer=gauss_newton(steps = 40)"]),
 ]
 
 

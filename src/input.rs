@@ -132,6 +132,33 @@ impl Input {
 
     /// The same with expressions to be evaluated.
     pub fn read_with(&self, expressions: &[Source]) -> Result<Loaded, Refused> {
+        let mut loaded = self.understand(expressions)?;
+        let (references, errors) = self.references(&loaded.front);
+        if !errors.is_empty() {
+            return Err(Refused::usage(loaded.source, errors));
+        }
+        loaded.references = references;
+        if loaded.front.problem.unsupported.is_empty() {
+            loaded.measured = self.measured(&loaded.source, &loaded.front)?;
+        }
+        Ok(loaded)
+    }
+
+    /// What was trained, with expressions to be evaluated: its values need neither references nor data. References that can
+    /// be read are, and what is wrong with the others is said beside.
+    pub fn read_trained(&self, expressions: &[Source]) -> Result<(Loaded, Vec<String>), Refused> {
+        let mut loaded = self.understand(expressions)?;
+        let (references, errors) = self.references(&loaded.front);
+        loaded.references = references;
+        let said = errors.into_iter().map(|error| {
+            let why = error.notes.first().cloned().unwrap_or_default();
+            format!("{}: {why}", error.message)
+        });
+        Ok((loaded, said.collect()))
+    }
+
+    /// The problem alone, without references and data.
+    fn understand(&self, expressions: &[Source]) -> Result<Loaded, Refused> {
         let source = self.source()?;
         let config = match (&self.config, &self.asked) {
             (Some(path), _) => config::read(path)?,
@@ -142,18 +169,12 @@ impl Input {
         assignments.extend(self.assignments()?);
         let front = front::read_with(&source, &assignments, expressions)
             .map_err(|findings| refused(&source, &assignments, expressions, findings))?;
-        let references = self.references(&source, &front)?;
-        let measured = if front.problem.unsupported.is_empty() {
-            self.measured(&source, &front)?
-        } else {
-            Vec::new()
-        };
         Ok(Loaded {
             source,
             front,
             config,
-            references,
-            measured,
+            references: Vec::new(),
+            measured: Vec::new(),
         })
     }
 
@@ -231,7 +252,8 @@ impl Input {
         }
     }
 
-    fn references(&self, source: &Source, front: &Front) -> Result<Vec<Reference>, Refused> {
+    /// The references that can be used, and what is wrong with the others.
+    fn references(&self, front: &Front) -> (Vec<Reference>, Vec<Diagnostic>) {
         let mut references = Vec::new();
         let mut errors = Vec::new();
         for reference in &front.problem.references {
@@ -252,11 +274,7 @@ impl Input {
                 ),
             }
         }
-        if errors.is_empty() {
-            Ok(references)
-        } else {
-            Err(Refused::usage(source.clone(), errors))
-        }
+        (references, errors)
     }
 }
 

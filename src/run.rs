@@ -1,7 +1,7 @@
 //! A run folder, read back: the problem, its settings and the trained solution.
 
 use crate::diagnostics;
-use crate::failure::{Failure, Status};
+use crate::failure::{self, Failure, Status};
 use crate::input::Input;
 use pdec_compiler::front::Front;
 use pdec_compiler::program;
@@ -24,6 +24,8 @@ pub struct Run {
     pub solution: Solution,
     /// The tabulated solutions.
     pub references: Vec<Reference>,
+    /// What is wrong with tabulated solutions that cannot be read.
+    pub unread: Vec<String>,
     /// The text of the problem.
     pub source: Source,
 }
@@ -92,10 +94,10 @@ impl Run {
             asked: None,
         };
         // By itself: the expressions are no part of what was trained.
-        let plain = input.read().map_err(|refused| refused.print())?.front;
-        same_problem(&input.file, &plain, &origin.identity)?;
-        let loaded = input
-            .read_with(expressions)
+        let (plain, _) = input.read_trained(&[]).map_err(|refused| refused.print())?;
+        same_problem(&input.file, &plain.front, &origin.identity)?;
+        let (loaded, unread) = input
+            .read_trained(expressions)
             .map_err(|refused| refused.print())?;
         let mut front = loaded.front;
         if !front.problem.unsupported.is_empty() {
@@ -124,8 +126,16 @@ impl Run {
             front,
             solution,
             references: loaded.references,
+            unread,
             source: loaded.source,
         })
+    }
+
+    /// Says which tabulated solutions are missing where errors are asked for.
+    pub fn say_unread(&self) {
+        for unread in &self.unread {
+            failure::say(format_args!("{unread}; errors against it are left out"));
+        }
     }
 
     /// How many points have no value, because training stopped before their time.

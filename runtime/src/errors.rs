@@ -133,6 +133,22 @@ pub fn axis(low: f64, high: f64, count: usize) -> Vec<f64> {
         .collect()
 }
 
+/// An axis with every value of another and as many between them, equally spaced, as it takes to have at least `count` where
+/// it has fewer than `enough`.
+#[must_use]
+pub fn refined(values: &[f64], enough: usize, count: usize) -> Vec<f64> {
+    let intervals = values.len().saturating_sub(1);
+    if intervals == 0 || values.len() >= enough {
+        return values.to_vec();
+    }
+    let parts = count.saturating_sub(1).div_ceil(intervals);
+    let between = values.windows(2).flat_map(|pair| {
+        // the end belongs to the next interval
+        axis(pair[0], pair[1], parts + 1).into_iter().take(parts)
+    });
+    between.chain(values.last().copied()).collect()
+}
+
 /// `frac(1/2 + k·φ^(−j))` with the generalised golden ratio φ (Roberts 2018).
 fn scattered(problem: &Problem, dimension: usize, count: usize) -> Points {
     let power = 1.0 / (dimension as f64 + 1.0);

@@ -67,6 +67,9 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
     } else {
         Run::load(&arguments.run, &[], arguments.threads)?
     };
+    if arguments.error {
+        run.say_unread();
+    }
     let problem = &run.front.problem;
     let view = View {
         subjects: arguments.subjects(problem)?,

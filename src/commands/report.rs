@@ -33,6 +33,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
     let folder = &arguments.run;
     let run = Run::load_with_residuals(folder, arguments.threads)?;
+    run.say_unread();
     let result = read_result(folder).map_err(|reason| {
         Failure::usage(
             "not-a-run",

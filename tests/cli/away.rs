@@ -1,6 +1,6 @@
 //! `pdec plot`, `report`, `export`, `runs`, `diff`: what somebody takes away from a run.
 
-use super::{HEAT, TINY, Workplace};
+use super::{HEAT, TINY, Workplace, python_has};
 use std::fs;
 use std::process::Command;
 
@@ -249,14 +249,6 @@ for name, found in zip(names, session.run(None, inputs)):
     assert found.dtype == np.float64 and found.shape == wanted.shape
     assert np.max(np.abs(found - wanted)) <= 1e-11 * max(1, np.max(np.abs(wanted))), (name, found, wanted)
 ";
-
-/// Whether this Python can import a module.
-fn python_has(module: &str) -> bool {
-    let python = Command::new("python3")
-        .args(["-c", &format!("import {module}")])
-        .output();
-    python.is_ok_and(|it| it.status.success())
-}
 
 /// Derivatives too: rows of the network's input that no step writes are zero. Where onnxruntime is installed.
 #[test]

@@ -5,6 +5,7 @@
 
 mod away;
 mod eval;
+mod exported;
 mod refusals;
 mod reports;
 mod resume;
@@ -93,6 +94,13 @@ impl Workplace {
     fn names(&self) -> Vec<String> {
         names(self.folder.path())
     }
+}
+
+/// Whether `python3` can import a module.
+fn python_has(module: &str) -> bool {
+    let import = format!("import {module}");
+    let python = Command::new("python3").args(["-c", &import]).output();
+    python.is_ok_and(|it| it.status.success())
 }
 
 fn names(folder: &Path) -> Vec<String> {

@@ -150,11 +150,11 @@ fn a_time_limit_and_a_target_stop_early() {
 #[test]
 fn the_copy_in_a_run_folder_can_be_trained_again() {
     let workplace = Workplace::new();
-    fs::create_dir_all(workplace.path("work/data")).unwrap();
+    fs::create_dir_all(workplace.path("work/far")).unwrap();
     let npz = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/compressed.npz");
-    fs::copy(npz, workplace.path("work/data/ref.npz")).unwrap();
+    fs::copy(npz, workplace.path("work/far/ref.npz")).unwrap();
     let text = "coord x in [-1, 1]\ntime t in [0, 1]\nfield u(x, t)\neq u_t = u_xx\ninitial u = 0\n\
-                on x = -1, x = 1: u = 0\nreference u from \"data/ref.npz\" (x, t, u)\n";
+                on x = -1, x = 1: u = 0\nreference u from \"far/ref.npz\" (x, t, u)\n";
     workplace.write("work/p.pde", text);
     let mut arguments = vec!["train", "work/p.pde", "--json"];
     for set in TINY {
@@ -164,10 +164,7 @@ fn the_copy_in_a_run_folder_can_be_trained_again() {
         .pdec(&arguments)
         .says(0, &["tail -F runs/p-0/metrics.jsonl"]);
     let copy = fs::read_to_string(workplace.path("runs/p-0/problem.pde")).unwrap();
-    assert_eq!(
-        copy,
-        text.replace("data/ref.npz", "../../work/data/ref.npz")
-    );
+    assert_eq!(copy, text.replace("far/ref.npz", "data/ref.npz"));
     workplace
         .pdec(&["check", "runs/p-0/problem.pde"])
         .says(0, &[]);
@@ -175,6 +172,49 @@ fn the_copy_in_a_run_folder_can_be_trained_again() {
     let metrics = fs::read_to_string(workplace.path("runs/p-0/metrics.jsonl")).unwrap();
     let last: serde_json::Value = serde_json::from_str(metrics.lines().last().unwrap()).unwrap();
     assert!(last["errors"].is_object(), "{last}");
+    // A run that is carried elsewhere has everything with it.
+    fs::create_dir_all(workplace.path("other/deep/er")).unwrap();
+    fs::rename(
+        workplace.path("runs/p-0"),
+        workplace.path("other/deep/er/p"),
+    )
+    .unwrap();
+    fs::remove_dir_all(workplace.path("work")).unwrap();
+    let run = "other/deep/er/p";
+    for command in [
+        &["eval", run, "--grid", "3"][..],
+        &["plot", run, "--error"],
+        &["report", run],
+    ] {
+        let done = workplace.pdec(command);
+        done.says(0, &[]);
+        assert_eq!(done.stderr, "", "{command:?}");
+    }
+    // Trained once more in its own place, where the copy waits aside meanwhile.
+    let problem = format!("{run}/problem.pde");
+    let mut again = vec!["train", problem.as_str(), "--quiet", "--out", run];
+    again.extend(&arguments[3..]);
+    workplace.pdec(&again).says(0, &[]);
+    workplace.pdec(&["plot", run, "--error"]).says(0, &[]);
+    // Without its reference it still has its values, and says what is missing where that matters.
+    fs::remove_file(workplace.path(run).join("data/ref.npz")).unwrap();
+    let evaluated = workplace.pdec(&["eval", run, "--grid", "3"]);
+    evaluated.says(0, &[]);
+    assert_eq!(evaluated.stderr, "");
+    let missing = ["`data/ref.npz` cannot be used", "left out"];
+    workplace.pdec(&["report", run]).says(0, &missing);
+    workplace.pdec(&["plot", run, "--error"]).says(2, &missing);
+    workplace.pdec(&["check", &problem]).says(2, &[]);
+    // What somebody put beside the copies is not lost.
+    workplace.write("other/deep/er/p/data/notes.txt", "");
+    workplace.write(
+        "other/p.pde",
+        &text.replace("reference u from \"far/ref.npz\" (x, t, u)", ""),
+    );
+    let mut replace = vec!["train", "other/p.pde", "--quiet", "--out", run];
+    replace.extend(&arguments[3..]);
+    workplace.pdec(&replace).says(2, &["holds `data`"]);
+    assert!(workplace.path("other/deep/er/p/data/notes.txt").exists());
 }
 
 #[test]

@@ -245,6 +245,7 @@ fn apply(problem: &Problem, assignments: &[Assignment]) -> Result<Settings, Vec<
     let defaults = Settings::default_for(problem);
     let mut settings = defaults.clone();
     let mut findings = Vec::new();
+    let mut fits = Vec::new();
     let mut collect = |origin: Origin, errors: Vec<Diagnostic>| {
         findings.extend(
             errors
@@ -273,11 +274,9 @@ fn apply(problem: &Problem, assignments: &[Assignment]) -> Result<Settings, Vec<
         {
             collect(origin, vec![windows_of_unknowns(entry)]);
         }
-        let fitting = |entry: &&Setting| settings::must_fit(&entry.name.text);
-        if let Some(entry) = entries.iter().find(fitting)
-            && let Some(misfit) = settings::misfit(problem, &settings, entry.value.span)
-        {
-            collect(origin, vec![misfit]);
+        if let Some(entry) = entries.iter().find(|it| settings::must_fit(&it.name.text)) {
+            let misfit = settings::misfit(problem, &settings, entry.value.span);
+            fits.push((origin, misfit));
         }
     };
     step(Origin::Problem, &problem.settings);
@@ -292,6 +291,16 @@ fn apply(problem: &Problem, assignments: &[Assignment]) -> Result<Settings, Vec<
             };
             step(Origin::Assignment(position), &[setting]);
         }
+    }
+    // Only settings that are left in the end must go together, in whatever order they came: a later one may mend an
+    // earlier one. Where they do not, the place is the first from which on they never did.
+    if findings.is_empty() {
+        let unfit = fits
+            .into_iter()
+            .rev()
+            .map_while(|(origin, misfit)| Some((origin, misfit?)))
+            .map(|(origin, diagnostic)| Finding { origin, diagnostic });
+        findings.extend(unfit.last());
     }
     if findings.is_empty() {
         Ok(settings)

@@ -46,16 +46,13 @@ pub fn read(text: &str, names: &[&str]) -> Result<Vec<Column>, DataError> {
         if content.is_empty() || content.starts_with('%') {
             continue;
         }
-        let cells: Vec<&str> = if content.contains(',') {
-            content.split(',').map(str::trim).collect()
-        } else {
-            content.split_whitespace().collect()
-        };
+        let cells = cells(content, count);
         if cells.len() != count {
             return Err(DataError::Ragged {
                 line,
                 found: cells.len(),
                 expected: count,
+                hint: "",
             });
         }
         rows.push((line, cells));
@@ -149,6 +146,18 @@ pub fn read(text: &str, names: &[&str]) -> Result<Vec<Column>, DataError> {
     Ok(columns)
 }
 
+/// The values of a line, with commas between them or blanks. A comma inside what blanks delimit is a decimal one, which the
+/// reading of numbers names.
+fn cells(line: &str, columns: usize) -> Vec<&str> {
+    let blank: Vec<&str> = line.split_whitespace().collect();
+    let outer = |cell: &&str| cell.starts_with(',') || cell.ends_with(',');
+    if line.contains(',') && ((blank.len() == 1 && columns > 1) || blank.iter().any(outer)) {
+        line.split(',').map(str::trim).collect()
+    } else {
+        blank
+    }
+}
+
 /// The columns that a line names: blanks separate them, but belong to a column before `(` and around `@`.
 fn heads(line: &str) -> Vec<Head> {
     let mut heads: Vec<Head> = Vec::new();
@@ -226,12 +235,17 @@ mod tests {
             message(&ragged, &["x", "T"]),
             "line 7 has 2 values where 3 columns are named"
         );
+        let commas = EXPORT.replace("310.5", "310,5");
+        assert_eq!(
+            message(&commas, &["x", "t", "T"]),
+            "line 7: `310,5` in the column `T` is not a finite number: write the decimal point as a point"
+        );
         assert!(message("% Grid\n0 1\n", &["x"]).contains("Spreadsheet"));
     }
 
     #[test]
     fn one_time_needs_no_name() {
-        let columns = read("% x y T (K)\n0,1,2\n1,1,3\n", &["y", "T"]).unwrap();
-        assert_eq!(columns[1].values, [2.0, 3.0]);
+        let columns = read("% x y T (K)\n0,1,2\n1, 1, 3\n1 ,2 ,4\n1 2 5\n", &["y", "T"]).unwrap();
+        assert_eq!(columns[1].values, [2.0, 3.0, 4.0, 5.0]);
     }
 }

@@ -31,7 +31,7 @@ pub enum DataError {
     #[error("the file has two columns `{0}`")]
     Twice(String),
     /// A line that is not like the header.
-    #[error("line {line} has {found} values where {expected} columns are named")]
+    #[error("line {line} has {found} values where {expected} columns are named{hint}")]
     Ragged {
         /// The line, from 1.
         line: u64,
@@ -39,6 +39,8 @@ pub enum DataError {
         found: usize,
         /// How many it should have.
         expected: usize,
+        /// What may be the reason; nothing, or from a colon on.
+        hint: &'static str,
     },
     /// A value that is no number.
     #[error("line {line}: `{text}` in the column `{column}` is not a finite number{hint}")]

@@ -60,6 +60,7 @@ fn delimited(text: &str, separator: char, names: &[&str]) -> Result<Table, DataE
     let heads = reader.headers().map_err(failed)?;
     let heads = heads.iter().map(str::to_owned).collect();
     let mut table = Table::new(heads, names)?;
+    table.commas = separator == ',';
     // The library gives a record the line where the one before ended, blank and comment lines not counted.
     let (mut line, mut offset) = (1, 0);
     for record in reader.records() {
@@ -83,6 +84,8 @@ struct Table {
     places: Vec<usize>,
     columns: Vec<Column>,
     lines: Vec<u64>,
+    /// Whether commas separate.
+    commas: bool,
 }
 
 impl Table {
@@ -129,6 +132,7 @@ impl Table {
             places,
             columns,
             lines: Vec::new(),
+            commas: false,
         })
     }
 
@@ -143,6 +147,11 @@ impl Table {
                 line,
                 found,
                 expected: self.width,
+                hint: if self.commas && found > self.width {
+                    ": where commas are decimal ones, write points"
+                } else {
+                    ""
+                },
             });
         }
         for (column, place) in self.columns.iter_mut().zip(&self.places) {

@@ -104,9 +104,8 @@ impl<'a> Translation<'a> {
         }
         // What no step writes is zero, as in the engine: a derivative that vanishes has no step.
         if places.contains(&None) {
-            let first = self.rows(&self.points.clone(), &[0]);
-            let zero = self.graph.number(0.0);
-            parts.push(self.graph.node("Mul", &[&first, &zero]));
+            let zero = self.zero();
+            parts.push(zero);
         }
         let names: Vec<&str> = parts.iter().map(String::as_str).collect();
         let stacked = if let [only] = names.as_slice() {
@@ -127,6 +126,13 @@ impl<'a> Translation<'a> {
         self.pieces[buffer] = pieces;
         self.whole[buffer] = Some(matrix.clone());
         matrix
+    }
+
+    /// A row of zeros, one for each point.
+    fn zero(&mut self) -> Name {
+        let first = self.rows(&self.points.clone(), &[0]);
+        let zero = self.graph.number(0.0);
+        self.graph.node("Mul", &[&first, &zero])
     }
 
     fn rows(&mut self, matrix: &str, rows: &[i64]) -> Name {
@@ -288,6 +294,12 @@ impl<'a> Translation<'a> {
             }
         }
         let bias = self.graph.tensor(&[rows, 1], &bias);
+        if inputs == 0 {
+            // Trained numbers of functions are an affine map of nothing: the bias at every point.
+            let zero = self.zero();
+            self.whole[output] = Some(self.graph.node("Add", &[&bias, &zero]));
+            return;
+        }
         let mut matrix = self.matrix(input);
         if each > 1 {
             let shape = self

@@ -6,11 +6,11 @@ use super::canvas::{Area, Canvas, Raster};
 use super::colour::{INK, SERIES, ordered};
 use super::error::PlotError;
 use super::layout::{
-    BELOW_TITLE, BROAD_LINE, LEFT, LINE, RIGHT, TRUTH_LINE, WIDTH, check_coordinates, range,
-    title_block,
+    BELOW_TITLE, BROAD_LINE, LEFT, LINE, RIGHT, TRUTH_LINE, WIDTH, check_coordinates, places,
+    range, title_block,
 };
 use super::legend::Legend;
-use super::lines::{Stroke, draw};
+use super::lines::{Pattern, Stroke, draw};
 use super::panel::{Axis, Panel};
 use super::scale::Scale;
 use super::solution::symbol;
@@ -30,13 +30,24 @@ pub struct CurvePicture<'a> {
     pub x: &'a [f64],
     /// The field found, one value per coordinate.
     pub solution: &'a [f64],
-    /// The field at the same points and what it is, "exact" or "reference".
-    pub truth: Option<(&'a [f64], String)>,
+    /// What the field is in truth.
+    pub truth: Option<CurveTruth<'a>>,
     /// A line below the title.
     pub subtitle: String,
 }
 
-/// Draws a field of one coordinate into a PNG file; where the truth is known, dashed over it, with the absolute error on a
+/// The truth of a field of one coordinate.
+#[derive(Clone, Debug)]
+pub struct CurveTruth<'a> {
+    /// Where it is known: coordinates that are among those of the picture, increasing.
+    pub x: &'a [f64],
+    /// Its values there.
+    pub values: &'a [f64],
+    /// What it is, "exact" or "reference".
+    pub kind: String,
+}
+
+/// Draws a field of one coordinate into a PNG file; where the truth is known, dashed or as dots over it, with the absolute error on a
 /// logarithmic axis below.
 pub fn curve(path: &Path, picture: &CurvePicture<'_>) -> Result<(), PlotError> {
     render(picture)?.save(path)
@@ -80,8 +91,8 @@ impl CurvePicture<'_> {
     fn check(&self) -> Result<(), PlotError> {
         let what = format!("`{}`", self.field);
         check_coordinates(&what, &self.horizontal, self.x)?;
-        let fits = |what: &str, values: &[f64]| {
-            let (expected, found) = (self.x.len(), values.len());
+        let fits = |what: &str, x: &[f64], values: &[f64]| {
+            let (expected, found) = (x.len(), values.len());
             let mismatch = PlotError::SizeMismatch {
                 what: what.to_owned(),
                 expected,
@@ -93,21 +104,25 @@ impl CurvePicture<'_> {
                 Err(mismatch)
             }
         };
-        fits(&what, self.solution)?;
-        if let Some((truth, kind)) = &self.truth {
-            fits(&format!("the {kind} {what}"), truth)?;
+        fits(&what, self.x, self.solution)?;
+        if let Some(CurveTruth { x, values, kind }) = &self.truth {
+            let what = format!("the {kind} {what}");
+            check_coordinates(&what, &self.horizontal, x)?;
+            fits(&what, x, values)?;
+            if places(x, self.x).is_none() {
+                return Err(PlotError::GridsDiffer { what });
+            }
         }
         Ok(())
     }
 
     /// The absolute errors that a logarithm can show, with the name of their panel. None without any.
     fn errors(&self) -> Option<(Vec<f64>, String)> {
-        let (truth, kind) = self.truth.as_ref()?;
-        let errors: Vec<f64> = self
-            .solution
-            .iter()
-            .zip(*truth)
-            .map(|(found, truth)| (found - truth).abs())
+        let CurveTruth { x, values, kind } = self.truth.as_ref()?;
+        let errors: Vec<f64> = places(x, self.x)?
+            .into_iter()
+            .zip(*values)
+            .map(|(place, truth)| (self.solution[place] - truth).abs())
             .collect();
         errors
             .iter()
@@ -145,7 +160,7 @@ fn draw_fields(
     let values = picture
         .solution
         .iter()
-        .chain(truth.iter().flat_map(|(truth, _)| truth.iter()));
+        .chain(truth.iter().flat_map(|truth| truth.values));
     let finite = range(picture.solution.iter().copied()).and_then(|_| range(values.copied()));
     let (low, high) = finite.ok_or_else(|| PlotError::NoFiniteValue {
         what: format!("`{}`", picture.field),
@@ -166,7 +181,7 @@ fn draw_fields(
     let stroke = Stroke {
         colour: ordered(0, 1),
         width: if truth.is_some() { BROAD_LINE } else { LINE },
-        dashed: false,
+        pattern: Pattern::Solid,
     };
     draw(
         canvas,
@@ -179,23 +194,23 @@ fn draw_fields(
         stroke,
     )?;
     // A line alone is named by its axis.
-    let Some((truth, kind)) = truth else {
+    let Some(CurveTruth { x, values, kind }) = truth else {
         return Ok(());
     };
-    let dashed = Stroke {
+    let over = Stroke {
         colour: INK,
         width: TRUTH_LINE,
-        dashed: true,
+        pattern: Pattern::of_truth(x.len()),
     };
     draw(
         canvas,
         &panel,
-        picture.x.iter().copied().zip(truth.iter().copied()),
-        dashed,
+        x.iter().copied().zip(values.iter().copied()),
+        over,
     )?;
     let legend = Legend(vec![
         (symbol(&picture.field).to_owned(), stroke),
-        (kind.clone(), dashed),
+        (kind.clone(), over),
     ]);
     legend.draw(
         canvas,
@@ -231,7 +246,7 @@ fn draw_errors(
     let stroke = Stroke {
         colour: SERIES[1],
         width: 0.75 * LINE,
-        dashed: false,
+        pattern: Pattern::Solid,
     };
     let clipped = errors.iter().map(|error| {
         if error.is_nan() {
@@ -240,10 +255,6 @@ fn draw_errors(
             error.max(scale.low)
         }
     });
-    draw(
-        canvas,
-        &panel,
-        picture.x.iter().copied().zip(clipped),
-        stroke,
-    )
+    let x = picture.truth.as_ref().map_or(picture.x, |truth| truth.x);
+    draw(canvas, &panel, x.iter().copied().zip(clipped), stroke)
 }

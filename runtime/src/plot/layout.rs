@@ -98,12 +98,22 @@ pub(super) fn check_coordinates(
     })
 }
 
-/// Checks that two lists of coordinates agree to rounding.
-pub(super) fn same_points(one: &[f64], other: &[f64]) -> bool {
-    let span = range(one.iter().copied()).map_or(0.0, |(low, high)| high - low);
-    one.len() == other.len()
-        && one
-            .iter()
-            .zip(other)
-            .all(|(a, b)| (a - b).abs() <= 1e-6 * span)
+/// Where these coordinates are among others, to rounding; none where one is not.
+pub(super) fn places(points: &[f64], among: &[f64]) -> Option<Vec<usize>> {
+    let span = range(among.iter().copied()).map_or(0.0, |(low, high)| high - low);
+    let place = |point: &f64| {
+        let above = among.partition_point(|it| it < point);
+        let near = [above.checked_sub(1), Some(above)];
+        let close = |place: &usize| {
+            among
+                .get(*place)
+                .is_some_and(|it| (it - point).abs() <= 1e-6 * span)
+        };
+        let distance = |place: &usize| (among[*place] - point).abs();
+        near.into_iter()
+            .flatten()
+            .filter(close)
+            .min_by(|one, other| distance(one).total_cmp(&distance(other)))
+    };
+    points.iter().map(place).collect()
 }

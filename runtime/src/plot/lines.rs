@@ -7,12 +7,39 @@ use super::error::PlotError;
 use super::layout::DASH;
 use super::panel::Panel;
 
-/// How a line is drawn; `dashes` gives the length of a dash and of a gap.
+/// How a line is drawn.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stroke {
     pub(super) colour: RGBColor,
     pub(super) width: f64,
-    pub(super) dashed: bool,
+    pub(super) pattern: Pattern,
+}
+
+/// What a line consists of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pattern {
+    Solid,
+    /// [`DASH`] gives the length of a dash and of a gap.
+    Dashed,
+    /// A dot at every point and nothing between: what is known at a few points only.
+    Dots,
+}
+
+/// The diameter of a dot, in widths of its line.
+const DOT: f64 = 3.5;
+
+/// A truth with fewer values along a line is drawn as dots.
+const FEW: usize = 81;
+
+impl Pattern {
+    /// How a truth that is known at so many points is drawn over what was found.
+    pub(super) fn of_truth(points: usize) -> Self {
+        if points < FEW {
+            Self::Dots
+        } else {
+            Self::Dashed
+        }
+    }
 }
 
 /// Draws a line through points in data coordinates. It breaks where a value is missing or has no place on the axes.
@@ -40,12 +67,15 @@ pub(super) fn draw_piece(
     points: &[(f64, f64)],
     stroke: Stroke,
 ) -> Result<(), PlotError> {
-    if !stroke.dashed {
-        return canvas.line(points, stroke.width, stroke.colour);
+    match stroke.pattern {
+        Pattern::Solid => canvas.line(points, stroke.width, stroke.colour),
+        Pattern::Dashed => dashes(points)
+            .iter()
+            .try_for_each(|dash| canvas.line(dash, stroke.width, stroke.colour)),
+        Pattern::Dots => points
+            .iter()
+            .try_for_each(|point| canvas.line(&[*point], DOT * stroke.width, stroke.colour)),
     }
-    dashes(points)
-        .iter()
-        .try_for_each(|dash| canvas.line(dash, stroke.width, stroke.colour))
 }
 
 /// Keeps what can be seen of a line with many points per pixel: in every pixel column the first, lowest, highest and last.

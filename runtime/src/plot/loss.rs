@@ -7,7 +7,7 @@ use super::colour::{INK, MARK, SERIES, SOFT_INK};
 use super::error::PlotError;
 use super::layout::{BELOW_TITLE, LEFT, LINE, RIGHT, TICK_EM, WIDTH, letters, range, title_block};
 use super::legend::{Legend, ROW};
-use super::lines::{Stroke, draw};
+use super::lines::{Pattern, Stroke, draw};
 use super::panel::{Axis, HAIR, Panel};
 use super::scale::Scale;
 
@@ -117,7 +117,7 @@ impl LossPicture<'_> {
                 Stroke {
                     colour: *colour,
                     width: 0.65 * LINE,
-                    dashed: false,
+                    pattern: Pattern::Solid,
                 },
             )
         });
@@ -127,7 +127,7 @@ impl LossPicture<'_> {
                 Stroke {
                     colour: INK,
                     width: 0.65 * LINE,
-                    dashed: true,
+                    pattern: Pattern::Dashed,
                 },
             )
         });

@@ -34,7 +34,7 @@ mod svg;
 mod tests;
 
 pub use animation::animation;
-pub use curve::{CurvePicture, curve};
+pub use curve::{CurvePicture, CurveTruth, curve};
 pub use error::PlotError;
 pub use label::number;
 pub use loss::{LossPicture, Series, loss};

@@ -6,7 +6,7 @@ use super::error::PlotError;
 use super::label::number;
 use super::layout::{BROAD_LINE, LINE, TRUTH_LINE, range};
 use super::legend::Legend;
-use super::lines::{Stroke, draw};
+use super::lines::{Pattern, Stroke, draw};
 use super::panel::{Axis, Panel};
 use super::scale::Scale;
 use super::solution::{GridSamples, Plane, SolutionPicture, valued};
@@ -17,13 +17,17 @@ const MOST_TURNS: usize = 24;
 /// Columns of a picture's grid.
 pub(super) struct Slices<'a> {
     picture: &'a SolutionPicture<'a>,
+    /// In the grid of the solution.
     columns: Vec<usize>,
+    /// Those of the truth there, on its own grid.
+    truths: Vec<Vec<(f64, f64)>>,
 }
 
 impl<'a> Slices<'a> {
     /// For a time four quarters with the end, where errors have grown; otherwise four inside, where boundary values do not
     /// decide. Only the last one where the field oscillates too often for several.
-    pub(super) fn choose(picture: &'a SolutionPicture<'a>) -> Self {
+    /// `among`: where the truth is known.
+    pub(super) fn choose(picture: &'a SolutionPicture<'a>, among: Option<&[usize]>) -> Self {
         let parts = if picture.plane == Plane::OverTime {
             [0.25, 0.5, 0.75, 1.0]
         } else {
@@ -34,9 +38,13 @@ impl<'a> Slices<'a> {
         let known =
             (0..x.len()).filter(|i| picture.solution.column(*i).any(|(_, it)| it.is_finite()));
         let (low, high) = range(known.map(|i| x[i])).unwrap_or((0.0, 1.0));
+        let every: Vec<usize> = (0..x.len()).collect();
+        let among = among.unwrap_or(&every);
         let nearest = |part: f64| {
             let distance = |i: &usize| (x[*i] - low - part * (high - low)).abs();
-            (0..x.len())
+            among
+                .iter()
+                .copied()
                 .min_by(|i, j| distance(i).total_cmp(&distance(j)))
                 .unwrap_or(0)
         };
@@ -48,7 +56,16 @@ impl<'a> Slices<'a> {
         {
             columns.drain(..columns.len() - 1);
         }
-        Self { picture, columns }
+        let truths = columns.iter().filter_map(|column| {
+            let (truth, _) = picture.truth.as_ref()?;
+            let place = among.iter().position(|it| it == column)?;
+            Some(truth.column(place).collect())
+        });
+        Self {
+            picture,
+            truths: truths.collect(),
+            columns,
+        }
     }
 
     /// Draws coloured ticks on the upper edge of the heat map, which tie it to the lines.
@@ -68,17 +85,14 @@ impl<'a> Slices<'a> {
             })
     }
 
-    /// Draws the lines into an area, the truth dashed over them, and what they mean above it.
+    /// Draws the lines into an area, the truth dashed or as dots over them, and what they mean above it.
     pub(super) fn draw(&self, canvas: &mut Canvas, area: Area) -> Result<(), PlotError> {
         let picture = self.picture;
-        let truth = picture.truth.as_ref();
-        let shown = [Some(picture.solution), truth.map(|(truth, _)| *truth)]
-            .into_iter()
-            .flatten();
-        let lines =
-            shown.flat_map(|samples| self.columns.iter().map(|column| samples.column(*column)));
+        let found = self.columns.iter();
+        let found = found.flat_map(|column| picture.solution.column(*column));
+        let lines = found.chain(self.truths.iter().flatten().copied());
         // A field that is known only off the slices still has its map.
-        let (low, high) = range(lines.flatten().map(|(_, value)| value)).unwrap_or((0.0, 1.0));
+        let (low, high) = range(lines.map(|(_, value)| value)).unwrap_or((0.0, 1.0));
         let (first, last) = range(picture.solution.y.iter().copied()).unwrap_or((0.0, 1.0));
         let along = Scale {
             low: first,
@@ -113,21 +127,20 @@ impl<'a> Slices<'a> {
             let stroke = Stroke {
                 colour: ordered(index, self.columns.len()),
                 width,
-                dashed: false,
+                pattern: Pattern::Solid,
             };
             draw(canvas, &panel, picture.solution.column(*column), stroke)?;
             let at = number(picture.solution.x[*column]);
             legend.push((valued(&picture.horizontal, &at), stroke));
         }
-        if let Some((truth, kind)) = truth {
+        if let Some((truth, kind)) = &picture.truth {
             let stroke = Stroke {
                 colour: INK,
                 width: TRUTH_LINE,
-                dashed: true,
+                pattern: Pattern::of_truth(truth.y.len()),
             };
-            self.columns
-                .iter()
-                .try_for_each(|column| draw(canvas, &panel, truth.column(*column), stroke))?;
+            let mut lines = self.truths.iter();
+            lines.try_for_each(|line| draw(canvas, &panel, line.iter().copied(), stroke))?;
             legend.push((kind.clone(), stroke));
         }
         let at = (f64::from(area.left), f64::from(area.top) - 24.0);

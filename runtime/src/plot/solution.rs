@@ -6,7 +6,7 @@ use super::canvas::{Area, Canvas, Raster};
 use super::error::PlotError;
 use super::heatmap::{BAR_GAP, BAR_WIDTH, Colouring, colour_bar, paint};
 use super::layout::{
-    BELOW_TITLE, LEFT, RIGHT, WIDTH, check_coordinates, range, same_points, title_block,
+    BELOW_TITLE, LEFT, RIGHT, WIDTH, check_coordinates, places, range, title_block,
 };
 use super::panel::{Axis, Panel};
 use super::scale::Scale;
@@ -59,20 +59,20 @@ pub struct SolutionPicture<'a> {
     pub plane: Plane,
     /// The field found.
     pub solution: &'a GridSamples,
-    /// The field on the same grid and what it is, "exact" or "reference".
+    /// The field and what it is, "exact" or "reference"; on a grid whose coordinates are among those of the solution's.
     pub truth: Option<(&'a GridSamples, String)>,
     /// A line below the title, such as "relative L2 error 3.1e-6 · 8.2 s".
     pub subtitle: String,
 }
 
 /// Draws a field of two coordinates into a PNG file: a heat map; where the truth is known, a second one of the absolute
-/// error on a logarithmic scale; below them slices along the vertical coordinate, the truth dashed.
+/// error on a logarithmic scale; below them slices along the vertical coordinate, the truth dashed, or as dots where it is known at few points.
 pub fn solution(path: &Path, picture: &SolutionPicture<'_>) -> Result<(), PlotError> {
     render(picture)?.save(path)
 }
 
 pub(super) fn render(picture: &SolutionPicture<'_>) -> Result<Raster, PlotError> {
-    picture.check()?;
+    let compared = picture.check()?;
     let field = &picture.field;
     let missing = |what: String| PlotError::NoFiniteValue { what };
     let colouring = Colouring::of_values(&picture.solution.values)
@@ -87,11 +87,19 @@ pub(super) fn render(picture: &SolutionPicture<'_>) -> Result<Raster, PlotError>
     panel.frame(&mut canvas, true)?;
     panel.name(&mut canvas, &picture.signature())?;
     colour_bar(&mut canvas, area, &colouring)?;
-    let slices = Slices::choose(picture);
+    let slices = Slices::choose(
+        picture,
+        compared.as_ref().map(|(columns, _)| columns.as_slice()),
+    );
     slices.mark(&mut canvas, &panel)?;
 
-    if let Some((truth, kind)) = &picture.truth {
-        let pairs = picture.solution.values.iter().zip(&truth.values);
+    if let (Some((truth, kind)), Some((columns, rows))) = (&picture.truth, &compared) {
+        let width = picture.solution.x.len();
+        let found = rows.iter().flat_map(|row| {
+            let columns = columns.iter();
+            columns.map(move |column| picture.solution.values[row * width + column])
+        });
+        let pairs = found.zip(&truth.values);
         let errors: Vec<f64> = pairs.map(|(found, truth)| (found - truth).abs()).collect();
         let colouring = Colouring::of_errors(&errors)
             .ok_or_else(|| missing(format!("the error of `{field}`")))?;
@@ -150,19 +158,22 @@ pub(super) fn map_area(picture: &SolutionPicture<'_>) -> Area {
 }
 
 impl SolutionPicture<'_> {
-    fn check(&self) -> Result<(), PlotError> {
+    /// Where the columns and rows of the truth are among those of the solution.
+    fn check(&self) -> Result<Option<(Vec<usize>, Vec<usize>)>, PlotError> {
         let what = format!("`{}`", self.field);
         self.solution
             .check(&what, &self.horizontal, &self.vertical)?;
-        if let Some((truth, kind)) = &self.truth {
-            let what = format!("the {kind} `{}`", self.field);
-            truth.check(&what, &self.horizontal, &self.vertical)?;
-            if !same_points(&self.solution.x, &truth.x) || !same_points(&self.solution.y, &truth.y)
-            {
-                return Err(PlotError::GridsDiffer { what });
-            }
+        let Some((truth, kind)) = &self.truth else {
+            return Ok(None);
+        };
+        let what = format!("the {kind} `{}`", self.field);
+        truth.check(&what, &self.horizontal, &self.vertical)?;
+        let columns = places(&truth.x, &self.solution.x);
+        let rows = places(&truth.y, &self.solution.y);
+        match columns.zip(rows) {
+            Some(places) => Ok(Some(places)),
+            None => Err(PlotError::GridsDiffer { what }),
         }
-        Ok(())
     }
 
     /// Axes that span the grid.

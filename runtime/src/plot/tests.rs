@@ -7,7 +7,9 @@ use plotters::style::RGBColor;
 use super::canvas::Raster;
 use super::colour::{ColourMap, MISSING};
 use super::solution::map_area;
-use super::{CurvePicture, GridSamples, LossPicture, Plane, PlotError, Series, SolutionPicture};
+use super::{
+    CurvePicture, CurveTruth, GridSamples, LossPicture, Plane, PlotError, Series, SolutionPicture,
+};
 
 fn evenly(low: f64, high: f64, count: usize) -> Vec<f64> {
     (0..count)
@@ -188,7 +190,11 @@ fn a_curve_passes_through_its_values() {
     let line = pixel(&raster, 700, (200 + raster.height as i32 - 110) / 2);
     assert!(close(line, super::colour::ordered(0, 1)), "{line:?}");
     let short = CurvePicture {
-        truth: Some((&flat[..10], "exact".into())),
+        truth: Some(CurveTruth {
+            x: &x,
+            values: &flat[..10],
+            kind: "exact".into(),
+        }),
         ..picture
     };
     let error = super::curve::render(&short).err().unwrap();

@@ -1,6 +1,7 @@
 //! The folder of a run: valid at every moment.
 
 use super::checkpoint::CHECKPOINT;
+use super::problem_file::{DATA, holds_copies_only};
 use crate::atomic::{UNFINISHED, beside, write_file};
 use std::fs::{self, File};
 use std::io;
@@ -276,7 +277,11 @@ fn check_replaceable(target: &Path) -> Result<(), FolderError> {
         .flatten()
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .collect();
-    if let Some(other) = names.iter().find(|name| !belongs_to_a_run(name)) {
+    let belongs = |name: &str| {
+        belongs_to_a_run(name)
+            || (name == DATA && target.join(DATA).is_dir() && holds_copies_only(target))
+    };
+    if let Some(other) = names.iter().find(|name| !belongs(name)) {
         return Err(occupied(format!(
             "holds `{other}`, which no run has written"
         )));
@@ -349,6 +354,12 @@ mod tests {
         assert!(!names(&target).contains(&name.to_owned()));
         folder.finish(false).unwrap();
         assert_eq!(names(root.path()), ["heat-0"]);
+        // Nor is somebody's data in it lost.
+        fs::create_dir(target.join("data")).unwrap();
+        fs::write(target.join("data/u.csv"), "").unwrap();
+        let refused = RunFolder::begin(&target);
+        assert!(matches!(refused, Err(FolderError::Occupied { .. })));
+        fs::remove_dir_all(target.join("data")).unwrap();
         // Somebody's problem is no run.
         fs::write(target.join("problem.pde"), "").unwrap();
         let refused = RunFolder::begin(&target);

@@ -1,6 +1,7 @@
 //! The files of a run.
 //!
-//! * `problem.pde`: the text that was trained, its paths as seen from the folder ([`problem_file`]);
+//! * `problem.pde`: the text that was trained, its paths as seen from the folder; `data/`: the files that it names
+//!   ([`problem_file`]);
 //! * `settings.toml`: the settings as resolved, parameters and seed ([`settings_file`]); given back with
 //!   `--config` it reproduces the run;
 //! * `metrics.jsonl`: one line for each report of the training ([`metrics`]);
@@ -41,7 +42,7 @@ pub use model::{
     write_model,
 };
 pub use pictures::{Story, draw};
-pub use problem_file::problem_text;
+pub use problem_file::{Copies, problem_text};
 pub use result::{FieldNorms, ResidualNorms, RunResult};
 pub use scene::{Scene, Subject, View};
 pub use settings_file::{RunSettings, settings_toml};

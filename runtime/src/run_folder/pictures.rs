@@ -2,9 +2,10 @@
 
 use super::scene::{Scene, Subject, View};
 use crate::data::Reference;
-use crate::errors::{FieldError, Truth, axis};
+use crate::errors::{FieldError, Truth, axis, refined};
 use crate::plot::{
-    self, CurvePicture, GridSamples, LossPicture, Plane, PlotError, Series, SolutionPicture,
+    self, CurvePicture, CurveTruth, GridSamples, LossPicture, Plane, PlotError, Series,
+    SolutionPicture,
 };
 use crate::solution::{Points, Solution};
 use crate::train::Report;
@@ -35,10 +36,10 @@ pub struct Story<'a> {
 /// Samples along each coordinate of a heat map: 240 steps, so that quarters and fifths of an interval are among them and
 /// slices are at round values.
 const SAMPLES: usize = 241;
-/// A grid of a reference with fewer values along an axis shows in a picture.
-const COARSE: usize = 41;
+/// A grid of a reference with fewer values along an axis would show in a picture: what was found is drawn between them too.
+pub(super) const COARSE: usize = 81;
 /// Samples of a curve.
-const CURVE_SAMPLES: usize = 1001;
+pub(super) const CURVE_SAMPLES: usize = 1001;
 
 /// Draws the pictures into a folder: `solution.png` for the first field, `solution-NAME.png` for the others and for vector
 /// and complex fields as a whole, `loss.png`. Returns what was left out and why.
@@ -167,7 +168,8 @@ impl Story<'_> {
         field: FieldId,
         coordinate: CoordinateId,
     ) -> Result<(), PlotError> {
-        let (axes, reference) = self.axes(field, &[coordinate], CURVE_SAMPLES);
+        let (known, reference) = self.axes(field, &[coordinate], CURVE_SAMPLES);
+        let axes = [refined(&known[0], COARSE, CURVE_SAMPLES)];
         let points = self.points(&[coordinate], &axes);
         let values = self.solution.evaluate(&points).swap_remove(field.index());
         let truth = self.truth(field, &points, reference, |r| r.values.clone());
@@ -179,20 +181,26 @@ impl Story<'_> {
                 horizontal: self.coordinate_label(coordinate),
                 x: &axes[0],
                 solution: &values,
-                truth: truth
-                    .as_ref()
-                    .map(|(values, truth)| (values.as_slice(), truth.name().to_owned())),
+                truth: truth.as_ref().map(|(values, truth)| CurveTruth {
+                    x: reference.map_or(&axes[0], |_| &known[0]),
+                    values,
+                    kind: truth.name().to_owned(),
+                }),
                 subtitle: self.subtitle(field),
             },
         )
     }
 
     fn map(&self, path: &Path, field: FieldId, plane: [CoordinateId; 2]) -> Result<(), PlotError> {
-        let (axes, reference) = self.axes(field, &plane, SAMPLES);
+        let (known, reference) = self.axes(field, &plane, SAMPLES);
+        let axes: Vec<Vec<f64>> = known
+            .iter()
+            .map(|it| refined(it, COARSE, SAMPLES))
+            .collect();
         let points = self.points(&plane, &axes);
         let values = self.solution.evaluate(&points).swap_remove(field.index());
         let horizontal_is_first = self.problem.fields[field].arguments.first() == Some(&plane[0]);
-        let (columns, rows) = (axes[0].len(), axes[1].len());
+        let (columns, rows) = (known[0].len(), known[1].len());
         let truth = self.truth(field, &points, reference, |r| {
             // The reference has its last argument fastest, the picture the horizontal one.
             (0..columns * rows)
@@ -202,17 +210,19 @@ impl Story<'_> {
                 })
                 .collect()
         });
-        let samples = |values: Vec<f64>| GridSamples {
+        let samples = |axes: &[Vec<f64>], values: Vec<f64>| GridSamples {
             x: axes[0].clone(),
             y: axes[1].clone(),
             values,
         };
-        let truth = truth.map(|(values, truth)| (samples(values), truth));
+        let truth = truth.map(|(values, truth)| {
+            let axes = if reference.is_some() { &known } else { &axes };
+            (samples(axes, values), truth)
+        });
         let mut subtitle = self.subtitle(field);
-        // Corners of the picture are then those of the grid, not of the solution.
         if reference.is_some() && columns.min(rows) < COARSE {
             subtitle.push_str(&format!(
-                " · drawn at the {columns} × {rows} points of the reference"
+                " · error at the {columns} × {rows} points of the reference"
             ));
         }
         plot::solution(
@@ -224,7 +234,7 @@ impl Story<'_> {
                 horizontal: self.coordinate_label(plane[0]),
                 vertical: self.coordinate_label(plane[1]),
                 plane: plane_kind(self.problem, plane),
-                solution: &samples(values),
+                solution: &samples(&axes, values),
                 truth: truth
                     .as_ref()
                     .map(|(samples, truth)| (samples, truth.name().to_owned())),

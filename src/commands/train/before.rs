@@ -4,7 +4,7 @@ use super::failures::{checkpoint_failure, folder_failure};
 use crate::failure::{self, Failure, Status};
 use crate::input::Loaded;
 use pdec_runtime::run_folder::{
-    CHECKPOINT, Checkpoint, Identity, Metrics, RunFolder, model_origin, problem_text,
+    CHECKPOINT, Checkpoint, Copies, Identity, Metrics, RunFolder, model_origin, problem_text,
 };
 use pdec_runtime::train::Report;
 use std::path::Path;
@@ -74,19 +74,27 @@ pub(super) fn begin(
     loaded: &Loaded,
     from: &Path,
     first: &Checkpoint,
+    copies: &Copies,
 ) -> Result<Metrics, Failure> {
-    let problem = problem_text(
-        &loaded.source.text,
-        &loaded.front.problem,
-        from,
-        folder.target(),
-    );
-    folder
-        .write("problem.pde", problem.as_bytes())
-        .map_err(folder_failure)?;
+    let write = |copies: &Copies| {
+        let (text, problem) = (&loaded.source.text, &loaded.front.problem);
+        let text = problem_text(text, problem, from, folder.target(), copies);
+        folder
+            .write("problem.pde", text.as_bytes())
+            .map_err(folder_failure)
+    };
+    // Until the copies are there, paths lead to where the files are.
+    write(&Copies::default())?;
     first
         .write(folder.path())
         .map_err(|error| Failure::unwritable(CHECKPOINT, error))?;
+    match copies.write(folder.path()) {
+        Ok(()) => write(copies)?,
+        Err(error) => failure::say(format_args!(
+            "the files that the problem names stay where they are: no copy in `{}`: {error}",
+            folder.target().display()
+        )),
+    }
     Metrics::create(folder.path()).map_err(|error| Failure::unwritable("metrics.jsonl", error))
 }
 

@@ -15,7 +15,7 @@ use clap::Args;
 use failures::{cannot_train, folder_failure};
 use pdec_runtime::errors::field_errors;
 use pdec_runtime::run_folder::{
-    Checkpoint, Identity, RunFolder, RunSettings, Story, draw, draw_correlation,
+    Checkpoint, Copies, Identity, RunFolder, RunSettings, Story, draw, draw_correlation,
 };
 use pdec_runtime::train::{Options, Stopped, resume, train};
 use save::Run;
@@ -95,6 +95,8 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
         false => None,
     };
 
+    // Before a run that is there, and that may be where they lie, is put aside.
+    let copies = Copies::read(&front.problem, plan.input.folder());
     // Everything that can be refused has been; from here on there is a folder.
     let begun = match &before {
         Some(_) => RunFolder::reopen(&target),
@@ -110,7 +112,7 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
             reports: 0,
             state: None,
         };
-        match begin(&folder, &loaded, plan.input.folder(), &first) {
+        match begin(&folder, &loaded, plan.input.folder(), &first, &copies) {
             Ok(metrics) => (metrics, Vec::new()),
             Err(failure) => {
                 folder.abandon();

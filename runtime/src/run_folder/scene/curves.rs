@@ -2,7 +2,9 @@
 
 use super::section::Section;
 use super::{Scene, Subject, View};
-use crate::plot::{self, CurvePicture, LossPicture, PlotError, Series};
+use crate::errors::refined;
+use crate::plot::{self, CurvePicture, CurveTruth, LossPicture, PlotError, Series};
+use crate::run_folder::pictures::{COARSE, CURVE_SAMPLES};
 use crate::solution::Points;
 use pdec_compiler::hir::FieldId;
 use std::path::Path;
@@ -15,11 +17,9 @@ impl Scene<'_> {
         view: &View,
         section: &Section,
     ) -> Result<(), PlotError> {
-        let axes = self.axes(section, view);
-        let points = self.points(section, &axes, None);
         let is_residual = |it: &Subject| matches!(it, Subject::Output(_));
         if view.subjects.iter().all(is_residual) {
-            return self.residual_curves(path, view, section, (&axes[0], &points));
+            return self.residual_curves(path, view, section);
         }
         let error_of = view.subjects.iter().find_map(|it| match it {
             Subject::Error(id) => Some(*id),
@@ -37,9 +37,12 @@ impl Scene<'_> {
                     .to_owned(),
             ));
         };
+        let known = self.axes(section, error_of.map_or(*subject, Subject::Error));
         let truth = error_of
-            .map(|id| self.named_truth(id, &points))
+            .map(|id| self.named_truth(id, &self.points(section, &known, None)))
             .transpose()?;
+        let axes = [refined(&known[0], COARSE, CURVE_SAMPLES)];
+        let points = self.points(section, &axes, None);
         let (values, _) = self.values(*subject, section, &points)?;
         plot::curve(
             path,
@@ -49,9 +52,11 @@ impl Scene<'_> {
                 horizontal: self.label(section.plane[0]),
                 x: &axes[0],
                 solution: &values,
-                truth: truth
-                    .as_ref()
-                    .map(|(values, kind)| (values.as_slice(), kind.clone())),
+                truth: truth.as_ref().map(|(values, kind)| CurveTruth {
+                    x: &known[0],
+                    values,
+                    kind: kind.clone(),
+                }),
                 subtitle: self.subtitle(section),
             },
         )
@@ -73,14 +78,15 @@ impl Scene<'_> {
         path: &Path,
         view: &View,
         section: &Section,
-        (axis, points): (&[f64], &Points),
     ) -> Result<(), PlotError> {
         let mut series = Vec::new();
         for subject in &view.subjects {
-            let (values, _) = self.values(*subject, section, points)?;
+            let axes = self.axes(section, *subject);
+            let points = self.points(section, &axes, None);
+            let (values, _) = self.values(*subject, section, &points)?;
             series.push(Series {
                 label: self.name(*subject),
-                points: axis.iter().copied().zip(values).collect(),
+                points: axes[0].iter().copied().zip(values).collect(),
             });
         }
         plot::loss(

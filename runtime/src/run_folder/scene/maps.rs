@@ -12,7 +12,6 @@ impl Scene<'_> {
         section: &Section,
         limits: Option<(f64, f64)>,
     ) -> Result<MapsPicture, PlotError> {
-        let axes = self.axes(section, view);
         let [horizontal, vertical] = section.plane.as_slice() else {
             return Err(PlotError::Unfit("a map needs two coordinates".to_owned()));
         };
@@ -22,6 +21,7 @@ impl Scene<'_> {
         };
         let mut rows = Vec::new();
         for subject in &view.subjects {
+            let axes = self.axes(section, *subject);
             let mut maps = Vec::new();
             for slice in &slices {
                 let slice = slice.map(|value| self.snapped(*subject, section, value));

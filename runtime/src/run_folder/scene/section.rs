@@ -7,13 +7,12 @@ use super::values::nearest;
 use super::{Scene, Subject, View};
 use crate::errors::axis;
 use crate::plot::{self, PlotError};
+use crate::run_folder::pictures::CURVE_SAMPLES;
 use crate::solution::Points;
-use pdec_compiler::hir::{CoordinateId, Role};
+use pdec_compiler::hir::{CoordinateId, FieldId, Role};
 
 /// Samples along each coordinate of a plane.
 const SAMPLES: usize = 161;
-/// Samples of a curve.
-const CURVE_SAMPLES: usize = 1001;
 
 /// Where a picture lies in the domain.
 pub(super) struct Section {
@@ -99,6 +98,14 @@ impl Scene<'_> {
                 fixed.push((id, 0.5 * (coordinate.low + coordinate.high)));
             }
         }
+        // An error is known where its reference has values.
+        for subject in &view.subjects {
+            if let Subject::Error(field) = subject {
+                for (id, value) in &mut fixed {
+                    *value = self.on_reference(*field, *id, *value);
+                }
+            }
+        }
         Ok(Section {
             plane: free,
             slices,
@@ -155,21 +162,19 @@ impl Scene<'_> {
         }
     }
 
-    /// The axes of a plane: those of a reference where the error against it is asked for.
-    pub(super) fn axes(&self, section: &Section, view: &View) -> Vec<Vec<f64>> {
+    /// The axes of a plane: those of a reference for the error against it.
+    pub(super) fn axes(&self, section: &Section, subject: Subject) -> Vec<Vec<f64>> {
         let count = if section.plane.len() == 1 {
             CURVE_SAMPLES
         } else {
             SAMPLES
         };
-        let reference = view.subjects.iter().find_map(|subject| match subject {
-            Subject::Error(id) => self
-                .reference(*id)
-                .map(|(reference, axes)| (*id, reference, axes)),
+        let reference = match subject {
+            Subject::Error(id) => self.reference(id).map(|(_, axes)| (id, axes)),
             Subject::Field(_) | Subject::Group(_) | Subject::Output(_) => None,
-        });
+        };
         let axis_of = |id: &CoordinateId| {
-            if let Some((field, _, axes)) = &reference
+            if let Some((field, axes)) = &reference
                 && let Some(place) = self.problem.fields[*field]
                     .arguments
                     .iter()
@@ -186,13 +191,16 @@ impl Scene<'_> {
 
     /// A slice of an error against a reference lies where the reference has values.
     pub(super) fn snapped(&self, subject: Subject, section: &Section, value: f64) -> f64 {
-        let (Subject::Error(field), Some((id, _))) = (subject, &section.slices) else {
-            return value;
-        };
-        let place = self.problem.fields[field]
-            .arguments
-            .iter()
-            .position(|it| it == id);
+        match (subject, &section.slices) {
+            (Subject::Error(field), Some((id, _))) => self.on_reference(field, *id, value),
+            _ => value,
+        }
+    }
+
+    /// The value of a coordinate that is nearest among those of the grid of a field's reference, where there is one.
+    fn on_reference(&self, field: FieldId, id: CoordinateId, value: f64) -> f64 {
+        let mut arguments = self.problem.fields[field].arguments.iter();
+        let place = arguments.position(|it| *it == id);
         match (self.reference(field), place) {
             (Some((_, axes)), Some(place)) => axes[place][nearest(&axes[place], value)],
             _ => value,
