@@ -157,9 +157,12 @@ pub(super) fn map_area(picture: &SolutionPicture<'_>) -> Area {
     }
 }
 
+/// Where the columns and rows of a truth are.
+type Places = (Vec<usize>, Vec<usize>);
+
 impl SolutionPicture<'_> {
     /// Where the columns and rows of the truth are among those of the solution.
-    fn check(&self) -> Result<Option<(Vec<usize>, Vec<usize>)>, PlotError> {
+    fn check(&self) -> Result<Option<Places>, PlotError> {
         let what = format!("`{}`", self.field);
         self.solution
             .check(&what, &self.horizontal, &self.vertical)?;
