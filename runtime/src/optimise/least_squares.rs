@@ -23,7 +23,7 @@ const MOST_DAMPING: f64 = 1e-4;
 const ITERATIONS: usize = 60;
 
 /// They end when so many of them lower the residual by less than [`WORTHWHILE`].
-const PATIENCE: usize = 5;
+pub const PATIENCE: usize = 5;
 
 /// The factor by which the residual must fall in [`PATIENCE`] iterations.
 const WORTHWHILE: f64 = 0.95;

@@ -217,6 +217,7 @@ fn go(
                 points: resolved.points,
                 windows: 1,
                 start: None,
+                guess: None,
             };
             certainty(&task, &window.parameters)
         }

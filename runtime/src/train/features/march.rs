@@ -1,12 +1,13 @@
 //! One window after the other, each by least squares.
 
 use super::assemble::{Factors, Piece, balance, matrix, pieces, residuals};
+use super::projection::Guess;
 use super::uncertainty::is_whole;
 use super::{Family, Layer};
 use crate::data::Measured;
 use crate::engine::PointSet;
 use crate::optimise::dot;
-use crate::optimise::least_squares::LeastSquares;
+use crate::optimise::least_squares::{LeastSquares, PATIENCE};
 use crate::sampling::{Purpose, stream};
 use crate::solution::{Window, uniforms};
 use crate::train::points::first_draw;
@@ -22,7 +23,7 @@ const REFERENCE_SCALE: f64 = 2.0;
 /// Points of each term whose rows tell whether the matrix is that of the window before.
 const PROBES: usize = 16;
 
-/// Matrices that differ by less than this, relative to their largest element, are one.
+/// Matrices that differ by less than this, relative to their largest element, are one; so are times, relative to a window.
 const SAME: f64 = 1e-9;
 
 /// Gauss–Newton steps in a window.
@@ -36,6 +37,10 @@ const WORTHWHILE: f64 = 0.7;
 
 /// The same where numbers are sought or data fitted.
 const WORTHWHILE_WITH_DATA: f64 = 0.9999;
+
+/// The matrix of a step that leaves at most so many times what its linear model says is the last one: the model holds, and
+/// another would be as good as the same.
+const EXPECTED: f64 = 1.01;
 
 /// A matrix is used again while each step with it lowers the residual at least by this.
 const CHORD: f64 = 0.3;
@@ -68,6 +73,8 @@ pub struct Task<'a> {
     pub windows: usize,
     /// What the first window follows; none at the beginning of time.
     pub start: Option<&'a Start>,
+    /// What is known of the first window where the problem is not linear.
+    pub guess: Option<Guess<'a>>,
 }
 
 /// A window that others follow.
@@ -164,7 +171,14 @@ pub fn march(task: &Task<'_>, count: usize, stop: &mut dyn FnMut(f64) -> bool) -
             window.linear(&zero, &mut known)
         } else {
             let last = marched.windows.last();
-            let last = last.map_or(&zero, |window| &window.parameters);
+            let begins = |guess: &Guess<'_>| (guess.window.low - low).abs() <= SAME * (high - low);
+            let guess = task.guess.filter(|guess| number == 0 && begins(guess));
+            let guess = guess.and_then(|guess| {
+                let start = guess.start(&zero, &domain, task.parameters, task.seed)?;
+                window.is_better(&start, &zero).then_some(start)
+            });
+            let last = guess.as_ref().or(last.map(|window| &window.parameters));
+            let last = last.unwrap_or(&zero);
             // Data that weigh little make a narrow and curved valley, along which equations hold for any number. First they
             // weigh as much as equations, noise and all, and the way that is left is short.
             let strong = strengthened(task, factors);
@@ -251,6 +265,12 @@ impl WindowSolve<'_> {
         )
     }
 
+    /// Whether some parameters leave less than others.
+    fn is_better(&self, one: &[f64], other: &[f64]) -> bool {
+        let [one, other] = [one, other].map(|it| self.residuals(it));
+        dot(&one, &one) < dot(&other, &other)
+    }
+
     /// Some rows of the matrix.
     fn probe(&self, parameters: &[f64]) -> Vec<f64> {
         let layer = self.task.layer;
@@ -322,12 +342,13 @@ impl WindowSolve<'_> {
             return None;
         }
         // Noise is most of the residual of data, and what a number changes of it little.
-        let worthwhile = if is_whole(self.task.problem) {
-            WORTHWHILE_WITH_DATA
+        let whole = is_whole(self.task.problem);
+        let (worthwhile, expected) = if whole {
+            (WORTHWHILE_WITH_DATA, 0.0)
         } else {
-            WORTHWHILE
+            (WORTHWHILE, EXPECTED)
         };
-        let mut last_was_slow = false;
+        let (mut last_was_slow, mut settled) = (false, false);
         for _ in 0..STEPS {
             if size <= enough {
                 break;
@@ -338,7 +359,7 @@ impl WindowSolve<'_> {
                 Some(solver) => solver,
                 None => self.factored(&parameters)?,
             };
-            let step = engine.with_threads(|| solver.solve(&r));
+            let (step, predicted) = engine.with_threads(|| solver.solve_to(&r, PATIENCE));
             let least = if fresh { 1.0 } else { CHORD * CHORD };
             let mut factor = 1.0;
             let mut found = None;
@@ -353,7 +374,7 @@ impl WindowSolve<'_> {
                 factor *= 0.5;
             }
             let Some((trial, rest, trial_size)) = found else {
-                if fresh {
+                if fresh || settled {
                     break;
                 }
                 continue;
@@ -361,7 +382,9 @@ impl WindowSolve<'_> {
             let slow = trial_size > worthwhile * worthwhile * size && factor == 1.0;
             let done = slow && last_was_slow;
             last_was_slow = slow;
-            if trial_size < CHORD * CHORD * size {
+            settled |= fresh && trial_size <= expected * expected * predicted;
+            // Once more with the same matrix is cheap, and takes rounding errors away.
+            if settled || trial_size < CHORD * CHORD * size {
                 *known = Some(solver);
             }
             (parameters, r, size) = (trial, rest, trial_size);

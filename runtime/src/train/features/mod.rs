@@ -13,6 +13,7 @@ mod assemble;
 mod draw;
 pub mod march;
 pub mod patches;
+pub mod projection;
 pub mod search;
 pub mod stride;
 pub mod uncertainty;

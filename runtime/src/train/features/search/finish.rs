@@ -5,6 +5,7 @@ use crate::engine::{BlockRef, EngineError};
 use crate::sampling::{Domain, Purpose, stream};
 use crate::solution::{Points as Places, evaluate};
 use crate::train::features::march::{Marched, Task, march};
+use crate::train::features::projection::Guess;
 use crate::train::features::uncertainty::{Certainty, certainty};
 use crate::train::window::domain_of;
 use pdec_compiler::program::Support;
@@ -77,6 +78,14 @@ impl Search<'_> {
         let marched = match done {
             Some(done) => done,
             None => {
+                let projector = self.projector(activation, width)?;
+                let guess = projector.as_ref().and_then(|projector| {
+                    Some(Guess {
+                        projector,
+                        layer: &best.layer,
+                        window: best.first.windows.first()?,
+                    })
+                });
                 let task = Task {
                     problem,
                     settings,
@@ -89,6 +98,7 @@ impl Search<'_> {
                     points: points.unwrap_or_else(|| self.points(&layer)),
                     windows: candidate.windows,
                     start: None,
+                    guess,
                 };
                 let mut solves = 0;
                 let mut stopped = false;

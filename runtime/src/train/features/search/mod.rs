@@ -7,6 +7,7 @@ mod finish;
 mod steps;
 
 use super::march::{Marched, Start};
+use super::projection::Projector;
 use super::uncertainty::{Certainty, is_whole};
 use super::{Family, Layer};
 use crate::data::Measured;
@@ -14,14 +15,14 @@ use crate::engine::EngineError;
 use crate::solution::Window;
 use pdec_compiler::hir::Problem;
 use pdec_compiler::network::Activation;
-use pdec_compiler::settings::{Features, Points, Settings};
+use pdec_compiler::settings::{Features as Wanted, Points, Settings};
 use std::rc::Rc;
 
 /// Unknowns of the least-squares problems that are tried, one after the other.
 const LEVELS: [usize; 5] = [256, 512, 1024, 2048, 3072];
 
 /// The search ends below this score; rounding errors are a tenth of it. Where every attempt is several solves, sooner.
-const TARGETS: [f64; 2] = [1e-9, 1e-7];
+const TARGETS: [f64; 2] = [1e-9, 1e-9];
 
 /// The same where data have noise: it leaves about 1e-4, whatever its size, as data weigh less the more noise they have.
 const NOISE: f64 = 2e-4;
@@ -54,7 +55,7 @@ pub struct Search<'a> {
     /// Its settings.
     pub settings: &'a Settings,
     /// The scales that the user gave, and whether neurons are sparse.
-    pub features: &'a Features,
+    pub features: &'a Wanted,
     /// The values of its parameters.
     pub parameters: &'a [f64],
     /// What was measured.
@@ -107,6 +108,7 @@ struct Candidate {
 /// The best so far, with its first window.
 #[derive(Clone)]
 struct Best {
+    layer: Rc<Layer>,
     candidate: Candidate,
     score: f64,
     width: usize,
@@ -128,7 +130,16 @@ impl Best {
 /// The layers of one width.
 struct Level {
     width: usize,
-    layers: Vec<(Activation, Layer)>,
+    layers: Vec<Features>,
+    /// The best of the level before.
+    before: Option<Best>,
+}
+
+/// The layer of an activation, and what starts it from another solution.
+struct Features {
+    activation: Activation,
+    layer: Rc<Layer>,
+    projector: Option<Projector>,
 }
 
 impl Search<'_> {
@@ -199,6 +210,7 @@ impl Search<'_> {
             let mut level = Level {
                 width,
                 layers: Vec::new(),
+                before: best.clone(),
             };
             let mut here: Option<Best> = None;
             let mut done = false;

@@ -1,16 +1,21 @@
 //! What is tried, one thing after the other.
 
-use super::{Best, Candidate, Family, LEVELS, Layer, Level, MOST_WORK, Search, merit, score};
+use super::{
+    Best, Candidate, Family, Features, LEVELS, Layer, Level, MOST_WORK, Search, UNKNOWN, merit,
+    score,
+};
 use crate::engine::EngineError;
 use crate::train::features::counts;
 use crate::train::features::march::{Marched, Task, march};
-use crate::train::features::uncertainty::misfits;
+use crate::train::features::projection::{Guess, Projector};
+use crate::train::features::uncertainty::{is_whole, misfits};
 use pdec_compiler::hir::Role;
 use pdec_compiler::network::Activation;
 use pdec_compiler::settings::Points;
+use std::rc::Rc;
 
 /// With so many unknowns a solve takes long, and only a few scales are tried.
-const LARGE: usize = 2048;
+const LARGE: usize = 2000;
 
 /// The scales of the coarse search.
 const SCALES: [f64; 7] = [0.25, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0];
@@ -200,8 +205,22 @@ impl Search<'_> {
         if here.is_some() && self.work(level.width, candidate.windows) > MOST_WORK {
             return Ok(false);
         }
-        let layer = self.layer(level, candidate.family.activation)?;
-        let task = self.task(layer, &candidate, self.seed);
+        let features = self.features_of(level, candidate.family.activation)?;
+        let layer = Rc::clone(&level.layers[features].layer);
+        let known = here.as_ref().filter(|best| best.score < UNKNOWN);
+        let before = level.before.as_ref().filter(|best| best.score < UNKNOWN);
+        let known = known.or(before);
+        let guess = known.and_then(|best| {
+            Some(Guess {
+                projector: level.layers[features].projector.as_ref()?,
+                layer: &best.layer,
+                window: best.first.windows.first()?,
+            })
+        });
+        let task = Task {
+            guess,
+            ..self.task(&layer, &candidate, self.seed)
+        };
         let marched = march(&task, 1, &mut |_| false);
         let met = self.meets_data(&task, &marched);
         self.solves += 1;
@@ -210,6 +229,7 @@ impl Search<'_> {
         let own = merit(&candidate, score);
         if here.as_ref().is_none_or(|best| own < best.merit()) {
             *here = Some(Best {
+                layer: Rc::clone(&layer),
                 candidate,
                 score,
                 width: level.width,
@@ -230,22 +250,34 @@ impl Search<'_> {
         data.all(|(measured, misfit)| measured.is_met_by(misfit))
     }
 
-    fn layer<'l>(
+    /// The position of the features of an activation at a level.
+    fn features_of(&self, level: &mut Level, activation: Activation) -> Result<usize, EngineError> {
+        let known = |known: &Features| known.activation == activation;
+        if let Some(position) = level.layers.iter().position(known) {
+            return Ok(position);
+        }
+        let (problem, settings) = (self.problem, self.settings);
+        let (width, threads) = (level.width, self.threads);
+        let layer = Layer::new(problem, settings, activation, width, threads)?;
+        level.layers.push(Features {
+            activation,
+            layer: Rc::new(layer),
+            projector: self.projector(activation, width)?,
+        });
+        Ok(level.layers.len() - 1)
+    }
+
+    /// What starts so many features from another solution, where that is of use.
+    pub(super) fn projector(
         &self,
-        level: &'l mut Level,
         activation: Activation,
-    ) -> Result<&'l Layer, EngineError> {
-        let known = |(known, _): &(Activation, Layer)| *known == activation;
-        let position = match level.layers.iter().position(known) {
-            Some(position) => position,
-            None => {
-                let (problem, settings) = (self.problem, self.settings);
-                let layer = Layer::new(problem, settings, activation, level.width, self.threads)?;
-                level.layers.push((activation, layer));
-                level.layers.len() - 1
-            }
-        };
-        Ok(&level.layers[position].1)
+        width: usize,
+    ) -> Result<Option<Projector>, EngineError> {
+        if self.linear || is_whole(self.problem) {
+            return Ok(None);
+        }
+        let (problem, settings) = (self.problem, self.settings);
+        Projector::new(problem, settings, activation, width, self.threads)
     }
 
     pub(super) fn points(&self, layer: &Layer) -> Points {
@@ -274,6 +306,7 @@ impl Search<'_> {
             points: self.points(layer),
             windows: candidate.windows,
             start: self.start.as_ref(),
+            guess: None,
         }
     }
 }
