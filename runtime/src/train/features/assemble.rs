@@ -63,6 +63,35 @@ pub fn residuals(
     result
 }
 
+/// The root of the sum, over terms and expressions, of the squares of mean absolute residuals: the norm of
+/// [`residuals`] where absolute values are all alike, and less elsewhere. `pieces` are all points of each term.
+pub fn typical(
+    layer: &Layer,
+    parameters: &[f64],
+    uniforms: &[f64],
+    pieces: &[Piece],
+    factors: &Factors,
+) -> f64 {
+    let engine = layer.engine();
+    let mut sums: Factors = factors.iter().map(|own| vec![0.0; own.len()]).collect();
+    let mut counts = vec![0; factors.len()];
+    for Piece { term, points } in pieces {
+        let values = engine.values(BlockRef::Term(*term), parameters, uniforms, points);
+        counts[*term] += points.len();
+        for ((sum, column), factor) in sums[*term].iter_mut().zip(values).zip(&factors[*term]) {
+            *sum += column
+                .into_iter()
+                .map(|value| (factor * value).abs())
+                .sum::<f64>();
+        }
+    }
+    let terms = sums.iter().zip(counts);
+    terms
+        .flat_map(|(sums, count)| sums.iter().map(move |sum| sum * sum / size(count)))
+        .sum::<f64>()
+        .sqrt()
+}
+
 /// The derivatives of the residuals by the last layer, and the rows of each block of the matrix.
 pub fn matrix(
     layer: &Layer,

@@ -1,6 +1,6 @@
 //! One window after the other, each by least squares.
 
-use super::assemble::{Factors, Piece, balance, matrix, pieces, residuals};
+use super::assemble::{Factors, Piece, balance, matrix, pieces, residuals, typical};
 use super::projection::Guess;
 use super::uncertainty::is_whole;
 use super::{Family, Layer};
@@ -95,6 +95,9 @@ pub struct Marched {
     pub residuals: Vec<f64>,
     /// The norm of all residuals on fresh points, relative to that of a network of zeros; the largest of all windows.
     pub residual: f64,
+    /// The same where of each residual the mean of absolute values is taken, not of squares: a few points beside a
+    /// singularity, where squares have no mean, do not decide.
+    pub typical: f64,
 }
 
 /// Solves the first `count` windows. Ends early where there is no solution or `stop` says so.
@@ -193,6 +196,7 @@ pub fn march(task: &Task<'_>, count: usize, stop: &mut dyn FnMut(f64) -> bool) -
         };
         let Some(parameters) = solved else {
             marched.residual = f64::INFINITY;
+            marched.typical = f64::INFINITY;
             return marched;
         };
         let fresh = pieces(&fresh, usize::MAX);
@@ -202,10 +206,18 @@ pub fn march(task: &Task<'_>, count: usize, stop: &mut dyn FnMut(f64) -> bool) -
         };
         let (rest, whole) = (norm(&parameters), norm(&zero));
         let residual = if whole > 0.0 { rest / whole } else { rest };
+        let typical = typical(task.layer, &parameters, &own, &fresh, factors);
+        let typical = if whole > 0.0 {
+            typical / whole
+        } else {
+            typical
+        };
+        marched.typical = marched.typical.max(typical);
         // A residual that is not a number must not vanish in a maximum.
         marched.residual = if residual.is_finite() {
             marched.residual.max(residual)
         } else {
+            marched.typical = f64::INFINITY;
             f64::INFINITY
         };
         marched.residuals.push(residual);

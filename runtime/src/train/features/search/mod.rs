@@ -33,6 +33,10 @@ const UNKNOWN: f64 = 0.1;
 /// More features are tried while they lower the residual at least by this factor.
 const WORTHWHILE: f64 = 0.5;
 
+/// Without time, more features are tried in any case while the residual is above this: near a singularity it falls slowly,
+/// and not at every step.
+const RESOLVED: f64 = 1e-4;
+
 /// With a problem that is not linear every attempt is several solves: so many unknowns at most where there is time.
 const LARGEST_IN_TIME: usize = 512;
 
@@ -246,7 +250,8 @@ impl Search<'_> {
             } else if let Some(best) = &best {
                 candidate = Some(best.candidate.clone());
             }
-            let stagnant = score > WORTHWHILE * before && known;
+            let hard = score.min(before) > RESOLVED && self.problem.time().is_none();
+            let stagnant = score > WORTHWHILE * before && known && !hard;
             if stagnant || done {
                 break;
             }
@@ -304,7 +309,7 @@ impl Search<'_> {
 /// The relative residual, times the root of the number of windows: their errors add up, in no common direction.
 #[allow(clippy::cast_precision_loss)] // a count
 fn score(candidate: &Candidate, marched: &Marched) -> f64 {
-    marched.residual * (candidate.windows as f64).sqrt()
+    marched.typical * (candidate.windows as f64).sqrt()
 }
 
 /// The score, weighed by the work of the windows: twice as many have to lower it by the root of two, and what is as good

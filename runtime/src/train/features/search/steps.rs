@@ -1,8 +1,8 @@
 //! What is tried, one thing after the other.
 
 use super::{
-    Best, Candidate, Family, Features, LEVELS, Layer, Level, MOST_WORK, Search, UNKNOWN, merit,
-    score,
+    Best, Candidate, Family, Features, LEVELS, Layer, Level, MOST_WORK, RESOLVED, Search, UNKNOWN,
+    merit, score,
 };
 use crate::engine::EngineError;
 use crate::train::features::counts;
@@ -131,7 +131,7 @@ impl Search<'_> {
         let first = level.width * self.problem.fields.len() <= LEVELS[0];
         let factors: &[f64] = if first { &FACTORS } else { &FACTORS[1..] };
         if large {
-            return Ok(false);
+            return self.finer(level, here);
         }
         for &factor in factors {
             for group in self.groups() {
@@ -163,6 +163,17 @@ impl Search<'_> {
             }
         }
         Ok(false)
+    }
+
+    /// Larger scales, where the solution is not resolved yet. Whether to stop.
+    fn finer(&mut self, level: &mut Level, here: &mut Option<Best>) -> Result<bool, EngineError> {
+        let Some(best) = here.as_ref().filter(|best| best.score > RESOLVED) else {
+            return Ok(false);
+        };
+        let mut other = best.candidate.clone();
+        let scales = other.family.scales.iter_mut();
+        scales.for_each(|scale| *scale *= FACTORS[1]);
+        self.attempt(level, other, here)
     }
 
     /// More or fewer windows, the scale of time in proportion. Whether to stop.
