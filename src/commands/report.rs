@@ -11,6 +11,7 @@ use pdec_compiler::source::Source;
 use pdec_compiler::{program, syntax};
 use pdec_runtime::engine::Engine;
 use pdec_runtime::errors::field_errors;
+use pdec_runtime::plot::number;
 use pdec_runtime::report::{Material, machine, worst, write_report};
 use pdec_runtime::run_folder::{Scene, Story, Subject, View, draw, draw_correlation, history};
 use pdec_runtime::solution::Solution;
@@ -149,10 +150,17 @@ pub fn incomplete(problem: &Problem, solution: &Solution, of: usize) -> Option<S
     let windows = solution.windows();
     let until = windows.last().map_or(time.low, |window| window.high);
     (until < time.high).then(|| {
+        // Where the lengths of windows follow the residual, nobody knows how many there would have been.
+        let done = windows.len();
+        let part = if done < of {
+            format!("{done} of {of} time windows were trained, and ")
+        } else {
+            String::new()
+        };
         format!(
-            "the solution ends at {} = {until}: {} of {of} time windows were trained, and errors are up to there",
+            "the solution ends at {} = {}: {part}errors are up to there",
             time.name,
-            windows.len(),
+            number(until),
         )
     })
 }

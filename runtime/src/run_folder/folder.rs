@@ -6,6 +6,7 @@ use crate::atomic::{UNFINISHED, beside, write_file};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 use thiserror::Error;
 
 /// Why a run folder cannot be made.
@@ -59,6 +60,9 @@ const MARKS: [&[&str]; 3] = [&["result.json", "settings.toml"], &[CHECKPOINT], &
 
 /// Held while a process works in the folder.
 const LOCK: &str = ".lock";
+
+/// How long a process waits for the lock.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What an earlier run's folder is called while another one is made in its place.
 const REPLACED: &str = ".replaced";
@@ -166,10 +170,16 @@ impl RunFolder {
         Ok(())
     }
 
-    /// Takes the lock.
+    /// Takes the lock. A process that was killed keeps it until the system has taken all of it down, which takes a moment.
     fn hold(&mut self) -> Result<(), FolderError> {
         let file = self.refused(File::create(self.path.join(LOCK)))?;
-        match file.try_lock() {
+        let begin = Instant::now();
+        let mut taken = file.try_lock();
+        while matches!(taken, Err(fs::TryLockError::WouldBlock)) && begin.elapsed() < PATIENCE {
+            std::thread::sleep(PATIENCE / 20);
+            taken = file.try_lock();
+        }
+        match taken {
             Err(fs::TryLockError::WouldBlock) => Err(FolderError::InUse {
                 path: self.target.clone(),
             }),

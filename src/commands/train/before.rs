@@ -109,7 +109,13 @@ pub(super) fn go_on(
         Ok((metrics, history)) => {
             if !quiet {
                 let step = history.last().map_or(0, |report| report.step);
-                failure::say(format_args!("the run goes on after step {step}"));
+                if step == 0 {
+                    failure::say(format_args!(
+                        "the run begins again: it had not come to what can be gone on with"
+                    ));
+                } else {
+                    failure::say(format_args!("the run goes on after step {step}"));
+                }
             }
             Ok((metrics, history))
         }

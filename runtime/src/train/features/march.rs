@@ -23,7 +23,7 @@ const REFERENCE_SCALE: f64 = 2.0;
 /// Points of each term whose rows tell whether the matrix is that of the window before.
 const PROBES: usize = 16;
 
-/// Matrices that differ by less than this, relative to their largest element, are one; so are times, relative to a window.
+/// Matrices that differ by less than this, relative to their largest element, are one.
 const SAME: f64 = 1e-9;
 
 /// Gauss–Newton steps in a window.
@@ -73,7 +73,7 @@ pub struct Task<'a> {
     pub windows: usize,
     /// What the first window follows; none at the beginning of time.
     pub start: Option<&'a Start>,
-    /// What is known of the first window where the problem is not linear.
+    /// What is known of the solution where the problem is not linear and does not depend on time.
     pub guess: Option<Guess<'a>>,
 }
 
@@ -174,8 +174,7 @@ pub fn march(task: &Task<'_>, count: usize, stop: &mut dyn FnMut(f64) -> bool) -
             window.linear(&zero, &mut known)
         } else {
             let last = marched.windows.last();
-            let begins = |guess: &Guess<'_>| (guess.window.low - low).abs() <= SAME * (high - low);
-            let guess = task.guess.filter(|guess| number == 0 && begins(guess));
+            let guess = task.guess.filter(|_| number == 0);
             let guess = guess.and_then(|guess| {
                 let start = guess.start(&zero, &domain, task.parameters, task.seed)?;
                 window.is_better(&start, &zero).then_some(start)
@@ -354,11 +353,12 @@ impl WindowSolve<'_> {
             return None;
         }
         // Noise is most of the residual of data, and what a number changes of it little.
-        let whole = is_whole(self.task.problem);
-        let (worthwhile, expected) = if whole {
-            (WORTHWHILE_WITH_DATA, 0.0)
-        } else {
-            (WORTHWHILE, EXPECTED)
+        // What a window hands over may be a small part of its residual, and all of the error of the next.
+        let problem = self.task.problem;
+        let (worthwhile, expected) = match (is_whole(problem), problem.time().is_some()) {
+            (true, _) => (WORTHWHILE_WITH_DATA, 0.0),
+            (false, true) => (WORTHWHILE, 0.0),
+            (false, false) => (WORTHWHILE, EXPECTED),
         };
         let (mut last_was_slow, mut settled) = (false, false);
         for _ in 0..STEPS {
@@ -386,7 +386,12 @@ impl WindowSolve<'_> {
                 factor *= 0.5;
             }
             let Some((trial, rest, trial_size)) = found else {
-                if fresh || settled {
+                if fresh {
+                    break;
+                }
+                if settled {
+                    // The next window may begin with it.
+                    *known = Some(solver);
                     break;
                 }
                 continue;

@@ -74,7 +74,11 @@ impl Layer {
         width: usize,
         threads: usize,
     ) -> Result<Self, EngineError> {
-        let mut program = build(problem, settings).program;
+        Self::last(build(problem, settings).program, width, threads)
+    }
+
+    /// The layer of a program, whose parameters before the last layer stay as they are.
+    fn last(mut program: Program, width: usize, threads: usize) -> Result<Self, EngineError> {
         let last = program.network.last_layer().cloned();
         let end = program.network.parameters;
         // Numbers to be found come behind the last layer.

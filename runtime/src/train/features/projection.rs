@@ -6,8 +6,8 @@
 //!   step of Gauss–Newton.
 
 use super::assemble::{matrix, pieces, residuals};
-use super::{Layer, keep_last, wide};
-use crate::engine::{BlockRef, Engine, EngineError, Panels, PointSet};
+use super::{Layer, wide};
+use crate::engine::{BlockRef, EngineError, Panels, PointSet};
 use crate::optimise::least_squares::LeastSquares;
 use crate::sampling::{Domain, Purpose, stream};
 use crate::solution::{Window, uniforms};
@@ -69,15 +69,7 @@ impl Projector {
         let Some(last) = program.network.last_layer().cloned() else {
             return Ok(None);
         };
-        for term in &mut program.terms {
-            keep_last(&mut term.block, &last);
-        }
-        let solved = last.weight..program.network.parameters;
-        let layer = Layer {
-            engine: Engine::new(program, threads)?,
-            width,
-            solved,
-        };
+        let layer = Layer::last(program, width, threads)?;
         Ok(Some(Self { layer, last }))
     }
 }
@@ -142,4 +134,128 @@ fn selected(matrix: &Panels, blocks: &[usize], columns: &[usize]) -> Panels {
         }
     }
     part
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // a test may fail
+
+    use super::*;
+    use crate::train::features::Family;
+    use crate::train::features::assemble::typical;
+    use crate::train::window::domain_of;
+    use pdec_compiler::hir::{Overrides, resolve};
+    use pdec_compiler::source::Source;
+    use pdec_compiler::syntax::parse;
+    use rand::RngExt;
+
+    const TEXT: &str = "coord x in [0, 2]\ncoord y in [-1, 1]\nfield u(x, y)\nfield w(x, y)\n\
+        eq one: u_xx + u_yy + u*w = 0\neq two: w_xx + w_yy + u^2 = 0\n\
+        on boundary: u = sin(x)*y\non boundary: w = cos(y)\n";
+
+    fn problem() -> Problem {
+        let source = Source::new("two.pde", TEXT);
+        let document = parse(&source).unwrap();
+        resolve(&source, &document, &Overrides::new()).unwrap().0
+    }
+
+    fn family(scale: f64) -> Family {
+        Family {
+            activation: Activation::Sin,
+            scales: vec![scale; 2],
+            sparse: false,
+        }
+    }
+
+    /// Two smooth fields, each with coefficients of its own, are followed by other features; values are those of the networks
+    /// themselves.
+    #[test]
+    fn other_features_follow_a_solution() {
+        let problem = problem();
+        let settings = Settings::default_for(&problem);
+        let few = Layer::new(&problem, &settings, Activation::Sin, 12, 1).unwrap();
+        let mut random = stream(3, Purpose::Weights);
+        let mut known = few.parameters(&family(1.0), &mut random);
+        for place in few.solved.clone() {
+            known[place] = random.random_range(-1.0..1.0);
+        }
+        let window = Window {
+            low: 0.0,
+            high: 1.0,
+            parameters: known.clone(),
+        };
+        let many = Layer::new(&problem, &settings, Activation::Sin, 80, 1).unwrap();
+        let zero = many.parameters(&family(2.0), &mut random);
+        let projector = Projector::new(&problem, &settings, Activation::Sin, 80, 1);
+        let guess = Guess {
+            projector: &projector.unwrap().unwrap(),
+            layer: &few,
+            window: &window,
+        };
+        let domain = domain_of(&problem, 1, 0);
+        let start = guess.start(&zero, &domain, &[], 5).unwrap();
+        // The hidden layer is the same.
+        assert_eq!(start[..many.solved.start], zero[..many.solved.start]);
+        let own = uniforms(&[], 0.0, 1.0);
+        let points = PointSet::new(domain.sobol(Support::Interior, 200, &mut random));
+        let values = |layer: &Layer, parameters: &[f64]| {
+            let engine = layer.engine();
+            engine.values(BlockRef::Fields, parameters, &own, &points)
+        };
+        let (wanted, found) = (values(&few, &known), values(&many, &start));
+        assert_eq!(found.len(), 2);
+        for (wanted, found) in wanted.iter().zip(&found) {
+            let size: f64 = wanted.iter().map(|u| u * u).sum();
+            let wrong: f64 = wanted
+                .iter()
+                .zip(found)
+                .map(|(a, b)| (a - b) * (a - b))
+                .sum();
+            assert!((wrong / size).sqrt() < 1e-4, "{}", (wrong / size).sqrt());
+        }
+    }
+
+    /// Absolute means by term and expression, over pieces that cut a term in two; a column of squares would be no mean of
+    /// them.
+    #[test]
+    fn typical_residuals_are_absolute_means() {
+        let problem = problem();
+        let settings = Settings::default_for(&problem);
+        let layer = Layer::new(&problem, &settings, Activation::Sin, 10, 1).unwrap();
+        let mut random = stream(4, Purpose::Weights);
+        let mut parameters = layer.parameters(&family(3.0), &mut random);
+        for place in layer.solved.clone() {
+            parameters[place] = random.random_range(-1.0..1.0);
+        }
+        let domain = domain_of(&problem, 1, 0);
+        let own = uniforms(&[], 0.0, 1.0);
+        let terms = &layer.engine().program().terms;
+        let points: Vec<PointSet> = terms
+            .iter()
+            .map(|term| PointSet::new(domain.sobol(term.support, 300, &mut random)))
+            .collect();
+        // As of balanced rows, divided by the root of the number of points.
+        let factor = 2.0 / 300_f64.sqrt();
+        let factors: Vec<Vec<f64>> = terms
+            .iter()
+            .map(|term| vec![factor; term.block.output_count()])
+            .collect();
+        let mut squares = 0.0;
+        for (number, points) in points.iter().enumerate() {
+            let engine = layer.engine();
+            for column in engine.values(BlockRef::Term(number), &parameters, &own, points) {
+                let mean = column.iter().map(|value| value.abs()).sum::<f64>() / 300.0;
+                squares += (2.0 * mean) * (2.0 * mean);
+            }
+        }
+        let pieces = pieces(&points, usize::MAX);
+        assert!(pieces.len() > terms.len());
+        let found = typical(&layer, &parameters, &own, &pieces, &factors);
+        assert!(
+            (found - squares.sqrt()).abs() < 1e-12 * found,
+            "{found} {squares}"
+        );
+        let r = residuals(&layer, &parameters, &own, &pieces, &factors);
+        assert!(found < 0.95 * r.iter().map(|r| r * r).sum::<f64>().sqrt());
+    }
 }

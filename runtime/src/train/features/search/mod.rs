@@ -6,7 +6,7 @@
 mod finish;
 mod steps;
 
-use super::march::{Marched, Start};
+use super::march::{Marched, Start, Task};
 use super::projection::Projector;
 use super::uncertainty::{Certainty, is_whole};
 use super::{Family, Layer};
@@ -22,7 +22,7 @@ use std::rc::Rc;
 const LEVELS: [usize; 5] = [256, 512, 1024, 2048, 3072];
 
 /// The search ends below this score; rounding errors are a tenth of it. Where every attempt is several solves, sooner.
-const TARGETS: [f64; 2] = [1e-9, 1e-9];
+const TARGETS: [f64; 2] = [1e-9, 1e-7];
 
 /// The same where data have noise: it leaves about 1e-4, whatever its size, as data weigh less the more noise they have.
 const NOISE: f64 = 2e-4;
@@ -306,10 +306,18 @@ impl Search<'_> {
     }
 }
 
-/// The relative residual, times the root of the number of windows: their errors add up, in no common direction.
+/// The relative residual in absolute means ([`Marched::typical`]), times the root of the number of windows: their errors add
+/// up, in no common direction. Where a problem is not linear what a few points leave in one window grows in the next, and
+/// squares count.
 #[allow(clippy::cast_precision_loss)] // a count
-fn score(candidate: &Candidate, marched: &Marched) -> f64 {
-    marched.typical * (candidate.windows as f64).sqrt()
+fn score(task: &Task<'_>, marched: &Marched) -> f64 {
+    let grows = !task.linear && task.problem.time().is_some();
+    let residual = if grows {
+        marched.residual
+    } else {
+        marched.typical
+    };
+    residual * (task.windows as f64).sqrt()
 }
 
 /// The score, weighed by the work of the windows: twice as many have to lower it by the root of two, and what is as good

@@ -234,8 +234,8 @@ impl Search<'_> {
         };
         let marched = march(&task, 1, &mut |_| false);
         let met = self.meets_data(&task, &marched);
+        let score = score(&task, &marched);
         self.solves += 1;
-        let score = score(&candidate, &marched);
         let residual = marched.residual;
         let own = merit(&candidate, score);
         if here.as_ref().is_none_or(|best| own < best.merit()) {
@@ -278,13 +278,14 @@ impl Search<'_> {
         Ok(level.layers.len() - 1)
     }
 
-    /// What starts so many features from another solution, where that is of use.
+    /// What starts so many features from another solution. Only without time: a projection has larger coefficients than what
+    /// Gauss–Newton finds from zero, and their rounding is handed over from window to window.
     pub(super) fn projector(
         &self,
         activation: Activation,
         width: usize,
     ) -> Result<Option<Projector>, EngineError> {
-        if self.linear || is_whole(self.problem) {
+        if self.linear || is_whole(self.problem) || self.problem.time().is_some() {
             return Ok(None);
         }
         let (problem, settings) = (self.problem, self.settings);
