@@ -104,11 +104,12 @@ impl Check<'_> {
                 return Some(self.unstable(equation, field, time, &by, power, direction, &place));
             }
         }
-        let sign = if power == 1 { -direction } else { -1.0 };
+        let sign = if (highest / 2) % 2 == 1 { -1.0 } else { 1.0 };
+        let sign = if power == 1 { sign * direction } else { sign };
         if highest == 2 {
             self.indefinite(lowered, number, field, leading, sign)
         } else {
-            None
+            self.indefinite_form(lowered, number, field, leading, (sign, highest))
         }
     }
 
