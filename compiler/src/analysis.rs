@@ -7,6 +7,7 @@
 
 use crate::hir::Problem;
 use crate::jet::{self, Graph, NodeId};
+use crate::variation::minimised;
 use std::collections::BTreeMap;
 
 /// Facts about a problem that a training method can use.
@@ -46,7 +47,9 @@ pub fn analyse(problem: &Problem) -> Analysis {
 /// Analyses a well-posed problem in which these uniforms of its jet expressions are numbers to be found.
 #[must_use]
 pub fn analyse_with(problem: &Problem, numbers: &[usize]) -> Analysis {
-    let mut lowering = jet::lower(problem);
+    let minimiser = minimised(problem);
+    let problem = minimiser.as_ref().unwrap_or(problem);
+    let mut lowering = jet::lower_whole(problem);
     let residuals: Vec<NodeId> = lowering
         .equations
         .iter()
@@ -64,8 +67,22 @@ pub fn analyse_with(problem: &Problem, numbers: &[usize]) -> Analysis {
         .iter()
         .map(|&root| linearity(graph, root, numbers))
         .collect();
+    // The value of an integral is a number that depends on the fields.
+    let values: Vec<usize> = lowering.integrals.iter().map(|it| it.uniform).collect();
+    let operands = lowering.integrals.iter().map(|it| it.operand);
+    let wholes: Vec<NodeId> = lowering
+        .constraints
+        .iter()
+        .copied()
+        .chain(operands)
+        .collect();
+    let mut whole = true;
+    if !values.is_empty() || !wholes.is_empty() {
+        let mut roots = residuals.iter().chain(&wholes);
+        whole = roots.all(|root| linearity(graph, *root, &values).jointly);
+    }
     Analysis {
-        linear: linearities.iter().all(|residual| residual.in_fields),
+        linear: whole && linearities.iter().all(|residual| residual.in_fields),
         residuals: linearities,
         time_dependent: problem.time().is_some(),
         orders,

@@ -68,7 +68,7 @@ pub fn network(outline: &Outline, settings: &Resolved) -> Network {
         Support::Initial => settings.points.initial,
         Support::Face { .. } => settings.points.boundary,
         // How many were measured is known when the file is read.
-        Support::Observed(_) => 0,
+        Support::Quadrature(_) | Support::Numbers | Support::Observed(_) => 0,
     };
     let terms = outline.terms.iter();
     let network = &outline.network;

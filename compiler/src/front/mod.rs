@@ -8,11 +8,13 @@
 mod outputs;
 
 use crate::diagnostic::Diagnostic;
+use crate::hir::Energy;
 use crate::hir::{self, Overrides, Problem};
 use crate::settings::{self, Settings};
 use crate::source::Source;
 use crate::syntax::suggest::nearest;
 use crate::syntax::{self, DeclarationKind, Document, Name, Setting, Value, ValueKind};
+use crate::variation::minimised;
 use crate::verify_exact::{self, Verification};
 
 /// A problem that can be compiled, with its settings.
@@ -103,13 +105,21 @@ fn read_text(source: &Source, assignments: &[Assignment]) -> Result<Front, Vec<F
     };
     let document = syntax::parse(source).map_err(of_problem)?;
     let (overrides, mut findings) = overrides(&document, assignments);
-    let (problem, mut warnings) = match hir::resolve(source, &document, &overrides) {
+    let (mut problem, mut warnings) = match hir::resolve(source, &document, &overrides) {
         Ok(resolved) => resolved,
         Err(errors) => {
             findings.splice(0..0, of_problem(errors));
             return Err(findings);
         }
     };
+    if minimised(&problem).is_some() {
+        // Only what the equations of the minimiser need counts.
+        problem.unsupported.retain(|it| {
+            let at = it.primary.span.range().start;
+            let within = |energy: &Energy| energy.span.range().contains(&at);
+            !problem.energies.iter().any(within)
+        });
+    }
     let settings = match apply(&problem, assignments) {
         Ok(settings) => settings,
         Err(errors) => {

@@ -5,7 +5,10 @@
 
 use super::{Finding, Front, Origin};
 use crate::diagnostic::{Diagnostic, Label};
+use crate::hir::{ExpressionId, ExpressionKind, Problem};
 use crate::source::{Source, Span};
+use crate::syntax::not_supported_yet;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// A file with expressions behind it.
@@ -116,6 +119,16 @@ impl Appended {
                     .with_help("write an expression of fields and coordinates, such as `u_x`"),
                 });
             }
+            for (_, value) in &values {
+                if let Some(span) = integral_in(problem, *value) {
+                    let diagnostic =
+                        not_supported_yet("integrals in expressions to be evaluated", span);
+                    findings.extend(self.place(Finding {
+                        origin: Origin::Problem,
+                        diagnostic,
+                    }));
+                }
+            }
             problem.outputs.extend(values);
         }
         if !findings.is_empty() {
@@ -192,4 +205,22 @@ fn named(text: &str) -> (String, usize) {
         }
     }
     (text.trim().to_owned(), 0)
+}
+
+/// Where an expression has an integral.
+fn integral_in(problem: &Problem, root: ExpressionId) -> Option<Span> {
+    let mut seen = BTreeSet::new();
+    let mut stack = vec![root];
+    while let Some(id) = stack.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        let expression = &problem.expressions[id];
+        match &expression.kind {
+            ExpressionKind::Integral { .. } => return Some(expression.span),
+            ExpressionKind::Definition(id) => stack.push(problem.definitions[*id].value),
+            kind => stack.extend(kind.operands()),
+        }
+    }
+    None
 }

@@ -570,6 +570,13 @@ impl Problem {
             .collect()
     }
 
+    /// Whether integrals appear anywhere.
+    #[must_use]
+    pub fn has_integrals(&self) -> bool {
+        let mut expressions = self.expressions.iter();
+        expressions.any(|(_, it)| matches!(it.kind, ExpressionKind::Integral { .. }))
+    }
+
     /// Makes what each equation leaves, left minus right side, an output with the label of the equation.
     pub fn ask_for_residuals(&mut self) {
         for equation in &self.equations {

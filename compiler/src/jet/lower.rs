@@ -1,6 +1,6 @@
 //! From the resolved problem to jet expressions.
 
-use super::{Graph, MultiIndex, NodeId, Unknown};
+use super::{Graph, MultiIndex, Node, NodeId, Unknown};
 use crate::function::Algebra;
 use crate::hir::BinaryOperator;
 use crate::hir::{self, ExpressionKind, Problem};
@@ -22,11 +22,39 @@ pub struct Lowering {
     pub exact: Vec<Option<NodeId>>,
     /// The expressions to be evaluated with a trained solution.
     pub outputs: Vec<NodeId>,
+    /// One residual for each constraint, in order.
+    pub constraints: Vec<NodeId>,
+    /// The integrals in equations, conditions and constraints, each once: of [`lower_whole`] only.
+    pub integrals: Vec<Integrated>,
 }
 
-/// Lowers a whole problem.
+/// An integral whose value is a number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Integrated {
+    /// What is integrated.
+    pub operand: NodeId,
+    /// Over which coordinates, sorted.
+    pub over: Vec<usize>,
+    /// An expression of the problem that says so.
+    pub from: hir::ExpressionId,
+    /// The uniform that stands for its value.
+    pub uniform: usize,
+}
+
+/// Lowers a whole problem. An integral is a number that the point at hand does not know: a datum.
 #[must_use]
 pub fn lower(problem: &Problem) -> Lowering {
+    lower_by(problem, false)
+}
+
+/// The same with a uniform of its own for each integral, behind those of the problem's unknowns: the values of integrals
+/// are found together with the fields.
+#[must_use]
+pub fn lower_whole(problem: &Problem) -> Lowering {
+    lower_by(problem, true)
+}
+
+fn lower_by(problem: &Problem, whole: bool) -> Lowering {
     let mut graph = Graph::new(
         problem
             .fields
@@ -41,20 +69,30 @@ pub fn lower(problem: &Problem) -> Lowering {
             })
             .collect(),
     );
-    let images = lower_arena(problem, &mut graph);
+    let (images, mut integrals) = lower_arena(problem, &mut graph, whole);
     let mut residual = |left: hir::ExpressionId, right: hir::ExpressionId| {
         graph.subtract(images[left.index()], images[right.index()])
     };
-    let equations = problem
+    let equations: Vec<NodeId> = problem
         .equations
         .iter()
         .map(|equation| residual(equation.left, equation.right))
         .collect();
-    let conditions = problem
+    let conditions: Vec<NodeId> = problem
         .conditions
         .iter()
         .map(|condition| residual(condition.left, condition.right))
         .collect();
+    let constraints: Vec<NodeId> = problem
+        .constraints
+        .iter()
+        .map(|constraint| residual(constraint.left, constraint.right))
+        .collect();
+    if whole {
+        let roots = [&equations, &conditions, &constraints];
+        let roots: Vec<NodeId> = roots.into_iter().flatten().copied().collect();
+        keep_used(problem, &mut graph, &roots, &mut integrals);
+    }
     let mut exact = vec![None; problem.fields.len()];
     for solution in &problem.exact {
         exact[solution.field.index()] = Some(images[solution.value.index()]);
@@ -78,8 +116,38 @@ pub fn lower(problem: &Problem) -> Lowering {
             .map(|(_, value)| images[value.index()])
             .collect(),
         exact,
+        constraints,
+        integrals,
         graph,
     }
+}
+
+/// Leaves only the integrals that these expressions mention, or integrals in them.
+fn keep_used(
+    problem: &Problem,
+    graph: &mut Graph,
+    roots: &[NodeId],
+    integrals: &mut Vec<Integrated>,
+) {
+    let mut roots = roots.to_vec();
+    let mut used = vec![false; integrals.len()];
+    let first = uniform_of_unknown(problem, problem.unknowns.len());
+    while let Some(root) = roots.pop() {
+        for id in graph.reachable(&[root]) {
+            let Node::Uniform(uniform) = *graph.node(id) else {
+                continue;
+            };
+            let found = usize::from(uniform).checked_sub(first);
+            if let Some(number) = found
+                && let Some(used) = used.get_mut(number)
+                && !std::mem::replace(used, true)
+            {
+                roots.push(integrals[number].operand);
+            }
+        }
+    }
+    let mut used = used.into_iter();
+    integrals.retain(|_| used.next().unwrap_or(false));
 }
 
 /// The uniform that stands for an unknown number: they come behind the parameters and the ends of the time window.
@@ -88,14 +156,40 @@ pub fn uniform_of_unknown(problem: &Problem, unknown: usize) -> usize {
     problem.parameters.len() + 2 + unknown
 }
 
-/// Lowers every expression of the problem; the answer is indexed like its arena.
-fn lower_arena(problem: &Problem, graph: &mut Graph) -> Vec<NodeId> {
+/// Lowers every expression of the problem; the answer is indexed like its arena. Where they are wanted, integrals are
+/// uniforms of their own.
+fn lower_arena(
+    problem: &Problem,
+    graph: &mut Graph,
+    whole: bool,
+) -> (Vec<NodeId>, Vec<Integrated>) {
     let mut images = Vec::with_capacity(problem.expressions.len());
-    for (_, expression) in problem.expressions.iter() {
-        let image = lower_expression(problem, graph, &images, &expression.kind);
+    let mut integrals: Vec<Integrated> = Vec::new();
+    for (from, expression) in problem.expressions.iter() {
+        let image = match &expression.kind {
+            ExpressionKind::Integral { operand, over } if whole => {
+                let operand: NodeId = images[operand.index()];
+                let over: Vec<usize> = over.iter().map(|id| id.index()).collect();
+                let same = |it: &&Integrated| it.operand == operand && it.over == over;
+                let known = integrals.iter().find(same).map(|it| it.uniform);
+                let uniform = known.unwrap_or_else(|| {
+                    let behind = problem.unknowns.len() + integrals.len();
+                    let uniform = uniform_of_unknown(problem, behind);
+                    integrals.push(Integrated {
+                        operand,
+                        over,
+                        from,
+                        uniform,
+                    });
+                    uniform
+                });
+                graph.uniform(uniform)
+            }
+            kind => lower_expression(problem, graph, &images, kind),
+        };
         images.push(image);
     }
-    images
+    (images, integrals)
 }
 
 /// Lowers one expression whose children have been lowered into `images`.

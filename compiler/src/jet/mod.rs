@@ -24,7 +24,7 @@ pub mod simplify;
 mod substitute;
 
 pub use dot::dot;
-pub use lower::{Lowering, lower, lower_expression, uniform_of_unknown};
+pub use lower::{Integrated, Lowering, lower, lower_expression, lower_whole, uniform_of_unknown};
 pub use multi_index::MultiIndex;
 pub(crate) use print::number as print_number;
 pub use print::{Names, print_bindings};

@@ -45,10 +45,12 @@ pub fn build(problem: &Problem, settings: &Settings) -> Compiled {
     })
 }
 
-/// The names of the numbers to be found.
-pub(super) fn numbers(problem: &Problem) -> Vec<String> {
+/// The names of the numbers to be found: the values of so many integrals, then the unknowns.
+pub(super) fn numbers(problem: &Problem, integrals: usize) -> Vec<String> {
     let unknowns = problem.unknowns.iter();
-    unknowns.map(|(_, unknown)| unknown.name.clone()).collect()
+    let unknowns = unknowns.map(|(_, unknown)| unknown.name.clone());
+    let integrals = (1..=integrals).map(|number| format!("integral{number}"));
+    integrals.chain(unknowns).collect()
 }
 
 /// Compiles a well-posed problem with a network of any primitives, made from its numbers of inputs and outputs.
@@ -73,9 +75,9 @@ pub fn build_with(
         start,
         continued,
     } = draft;
-    let graph = &mut lowering.graph;
     let mut network = network(embedding.len(), problem.fields.len());
-    network.numbers(&numbers(problem));
+    network.numbers(&numbers(problem, lowering.integrals.len()));
+    let graph = &mut lowering.graph;
     let reach = reach(problem, graph, window);
     let mut builder = BlockBuilder::new(
         &names,

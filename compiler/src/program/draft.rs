@@ -1,14 +1,16 @@
 //! The first half of a program: what is to be computed, before kernels are made of it.
 
-use super::Support;
 use super::conditions::{Construction, construct};
 use super::embedding::{embed, input_coordinates, on_circle};
 use super::numbers::replace;
 use super::scales::{Scales, estimate};
+use super::{Axes, Support};
+use crate::arena::Id;
 use crate::function::Algebra;
-use crate::hir::{Part, Problem, Side};
-use crate::jet::{self, Graph, Lowering, MultiIndex, Names, NodeId, Unknown};
+use crate::hir::{self, Part, Problem, Side};
+use crate::jet::{self, Graph, Integrated, Lowering, MultiIndex, Names, NodeId, Unknown};
 use crate::settings::{Conditions, Optimizer, Settings};
+use crate::variation::minimised;
 
 /// Labels and expressions.
 pub(super) type Labelled = Vec<(String, NodeId)>;
@@ -55,7 +57,10 @@ pub(super) struct Draft {
 impl Draft {
     /// Says what is to be computed for a well-posed problem.
     pub(super) fn new(problem: &Problem, settings: &Settings) -> Self {
-        let mut lowering = jet::lower(problem);
+        // Of an energy, the equations of its minimiser are trained.
+        let minimiser = minimised(problem);
+        let problem = minimiser.as_ref().unwrap_or(problem);
+        let mut lowering = jet::lower_whole(problem);
         let numbers = replace(problem, &mut lowering);
         let fields = problem.fields.len();
         let window = (problem.parameters.len(), problem.parameters.len() + 1);
@@ -84,7 +89,7 @@ impl Draft {
         let hard = settings.conditions == Conditions::Hard;
         let scales = estimate(problem, hard);
         let construction = construct(problem, &mut lowering, &networks, hard, &scales);
-        networks.extend(numbers);
+        networks.extend(&numbers);
         let graph = &mut lowering.graph;
         let equations = lowering.equations.iter();
         let roots: Vec<NodeId> = equations.chain(&lowering.conditions).copied().collect();
@@ -177,6 +182,17 @@ impl Draft {
                 }
             }
         }
+        groups.extend(quadratures(problem, graph, &lowering.integrals, &numbers));
+        if !problem.constraints.is_empty() {
+            let labels = problem.constraints.iter().map(|it| it.label.clone());
+            let residuals = labels.zip(lowering.constraints.iter().copied());
+            groups.push(Group {
+                support: Support::Numbers,
+                residuals: residuals.collect(),
+                orders: vec![0; problem.constraints.len()],
+                data: 0,
+            });
+        }
         for (number, observation) in problem.observations.iter().enumerate() {
             let field = observation.field.index();
             let value = graph.jet(field, MultiIndex::zero());
@@ -248,8 +264,49 @@ pub(super) fn term_name(names: &Names, support: Support) -> String {
             let end = if high { "high" } else { "low" };
             format!("{}_{end}", names.coordinates[coordinate])
         }
+        Support::Quadrature(axes) => {
+            let names = axes.coordinates().map(|it| names.coordinates[it].as_str());
+            format!("integrals_{}", names.collect::<Vec<_>>().join("_"))
+        }
+        Support::Numbers => "constraints".to_owned(),
         Support::Observed(number) => format!("data{}", number + 1),
     }
+}
+
+/// `Σ_q w_q·(f(x_q) − I/volume)`, the integral of `f` less its value `I`: a group for each set of coordinates.
+fn quadratures(
+    problem: &Problem,
+    graph: &mut Graph,
+    integrals: &[Integrated],
+    numbers: &[usize],
+) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for (integral, function) in integrals.iter().zip(numbers) {
+        let length = |at: &usize| {
+            let coordinate = &problem.coordinates[Id::from_index(*at)];
+            coordinate.high - coordinate.low
+        };
+        let volume: f64 = integral.over.iter().map(length).product();
+        let weight = graph.datum(0);
+        let value = graph.jet(*function, MultiIndex::zero());
+        let rest = graph.sum(&[(integral.operand, 1.0), (value, -1.0 / volume)], 0.0);
+        let residual = graph.multiply(weight, rest);
+        let label = hir::expression(problem, integral.from);
+        let support = Support::Quadrature(Axes::of(&integral.over));
+        match groups.iter_mut().find(|group| group.support == support) {
+            Some(group) => {
+                group.residuals.push((label, residual));
+                group.orders.push(0);
+            }
+            None => groups.push(Group {
+                support,
+                residuals: vec![(label, residual)],
+                orders: vec![0],
+                data: 1,
+            }),
+        }
+    }
+    groups
 }
 
 /// A residual divided by its size.
@@ -283,7 +340,10 @@ fn names(problem: &Problem) -> Names {
             .iter()
             .filter(|condition| problem.is_initial(condition.part))
             .map(|condition| format!("given[{}]", condition.label))
-            .chain((!problem.observations.is_empty()).then(|| "measured".to_owned()))
+            .chain(
+                (!problem.observations.is_empty() || problem.has_integrals())
+                    .then(|| "given".to_owned()),
+            )
             .collect(),
     }
 }

@@ -85,8 +85,46 @@ pub enum Support {
         /// Whether at the upper end.
         high: bool,
     },
+    /// The nodes of a quadrature over some coordinates: each expression is one residual, the sum over all points. The
+    /// datum of a point is its weight.
+    Quadrature(Axes),
+    /// Nowhere: relations between numbers, at one point that does not matter.
+    Numbers,
     /// Where a field has been measured: the observation of this position in the problem.
     Observed(usize),
+}
+
+impl Support {
+    /// Whether residuals are sums over the points.
+    #[must_use]
+    pub fn is_summed(self) -> bool {
+        match self {
+            Self::Quadrature(_) => true,
+            Self::Interior
+            | Self::Initial
+            | Self::Face { .. }
+            | Self::Numbers
+            | Self::Observed(_) => false,
+        }
+    }
+}
+
+/// A set of coordinates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Axes(u64);
+
+impl Axes {
+    /// These coordinates, each below 64.
+    #[must_use]
+    pub fn of(coordinates: &[usize]) -> Self {
+        let bits = coordinates.iter().filter(|it| **it < 64);
+        Self(bits.fold(0, |bits, it| bits | (1 << it)))
+    }
+
+    /// The coordinates, in order.
+    pub fn coordinates(self) -> impl Iterator<Item = usize> {
+        (0..64).filter(move |it| (self.0 >> it) & 1 == 1)
+    }
 }
 
 /// A group of residuals over the same points.

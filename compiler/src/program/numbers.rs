@@ -93,15 +93,25 @@ fn expression(graph: &mut Graph, unknown: &Unknown, free: NodeId) -> NodeId {
     }
 }
 
-/// Writes every unknown of a problem as a function of a free number. Returns the functions of the graph that the free
-/// numbers are, in the order of the unknowns.
+/// Writes every unknown of a problem as a function of a free number, and every integral as one. Returns the functions of
+/// the graph that the free numbers are: those of the integrals, then those of the unknowns, in their orders.
 pub(super) fn replace(problem: &Problem, lowering: &mut Lowering) -> Vec<usize> {
-    if problem.unknowns.is_empty() {
+    if problem.unknowns.is_empty() && lowering.integrals.is_empty() {
         return Vec::new();
     }
     let mut functions = Vec::new();
     let mut images: Vec<(Node, NodeId)> = Vec::new();
     let graph = &mut lowering.graph;
+    for integral in &lowering.integrals {
+        let function = usize::from(graph.add_unknown(jet::Unknown {
+            name: format!("value[{}]", functions.len() + 1),
+            arguments: Vec::new(),
+        }));
+        let leaf = graph.uniform(integral.uniform);
+        let value = graph.jet(function, MultiIndex::zero());
+        images.push((graph.node(leaf).clone(), value));
+        functions.push(function);
+    }
     for (id, unknown) in problem.unknowns.iter() {
         let function = usize::from(graph.add_unknown(jet::Unknown {
             name: format!("free[{}]", unknown.name),
@@ -119,11 +129,20 @@ pub(super) fn replace(problem: &Problem, lowering: &mut Lowering) -> Vec<usize> 
         &mut lowering.condition_values,
         &mut lowering.condition_operators,
         &mut lowering.outputs,
+        &mut lowering.constraints,
     ] {
         *roots = lowering.graph.substitute(roots, |_, leaf| {
             let found = images.iter().find(|(node, _)| node == leaf);
             found.map(|(_, value)| *value)
         });
+    }
+    let operands: Vec<NodeId> = lowering.integrals.iter().map(|it| it.operand).collect();
+    let operands = lowering.graph.substitute(&operands, |_, leaf| {
+        let found = images.iter().find(|(node, _)| node == leaf);
+        found.map(|(_, value)| *value)
+    });
+    for (integral, operand) in lowering.integrals.iter_mut().zip(operands) {
+        integral.operand = operand;
     }
     functions
 }

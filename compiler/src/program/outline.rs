@@ -56,6 +56,7 @@ pub fn outline(problem: &Problem, settings: &Settings) -> Outline {
         groups,
         ..
     } = draft;
+    let integrals = lowering.integrals.len();
     let mut graph = lowering.graph;
     let terms = groups
         .into_iter()
@@ -73,7 +74,7 @@ pub fn outline(problem: &Problem, settings: &Settings) -> Outline {
         })
         .collect();
     let mut network = Network::new(&settings.network, embedding.len(), problem.fields.len());
-    network.numbers(&numbers(problem));
+    network.numbers(&numbers(problem, integrals));
     Outline {
         network,
         graph,

@@ -53,6 +53,21 @@ pub struct Stationary {
     pub missing: Vec<String>,
 }
 
+/// The problem that is trained in place of an energy: its Euler–Lagrange equations and natural conditions. None where there
+/// is no energy, where they cannot be derived completely, or need integrals or multipliers.
+#[must_use]
+pub fn minimised(problem: &Problem) -> Option<Problem> {
+    if problem.energies.is_empty() || !problem.constraints.is_empty() {
+        return None;
+    }
+    let found = stationary(problem).ok()?;
+    let simple = found.missing.is_empty()
+        && found.multipliers.is_empty()
+        && found.problem.constraints.is_empty()
+        && jet::lower_whole(&found.problem).integrals.is_empty();
+    simple.then_some(found.problem)
+}
+
 /// Derives what a minimiser of the energies of a problem satisfies.
 ///
 /// # Errors

@@ -5,7 +5,10 @@
 //! * Invariants: a stream is used by one purpose only, so that a change of one does not shift another; the
 //!   points depend on the seed and not on the machine.
 
+mod quadrature;
 mod sequences;
+
+pub use quadrature::quadrature;
 
 use pdec_compiler::program::Support;
 use pdec_compiler::settings::Sampler;
@@ -105,7 +108,10 @@ impl Domain {
     /// The coordinates that vary on a part.
     fn free(&self, support: Support) -> Vec<usize> {
         let fixed = match support {
-            Support::Interior | Support::Observed(_) => None,
+            Support::Interior
+            | Support::Quadrature(_)
+            | Support::Numbers
+            | Support::Observed(_) => None,
             Support::Initial => self.time,
             Support::Face { coordinate, .. } => Some(coordinate),
         };
@@ -117,7 +123,11 @@ impl Domain {
     fn fixed(&self, support: Support, coordinate: usize) -> f64 {
         let (low, high) = self.intervals[coordinate];
         match support {
-            Support::Interior | Support::Initial | Support::Observed(_) => low,
+            Support::Interior
+            | Support::Initial
+            | Support::Quadrature(_)
+            | Support::Numbers
+            | Support::Observed(_) => low,
             Support::Face { high: true, .. } => high,
             Support::Face { high: false, .. } => low,
         }

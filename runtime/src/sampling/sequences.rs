@@ -116,7 +116,7 @@ fn tensor(axis: &[f64], dimensions: usize, count: usize, random: &mut impl Rng) 
 }
 
 /// The zeros of the Legendre polynomial on [0, 1], by Newton's method from Tricomi's approximation.
-fn legendre_nodes(count: usize) -> Vec<f64> {
+pub fn legendre_nodes(count: usize) -> Vec<f64> {
     let n = number(count);
     (0..count)
         .map(|k| {

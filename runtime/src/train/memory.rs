@@ -36,7 +36,7 @@ fn needed(program: &Program, settings: &Settings) -> f64 {
                 Support::Interior => settings.points.interior,
                 Support::Initial => settings.points.initial,
                 Support::Face { .. } => settings.points.boundary,
-                Support::Observed(_) => 0,
+                Support::Quadrature(_) | Support::Numbers | Support::Observed(_) => 0,
             };
             points as f64 * term.labels.len() as f64
         })

@@ -9,6 +9,7 @@
 pub(crate) mod correlation;
 mod features;
 mod initial;
+mod integrals;
 mod memory;
 mod methods;
 mod observed;

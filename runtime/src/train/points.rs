@@ -3,7 +3,7 @@
 use super::correlation::{OFFSET, neighbours};
 use crate::data::Measured;
 use crate::engine::{BlockRef, Engine, PointSet};
-use crate::sampling::{Domain, draw};
+use crate::sampling::{Domain, draw, quadrature};
 use pdec_compiler::function::Function;
 use pdec_compiler::kernel::evaluate_function;
 use pdec_compiler::program::Support;
@@ -34,8 +34,9 @@ pub fn count(support: Support, points: &Points) -> usize {
         Support::Interior => points.interior,
         Support::Initial => points.initial,
         Support::Face { .. } => points.boundary,
-        // As many as were measured.
-        Support::Observed(_) => 0,
+        Support::Numbers => 1,
+        // As many as were measured; as many as the rule has.
+        Support::Observed(_) | Support::Quadrature(_) => 0,
     }
 }
 
@@ -50,6 +51,9 @@ pub fn first_draw(
     if let Support::Observed(number) = support {
         let measured = data.get(number);
         return measured.map_or_else(PointSet::default, |it| it.points.clone());
+    }
+    if let Support::Quadrature(axes) = support {
+        return quadrature(domain, axes);
     }
     let count = count(support, &settings.points);
     PointSet::new(domain.sample(settings.points.sampler, support, count, random))

@@ -349,6 +349,9 @@ fn numbers(
     certainty: &Certainty,
 ) -> Vec<FoundNumber> {
     let places = engine.program().network.number_parameters();
+    // The values of integrals come first.
+    let integrals = places.len() - problem.unknowns.len();
+    let places = places.into_iter().skip(integrals);
     let unknowns = problem.unknowns.iter().zip(places).enumerate();
     unknowns
         .map(|(position, ((_, unknown), places))| {

@@ -1,5 +1,6 @@
 //! One time window: its terms, points and optimisers.
 
+use super::integrals::{Summed, append};
 use super::points::{first_draw, redraw};
 use super::weights::{Chunks, balanced};
 use crate::data::Measured;
@@ -61,7 +62,12 @@ impl<'a> WindowState<'a> {
             .iter()
             .zip(&points)
             .map(|(term, points)| {
-                (weight(term.support, settings, data) / size(points.len())).sqrt()
+                let count = if term.support.is_summed() {
+                    1
+                } else {
+                    points.len()
+                };
+                (weight(term.support, settings, data) / size(count)).sqrt()
             })
             .collect();
         let mut state = Self {
@@ -228,7 +234,12 @@ impl<'a> WindowState<'a> {
                 self.engine
                     .values(BlockRef::Term(number), parameters, &self.uniforms, points);
             for ((label, &order), column) in term.labels.iter().zip(&term.orders).zip(values) {
-                let square: f64 = column.iter().map(|r| r * r).sum::<f64>() / size(points.len());
+                let square: f64 = if term.support.is_summed() {
+                    let sum: f64 = column.iter().sum();
+                    sum * sum
+                } else {
+                    column.iter().map(|r| r * r).sum::<f64>() / size(points.len())
+                };
                 let unit = length.powi(2 * i32::try_from(order).unwrap_or(0));
                 result.push((label.clone(), square / unit));
             }
@@ -247,9 +258,30 @@ impl<'a> WindowState<'a> {
         if whole > 0.0 { rest / whole } else { rest }
     }
 
+    fn is_summed(&self, term: usize) -> bool {
+        self.engine.program().terms[term].support.is_summed()
+    }
+
+    /// The residuals that are sums over points.
+    fn sums(&self) -> Vec<Summed<'_>> {
+        let terms = self.points.iter().enumerate();
+        terms
+            .filter(|(term, _)| self.is_summed(*term))
+            .map(|(term, points)| Summed {
+                term,
+                points,
+                scale: self.scale(term),
+            })
+            .collect()
+    }
+
+    /// All batches whose residuals are single points.
     fn batches(&self) -> Vec<Batch<'_>> {
         let mut batches = Vec::new();
         for (number, points) in self.points.iter().enumerate() {
+            if self.is_summed(number) {
+                continue;
+            }
             let block = BlockRef::Term(number);
             let scale = self.scale(number);
             match &self.chunks {
@@ -337,18 +369,38 @@ impl Resume for WindowState<'_> {
 
 impl Objective for WindowState<'_> {
     fn loss_and_gradient(&self, parameters: &[f64]) -> (f64, Vec<f64>) {
-        self.engine
-            .loss_and_gradient(parameters, &self.uniforms, &self.batches())
+        let (engine, uniforms) = (self.engine, &self.uniforms);
+        let (mut loss, mut gradient) =
+            engine.loss_and_gradient(parameters, uniforms, &self.batches());
+        for sum in self.sums() {
+            let (part, own) = sum.loss_and_gradient(engine, parameters, uniforms);
+            loss += part;
+            for (all, own) in gradient.iter_mut().zip(own) {
+                *all += own;
+            }
+        }
+        (loss, gradient)
     }
 
     fn residuals(&self, parameters: &[f64]) -> Vec<f64> {
-        self.engine
-            .residuals(parameters, &self.uniforms, &self.batches())
+        let (engine, uniforms) = (self.engine, &self.uniforms);
+        let mut residuals = engine.residuals(parameters, uniforms, &self.batches());
+        for sum in self.sums() {
+            residuals.extend(sum.residuals(engine, parameters, uniforms));
+        }
+        residuals
     }
 
     fn jacobian(&self, parameters: &[f64], jacobian: &mut Panels) {
-        self.engine
-            .jacobian_panels(parameters, &self.uniforms, &self.batches(), jacobian);
+        let (engine, uniforms) = (self.engine, &self.uniforms);
+        engine.jacobian_panels(parameters, uniforms, &self.batches(), jacobian);
+        let rows = self.sums().into_iter();
+        let rows: Vec<Vec<f64>> = rows
+            .flat_map(|sum| sum.rows(engine, parameters.len(), parameters, uniforms))
+            .collect();
+        if !rows.is_empty() {
+            append(jacobian, &rows);
+        }
     }
 
     fn with_threads<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
@@ -405,7 +457,7 @@ pub fn handed_over(
 /// The weight of a term of the loss.
 pub fn weight(support: Support, settings: &Settings, data: &[Measured]) -> f64 {
     match support {
-        Support::Interior => 1.0,
+        Support::Interior | Support::Quadrature(_) | Support::Numbers => 1.0,
         Support::Initial => settings.weights.initial,
         Support::Face { .. } => settings.weights.boundary,
         Support::Observed(number) => data.get(number).map_or(1.0, Measured::weight),

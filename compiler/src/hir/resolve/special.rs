@@ -11,6 +11,9 @@ use crate::syntax::{self, ExpressionId, Name};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+/// Integrals over more coordinates need too many points.
+const MOST_INTEGRATED: usize = 3;
+
 impl Resolver<'_> {
     /// `sum(i, body)`: the body for every value that `i` has as an index in it.
     pub(super) fn plan_sum(
@@ -284,7 +287,19 @@ impl Resolver<'_> {
             self.integral_form(span, "a parameter is nothing to integrate over");
             return Quantity::Any;
         }
-        self.later("integrals", span);
+        let open = entries.iter().any(|entry| {
+            let parts = [Some(entry.re), entry.im];
+            let mut parts = parts.into_iter().flatten();
+            parts.any(|part| self.varies_beyond(part, &over))
+        });
+        if open {
+            self.later(
+                "integrals that leave a function of the other coordinates",
+                span,
+            );
+        } else if over.len() > MOST_INTEGRATED {
+            self.later("integrals over more than three coordinates", span);
+        }
         let mut made = Vec::with_capacity(entries.len());
         for entry in entries {
             let mut of = |operand| {

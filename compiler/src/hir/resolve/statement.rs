@@ -309,7 +309,6 @@ impl Resolver<'_> {
         equation: &Equation,
         declaration: &Declaration,
     ) {
-        self.later("integral constraints (`constraint`)", declaration.keyword);
         let Some(pairs) = self.sides(equation) else {
             return;
         };
@@ -325,6 +324,10 @@ impl Resolver<'_> {
             if let Some(place) = places.into_iter().flatten().next() {
                 self.not_integrated("a constraint is about the solution as a whole", place);
                 return;
+            }
+            let sides = [pair.left, pair.right];
+            if sides.iter().any(|side| self.varies_beyond(*side, &[])) {
+                self.later("constraints that hold at every time", declaration.keyword);
             }
             self.problem.constraints.push(Constraint {
                 label: format!("{base}{}", pair.suffix),
@@ -385,6 +388,38 @@ impl Resolver<'_> {
             rest.extend(operands.map(|operand| (operand, within.clone())));
         }
         found
+    }
+
+    /// Whether an expression depends on a coordinate, a parameter that runs through an interval included, that neither
+    /// these nor an integral in it take care of.
+    pub(super) fn varies_beyond(&self, root: ExpressionId, over: &[CoordinateId]) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut rest = vec![(root, over.to_vec())];
+        while let Some((id, over)) = rest.pop() {
+            if !seen.insert((id, over.clone())) {
+                continue;
+            }
+            let kind = &self.tree.expressions[id].kind;
+            let free: Vec<CoordinateId> = match kind {
+                ExpressionKind::Field(field) => self.problem.fields[*field].arguments.clone(),
+                ExpressionKind::Coordinate(coordinate) => vec![*coordinate],
+                _ => Vec::new(),
+            };
+            if free.iter().any(|id| !over.contains(id)) {
+                return true;
+            }
+            let mut within = over;
+            if let ExpressionKind::Integral { over, .. } = kind {
+                within.extend(over);
+                within.sort_unstable();
+                within.dedup();
+            }
+            if let ExpressionKind::Definition(id) = kind {
+                rest.push((self.problem.definitions[*id].value, within.clone()));
+            }
+            rest.extend(kind.operands().map(|operand| (operand, within.clone())));
+        }
+        false
     }
 
     /// The fields that a target names; what is wrong is reported.

@@ -3,6 +3,8 @@
 use super::Layer;
 use crate::engine::{Batch, BlockRef, Panels, PointSet};
 use crate::math::dense::panels::ROWS;
+use crate::train::integrals::Summed;
+use pdec_compiler::program::Program;
 
 /// Points that are looked at together: all parameters have columns while a piece is under way.
 const PIECE: usize = 256;
@@ -19,9 +21,15 @@ pub struct Piece {
 }
 
 /// Cuts the points of all terms, the first `most` of each.
-pub fn pieces(points: &[PointSet], most: usize) -> Vec<Piece> {
+pub fn pieces(program: &Program, points: &[PointSet], most: usize) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for (term, points) in points.iter().enumerate() {
+        if program.terms[term].support.is_summed() {
+            // A part of an integral says nothing.
+            let points = points.clone();
+            pieces.push(Piece { term, points });
+            continue;
+        }
         let count = points.len().min(most);
         for first in (0..count).step_by(PIECE) {
             let range = first..count.min(first + PIECE);
@@ -41,6 +49,28 @@ pub fn pieces(points: &[PointSet], most: usize) -> Vec<Piece> {
     pieces
 }
 
+/// Whether the residuals of a term are sums over its points.
+fn is_summed(layer: &Layer, term: usize) -> bool {
+    layer.engine().program().terms[term].support.is_summed()
+}
+
+fn summed(term: usize, points: &PointSet) -> Summed<'_> {
+    Summed {
+        term,
+        points,
+        scale: 1.0,
+    }
+}
+
+/// The rows of each expression of a piece.
+fn rows_of_expression(layer: &Layer, piece: &Piece) -> usize {
+    if is_summed(layer, piece.term) {
+        1
+    } else {
+        piece.points.len()
+    }
+}
+
 /// The factor of each residual: by term, then by expression.
 pub type Factors = Vec<Vec<f64>>;
 
@@ -55,6 +85,11 @@ pub fn residuals(
     let mut result = Vec::new();
     for Piece { term, points } in pieces {
         let engine = layer.engine();
+        if is_summed(layer, *term) {
+            let sums = summed(*term, points).residuals(engine, parameters, uniforms);
+            result.extend(sums.iter().zip(&factors[*term]).map(|(sum, f)| f * sum));
+            continue;
+        }
         let values = engine.values(BlockRef::Term(*term), parameters, uniforms, points);
         for (column, factor) in values.into_iter().zip(&factors[*term]) {
             result.extend(column.into_iter().map(|value| factor * value));
@@ -102,7 +137,7 @@ pub fn matrix(
 ) -> (Panels, Vec<usize>) {
     let engine = layer.engine();
     let rows_of = |piece: &Piece| -> Vec<usize> {
-        let count = piece.points.len();
+        let count = rows_of_expression(layer, piece);
         let tiles = (0..count).step_by(BLOCK).map(|k| BLOCK.min(count - k));
         let tiles: Vec<usize> = tiles.collect();
         factors[piece.term]
@@ -117,6 +152,17 @@ pub fn matrix(
     let mut jacobian = Panels::default();
     let mut column = Vec::new();
     for piece in pieces {
+        if is_summed(layer, piece.term) {
+            let rows = summed(piece.term, &piece.points);
+            let rows = rows.rows(engine, layer.columns(), parameters, uniforms);
+            let own = targets.by_ref().take(rows.len());
+            for ((mut target, row), factor) in own.zip(&rows).zip(&factors[piece.term]) {
+                for (number, value) in row.iter().take(layer.columns()).enumerate() {
+                    target.write_column(0, number, &[*value], *factor);
+                }
+            }
+            continue;
+        }
         let batch = Batch {
             block: BlockRef::Term(piece.term),
             points: &piece.points,
@@ -162,8 +208,8 @@ pub fn balance(
         .map(|term| vec![1.0; term.block.output_count()])
         .collect();
     let mut squares: Factors = ones.iter().map(|ones| vec![0.0; ones.len()]).collect();
-    for piece in pieces(points, BLOCK) {
-        let count = piece.points.len();
+    for piece in pieces(layer.engine().program(), points, BLOCK) {
+        let count = rows_of_expression(layer, &piece);
         let term = piece.term;
         let (matrix, _) = matrix(layer, parameters, uniforms, &[piece], &ones);
         let mut column = vec![0.0; matrix.rows()];
@@ -178,13 +224,19 @@ pub fn balance(
         .iter()
         .zip(points)
         .zip(weights)
-        .map(|((squares, points), weight)| {
+        .zip(terms)
+        .map(|(((squares, points), weight), term)| {
+            let count = if term.support.is_summed() {
+                1
+            } else {
+                points.len()
+            };
             let squares = squares.iter();
             squares
                 .map(|square| {
                     let usable = *square > 0.0 && square.is_finite();
                     let square = if usable { *square } else { 1.0 };
-                    (weight / (size(points.len()) * square)).sqrt()
+                    (weight / (size(count) * square)).sqrt()
                 })
                 .collect()
         })

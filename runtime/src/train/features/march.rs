@@ -1,6 +1,7 @@
 //! One window after the other, each by least squares.
 
 use super::assemble::{Factors, Piece, balance, matrix, pieces, residuals, typical};
+use super::modes;
 use super::projection::Guess;
 use super::uncertainty::is_whole;
 use super::{Family, Layer};
@@ -166,8 +167,8 @@ pub fn march(task: &Task<'_>, count: usize, stop: &mut dyn FnMut(f64) -> bool) -
         let window = WindowSolve {
             task,
             uniforms: &own,
-            pieces: &pieces(&points, usize::MAX),
-            probes: &pieces(&points, PROBES),
+            pieces: &pieces(engine.program(), &points, usize::MAX),
+            probes: &pieces(engine.program(), &points, PROBES),
             factors,
         };
         let solved = if task.linear {
@@ -191,14 +192,16 @@ pub fn march(task: &Task<'_>, count: usize, stop: &mut dyn FnMut(f64) -> bool) -
                 };
                 first.newton(&zero, last, &mut None)
             });
-            window.newton(&zero, near.as_ref().unwrap_or(last), &mut chord)
+            let mode = modes::start(task, &zero, &own, &points, factors);
+            let start = mode.as_ref().or(near.as_ref()).unwrap_or(last);
+            window.newton(&zero, start, &mut chord)
         };
         let Some(parameters) = solved else {
             marched.residual = f64::INFINITY;
             marched.typical = f64::INFINITY;
             return marched;
         };
-        let fresh = pieces(&fresh, usize::MAX);
+        let fresh = pieces(engine.program(), &fresh, usize::MAX);
         let norm = |parameters: &[f64]| {
             let r = residuals(task.layer, parameters, &own, &fresh, factors);
             dot(&r, &r).sqrt()

@@ -12,6 +12,7 @@
 mod assemble;
 mod draw;
 pub mod march;
+mod modes;
 pub mod patches;
 pub mod projection;
 pub mod search;

@@ -45,7 +45,7 @@ pub struct Certainty {
 
 /// Whether time is not cut into windows: numbers that are sought, and data, belong to all of it.
 pub fn is_whole(problem: &Problem) -> bool {
-    !problem.unknowns.is_empty() || !problem.observations.is_empty()
+    !problem.unknowns.is_empty() || !problem.observations.is_empty() || problem.has_integrals()
 }
 
 /// What is known at a solution.
@@ -95,7 +95,8 @@ fn deviations(
     let layer = task.layer;
     let engine = layer.engine();
     let program = engine.program();
-    let count = program.network.number_parameters().len();
+    // The values of integrals come before the unknowns: they follow, as weights do.
+    let count = task.problem.unknowns.len();
     if count == 0 || task.data.is_empty() {
         return None;
     }
@@ -153,7 +154,7 @@ fn deviations(
             }
         }
     }
-    let pieces = pieces(&points, usize::MAX);
+    let pieces = pieces(program, &points, usize::MAX);
     let left = residuals(layer, parameters, own, &pieces, &factors);
     let (matrix, blocks) = matrix(layer, parameters, own, &pieces, &factors);
     // The terms of data are the last ones.

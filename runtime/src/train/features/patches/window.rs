@@ -182,7 +182,9 @@ impl Place<'_> {
                                 1.0
                             }
                             // Problems with data are not solved with patches.
-                            Support::Observed(_) => return None,
+                            Support::Quadrature(_) | Support::Numbers | Support::Observed(_) => {
+                                return None;
+                            }
                         };
                         let mut points =
                             first_draw(term.support, &settings, &domain, &[], &mut random);
