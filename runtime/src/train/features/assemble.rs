@@ -111,8 +111,14 @@ pub fn typical(
     let mut sums: Factors = factors.iter().map(|own| vec![0.0; own.len()]).collect();
     let mut counts = vec![0; factors.len()];
     for Piece { term, points } in pieces {
-        let values = engine.values(BlockRef::Term(*term), parameters, uniforms, points);
-        counts[*term] += points.len();
+        let values = if is_summed(layer, *term) {
+            let sums = summed(*term, points).residuals(engine, parameters, uniforms);
+            counts[*term] += 1;
+            sums.into_iter().map(|sum| vec![sum]).collect()
+        } else {
+            counts[*term] += points.len();
+            engine.values(BlockRef::Term(*term), parameters, uniforms, points)
+        };
         for ((sum, column), factor) in sums[*term].iter_mut().zip(values).zip(&factors[*term]) {
             *sum += column
                 .into_iter()

@@ -101,7 +101,7 @@ impl Guess<'_> {
                 coordinates: points.coordinates.clone(),
                 data: vec![values],
             });
-            let pieces = pieces(&all, usize::MAX);
+            let pieces = pieces(layer.engine().program(), &all, usize::MAX);
             let ones = vec![vec![1.0]; field + 1];
             let r = residuals(layer, zero, &own, &pieces, &ones);
             let (all, blocks) = matrix(layer, zero, &own, &pieces, &ones);
@@ -248,7 +248,7 @@ mod tests {
                 squares += (2.0 * mean) * (2.0 * mean);
             }
         }
-        let pieces = pieces(&points, usize::MAX);
+        let pieces = pieces(layer.engine().program(), &points, usize::MAX);
         assert!(pieces.len() > terms.len());
         let found = typical(&layer, &parameters, &own, &pieces, &factors);
         assert!(
