@@ -154,6 +154,7 @@ pub fn count(count: &Count) -> Vec<String> {
         coordinate,
         order,
         needs,
+        singular,
         has,
         low,
         high,
@@ -168,6 +169,16 @@ pub fn count(count: &Count) -> Vec<String> {
         format!("{low} at the lower end, {high} at the upper")
     } else {
         String::new()
+    };
+    let ends = if singular.is_empty() {
+        ends
+    } else {
+        let chosen = format!("the equation chooses at {}", singular.join(" and "));
+        [ends, chosen]
+            .into_iter()
+            .filter(|it| !it.is_empty())
+            .collect::<Vec<_>>()
+            .join("; ")
     };
     vec![
         format!("{field} in {coordinate}"),

@@ -1,12 +1,12 @@
 //! Conditions counted against what the equations need.
 //!
 //! A field of order k in time needs k values where time begins; one of order k in a direction of space needs k
-//! conditions at the two ends of the interval, none where it is periodic. In a system a field of first order, a
+//! conditions at the two ends of the interval, none where it is periodic, and fewer where an end is singular. In a system a field of first order, a
 //! pressure for instance, needs none of its own: which of the characteristic variables are given at an end cannot be
 //! read from one field.
 
 use super::orders::Orders;
-use pdec_compiler::hir::{CoordinateId, ExpressionId, FieldId, Problem, Role, Side};
+use pdec_compiler::hir::{CoordinateId, ExpressionId, FieldId, Part, Problem, Role, Side, part};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -21,6 +21,8 @@ pub struct Count {
     pub order: usize,
     /// How many conditions that takes; none where the equations alone do not say.
     pub needs: Option<usize>,
+    /// The ends where the equation itself chooses the solution, `r = 0`: they are counted out of `needs`.
+    pub singular: Vec<String>,
     /// How many there are, `low` and `high` together.
     pub has: usize,
     /// How many there are where the interval begins.
@@ -76,11 +78,20 @@ pub fn counts(problem: &Problem, orders: &Orders) -> Vec<Count> {
         .map(|((field, coordinate), order)| {
             let [low, high] = given.get(&(field, coordinate)).copied().unwrap_or_default();
             let declared = &problem.coordinates[coordinate];
+            let ends = [Side::Low, Side::High].map(|side| Part { coordinate, side });
+            let singular = ends.iter().filter_map(|end| {
+                let less = problem.singular.get(&(field, *end))?;
+                Some((part(problem, *end), *less))
+            });
+            let (singular, less): (Vec<String>, Vec<usize>) = singular.unzip();
+            let less: usize = less.iter().sum();
+            let needs = needed(problem, coordinate, order);
             Count {
                 field: problem.fields[field].name.clone(),
                 coordinate: declared.name.clone(),
                 order,
-                needs: needed(problem, coordinate, order),
+                needs: needs.map(|needs| needs.saturating_sub(less)),
+                singular,
                 has: low + high,
                 low,
                 high,

@@ -68,6 +68,9 @@ pub struct Problem {
     pub exact: Vec<Exact>,
     /// Tabulated solutions, at most one a field.
     pub references: Vec<Reference>,
+    /// Where on the boundary a field needs fewer conditions than elsewhere, and how many fewer, because the equation
+    /// itself chooses the solution there: the centre of polar coordinates.
+    pub singular: BTreeMap<(FieldId, Part), usize>,
     /// Where a domain other than the box is declared.
     pub domain: Option<Span>,
     /// Measured data.

@@ -3,11 +3,12 @@
 //! For an even order each end must have one. For an odd order the ends differ by the direction in which
 //! the equation carries information, so only the sum counts. In a system, fields of first order are left
 //! alone: a pressure has no condition of its own, and which of the characteristic variables are given at an
-//! end cannot be read from one field. A first derivative whose factor varies may vanish or change its sign
+//! end cannot be read from one field. An end where the equation itself chooses the solution needs fewer ([`super::singular`]). A first derivative whose factor varies may vanish or change its sign
 //! at the ends, where the equation then asks for nothing: that is a warning.
 
 use super::Check;
 use super::blocks::Blocks;
+use super::singular::SingularEnds;
 use crate::diagnostic::Diagnostic;
 use crate::hir::BinaryOperator;
 use crate::hir::print::subscripted;
@@ -17,7 +18,11 @@ use crate::syntax::print::interval_end;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Check<'_> {
-    pub(super) fn boundary(&self, blocks: Option<&Blocks>) -> Vec<Diagnostic> {
+    pub(super) fn boundary(
+        &self,
+        blocks: Option<&Blocks>,
+        singular: &SingularEnds,
+    ) -> Vec<Diagnostic> {
         let mut found = Vec::new();
         let mut lists = BTreeSet::new();
         let uneven = self.uneven_lists();
@@ -42,7 +47,7 @@ impl Check<'_> {
                 if excused.contains(&field) {
                     continue;
                 }
-                let mut uncovered = self.uncovered(field, coordinate, system);
+                let mut uncovered = self.uncovered(field, coordinate, system, singular);
                 if let (Some(diagnostic), Some((list, _))) = (&mut uncovered, listed) {
                     let all = |text: &str| text.replace(&declared.name, list);
                     diagnostic.message = all(&diagnostic.message);
@@ -81,6 +86,7 @@ impl Check<'_> {
         field: FieldId,
         coordinate: CoordinateId,
         system: bool,
+        singular: &SingularEnds,
     ) -> Option<Diagnostic> {
         let (order, equation) = self.highest(field, coordinate);
         let equation = equation?;
@@ -96,13 +102,23 @@ impl Check<'_> {
             let here = self.concerning(field);
             here.filter(|condition| condition.part == part).count()
         };
+        // Where the equation itself chooses the solution, nothing need be given.
+        let chosen = |side| {
+            let part = Part { coordinate, side };
+            singular.get(&(field, part)).copied().unwrap_or(0)
+        };
         let (low, high) = (given(Side::Low), given(Side::High));
-        let bare: Vec<Side> = [(Side::Low, low), (Side::High, high)]
-            .into_iter()
-            .filter(|(_, count)| *count == 0)
-            .map(|(side, _)| side)
-            .collect();
-        let enough = low + high >= order;
+        let less = chosen(Side::Low) + chosen(Side::High);
+        let settled = |side, given: usize| given + chosen(side);
+        let bare: Vec<Side> = [
+            (Side::Low, settled(Side::Low, low)),
+            (Side::High, settled(Side::High, high)),
+        ]
+        .into_iter()
+        .filter(|(_, count)| *count == 0)
+        .map(|(side, _)| side)
+        .collect();
+        let enough = low + high + less >= order;
         if enough && (order % 2 == 1 || bare.is_empty()) {
             return None;
         }

@@ -9,6 +9,7 @@
 use super::Check;
 use super::blocks::{Block, Blocks};
 use super::lowered::Lowered;
+use super::singular::SingularEnds;
 use super::symbol::{Determinant, Symbol};
 use crate::diagnostic::Diagnostic;
 use crate::hir::print::part;
@@ -20,6 +21,7 @@ impl Check<'_> {
         &self,
         lowered: &mut Lowered,
         blocks: &Blocks,
+        singular: &SingularEnds,
     ) -> Vec<Diagnostic> {
         let problem = self.problem;
         let sought = problem.fields.iter().any(|(_, f)| f.sought.is_some());
@@ -49,19 +51,25 @@ impl Check<'_> {
             let coordinates = problem.coordinates.iter();
             let bare = coordinates.filter(|(_, c)| c.role == Role::Space && !c.periodic);
             for (coordinate, _) in bare {
-                found.extend(self.missing_along(lowered, &component, &symbols, coordinate));
+                let fields = component.iter().flat_map(|block| &block.fields);
+                let sides = fields.flat_map(|field| {
+                    [Side::Low, Side::High].map(|side| (*field, Part { coordinate, side }))
+                });
+                let less = sides.filter_map(|end| singular.get(&end)).sum();
+                found.extend(self.missing_along(lowered, &component, &symbols, coordinate, less));
             }
         }
         found
     }
 
-    /// What all blocks of a component lack at the ends of a coordinate.
+    /// What all blocks of a component lack at the ends of a coordinate, where the equations choose `less` by themselves.
     fn missing_along(
         &self,
         lowered: &Lowered,
         component: &[&Block],
         symbols: &[Symbol],
         coordinate: CoordinateId,
+        less: usize,
     ) -> Option<Diagnostic> {
         let problem = self.problem;
         let mut needed = 0;
@@ -89,7 +97,7 @@ impl Check<'_> {
         } else {
             0
         };
-        if given.len() + whole >= needed || (varying && !given.is_empty()) {
+        if given.len() + whole + less >= needed || (varying && !given.is_empty()) {
             return None;
         }
         Some(self.too_few_conditions(&lacking, coordinate, given.len(), needed, varying))

@@ -24,6 +24,7 @@ mod missing;
 mod outflow;
 mod overlap;
 mod repeated;
+mod singular;
 mod solution;
 mod surplus;
 mod symbol;
@@ -38,10 +39,11 @@ use crate::source::Span;
 use crate::syntax::Document;
 use blocks::Blocks;
 use lowered::Lowered;
+pub(crate) use singular::SingularEnds;
 use std::collections::BTreeMap;
 
-/// Checks a problem.
-pub(super) fn check(document: &Document, problem: &Problem) -> Vec<Diagnostic> {
+/// Checks a problem, and tells at which ends conditions are not needed.
+pub(super) fn check(document: &Document, problem: &Problem) -> (Vec<Diagnostic>, SingularEnds) {
     let orders = OrderTable::new(problem);
     let equations = problem.equations.iter().map(|e| [e.left, e.right]);
     let conditions = problem.conditions.iter().map(|c| [c.left, c.right]);
@@ -60,7 +62,7 @@ pub(super) fn check(document: &Document, problem: &Problem) -> Vec<Diagnostic> {
         // Nothing more can be said of what cannot be written out.
         Err(derivative) => {
             found.push(too_large(problem, derivative));
-            return found;
+            return (found, SingularEnds::new());
         }
     };
     let overlap = check.overlap(&mut lowered);
@@ -80,6 +82,7 @@ pub(super) fn check(document: &Document, problem: &Problem) -> Vec<Diagnostic> {
     };
     let says_nothing = found.iter().any(empty);
     let blocks = Blocks::new(&lowered);
+    let singular = check.singular_ends(&mut lowered);
     // Which conditions are needed is known only when each field has its equation.
     if found
         .iter()
@@ -94,11 +97,11 @@ pub(super) fn check(document: &Document, problem: &Problem) -> Vec<Diagnostic> {
         }
         // On a domain of another shape, what covers its boundary is a question of geometry.
         if problem.domain.is_none() {
-            let uncovered = check.boundary(blocks.as_ref());
+            let uncovered = check.boundary(blocks.as_ref(), &singular);
             let sound = uncovered.is_empty() && !overlaps && !says_nothing;
             found.extend(uncovered);
             if let Some(blocks) = blocks.as_ref().filter(|_| sound) {
-                let missing = check.missing_conditions(&mut lowered, blocks);
+                let missing = check.missing_conditions(&mut lowered, blocks, &singular);
                 // Equations that depend on each other bear any number of conditions.
                 if missing.iter().any(|it| it.name == "dependent-equations") {
                     surplus.clear();
@@ -109,7 +112,7 @@ pub(super) fn check(document: &Document, problem: &Problem) -> Vec<Diagnostic> {
         found.extend(surplus);
         found.extend(high);
     }
-    found.extend(values::check(&mut lowered, document));
+    found.extend(values::check(&mut lowered, document, &singular));
     // These judge the problem as a whole; what they say of a wrong one would only distract.
     if found.iter().all(|diagnostic| !diagnostic.is_error()) {
         if problem.domain.is_none() {
@@ -128,7 +131,7 @@ pub(super) fn check(document: &Document, problem: &Problem) -> Vec<Diagnostic> {
         found.extend(crate::variation::stationless(problem));
         found.extend(crate::variation::lost(problem));
     }
-    found
+    (found, singular)
 }
 
 fn too_large(problem: &Problem, derivative: ExpressionId) -> Diagnostic {

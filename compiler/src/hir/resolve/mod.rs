@@ -17,6 +17,7 @@ mod complex;
 mod condition;
 mod coordinate;
 mod derivative;
+mod dots;
 mod expression;
 mod initial;
 mod manufacture;
@@ -105,9 +106,9 @@ pub fn resolve(
     }
     // A problem that was not understood would fail most checks for no reason of its own.
     if errors.is_empty() {
-        let (found, more): (Vec<_>, Vec<_>) = check::check(document, &problem)
-            .into_iter()
-            .partition(Diagnostic::is_error);
+        let (found, singular) = check::check(document, &problem);
+        problem.singular = singular;
+        let (found, more): (Vec<_>, Vec<_>) = found.into_iter().partition(Diagnostic::is_error);
         errors.extend(found);
         warnings.extend(more);
     }

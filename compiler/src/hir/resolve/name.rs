@@ -363,6 +363,10 @@ impl Resolver<'_> {
             );
             return;
         }
+        if let Some(dotted) = self.dotted(name, span) {
+            self.error(dotted);
+            return;
+        }
         if matches!(name, "inf" | "Inf" | "infty" | "infinity" | "oo") {
             self.error(
                 diagnostic

@@ -6,6 +6,7 @@
 
 use super::character::shown;
 use super::grammar::Rule;
+use super::outline::Outline;
 use super::scan::{Token, TokenKind};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Source, Span};
@@ -18,6 +19,8 @@ pub(super) struct Refusal<'r, 'a> {
     pub source: &'a Source,
     /// The tokens of the declaration.
     pub tokens: &'r [Token<'a>],
+    /// What the whole file declares.
+    pub outline: &'r Outline<'a>,
     /// Its kind; none for a setting of the command line.
     pub opener: Option<Opener>,
     /// Where in the source.
@@ -103,6 +106,9 @@ impl Refusal<'_, '_> {
         // The grammar stops behind a `∂` that is no derivative, which is where the mistake begins.
         let at = at - usize::from(at > 0 && self.text(at - 1) == "∂");
         let before = at.checked_sub(1).and_then(|index| self.tokens.get(index));
+        if let Some(positive) = self.positive_part(at) {
+            return positive;
+        }
         let Some(found) = self.tokens.get(at) else {
             return self.ended_early(before);
         };

@@ -24,7 +24,10 @@ impl Refusal<'_, '_> {
         }
         let before = before?;
         let special = match self.opener? {
-            Opener::Coordinates | Opener::Time => self.interval_slip(at, found, before),
+            Opener::Coordinates => self
+                .indexed()
+                .or_else(|| self.interval_slip(at, found, before)),
+            Opener::Time => self.interval_slip(at, found, before),
             Opener::Field => self.field_slip(found, before),
             Opener::Parameter if ["in", "∈"].contains(&found.text) => Some(replace(
                 "a family of problems is written with `over`",
@@ -107,6 +110,49 @@ impl Refusal<'_, '_> {
             | Opener::Train => None,
         };
         special.or_else(|| self.other_equals(at, found))
+    }
+
+    /// `coord x[i=1..5] in [0, 1]`: `x[5]`
+    fn indexed(&self) -> Option<Diagnostic> {
+        let name = self.tokens.windows(2).position(|pair| {
+            pair[0].kind == TokenKind::Word && pair[0].text != "in" && pair[1].text == "["
+        })?;
+        let (name, open) = (&self.tokens[name], &self.tokens[name + 1]);
+        let close = self
+            .tokens
+            .iter()
+            .find(|it| it.text == "]" && it.span.start > open.span.start)?;
+        let inside = Span::new(open.span.range().end, close.span.range().start);
+        let written = self.source.slice(inside);
+        let range = written
+            .split_once(['=', '∈'])
+            .map_or(written, |(_, range)| range);
+        let range = range.trim().trim_start_matches("in ");
+        let ends = ["...", "..", "…", ":", "-", "–"]
+            .iter()
+            .find_map(|sign| range.split_once(sign));
+        let (low, high) = ends?;
+        let [low, high]: [u32; 2] = [low.trim().parse().ok()?, high.trim().parse().ok()?];
+        let count = high.checked_sub(low)?.checked_add(1)?;
+        let span = open.span.to(close.span);
+        let replacement = format!("[{count}]");
+        let name = shown(name.text);
+        self.reads(span, &replacement).then(|| {
+            Diagnostic::error(
+                "syntax",
+                format!(
+                    "a list of coordinates says how many there are, not `{}`",
+                    shown(written)
+                ),
+                span,
+                "their number stands here",
+            )
+            .with_note(format!(
+                "`coord {name}[{count}]` declares `{name}[1]` to `{name}[{count}]`."
+            ))
+            .with_help(format!("write `{name}[{count}]`"))
+            .with_edit(span, replacement)
+        })
     }
 
     /// `param a : 1`, `let f(x) -> x^2`, `exact u: 0`

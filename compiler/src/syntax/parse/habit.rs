@@ -4,6 +4,7 @@ use super::character::shown;
 use super::explain::{Refusal, replace};
 use super::scan::{Token, TokenKind};
 use crate::diagnostic::Diagnostic;
+use crate::source::Span;
 
 impl Refusal<'_, '_> {
     /// What to write instead of something that paper has and this language has not.
@@ -17,28 +18,7 @@ impl Refusal<'_, '_> {
             |message: String, here: &str| Diagnostic::error("syntax", message, found.span, here);
         let unexpected = || format!("unexpected `{}`", found.text);
         Some(match found.text {
-            "'" | "′" | "″" | "’" => {
-                let primes = self.tokens[at..]
-                    .iter()
-                    .take_while(|it| it.text == found.text)
-                    .count();
-                let primes = if found.text == "″" {
-                    2
-                } else {
-                    primes.min(4)
-                };
-                let field = before
-                    .filter(|it| it.kind == TokenKind::Word)
-                    .map_or("u", |it| it.text);
-                diagnostic(unexpected(), "a prime does not say which derivative").with_help(
-                    format!(
-                        "write derivatives as subscripts: `{0}_{1}` by `x`, `{0}_{2}` by `t`",
-                        shown(field),
-                        "x".repeat(primes),
-                        "t".repeat(primes)
-                    ),
-                )
-            }
+            "'" | "′" | "″" | "’" => self.primes(at, found, before),
             "<" | ">" | "<=" | ">=" | "≤" | "≥" => diagnostic(
                 format!("a comparison cannot stand here: `{}`", found.text),
                 "neither true nor false is a number",
@@ -95,6 +75,128 @@ impl Refusal<'_, '_> {
             "±" => diagnostic(unexpected(), "which of the two?")
                 .with_help("the uncertainty of data is written `noise 0.01`"),
             _ => return self.after_derivative(at, found, before),
+        })
+    }
+
+    /// `u''` and all others in the declaration, as subscripts where there is but one coordinate.
+    fn primes(&self, at: usize, found: &Token, before: Option<&Token>) -> Diagnostic {
+        let count = |text: &str| match text {
+            "'" | "′" | "’" => 1,
+            "″" | "\"" => 2,
+            "‴" => 3,
+            _ => 0,
+        };
+        let field = before.filter(|it| it.kind == TokenKind::Word);
+        let primes: usize = self.tokens[at..]
+            .iter()
+            .map_while(|it| Some(count(it.text)).filter(|count| *count > 0))
+            .sum();
+        let primes = primes.min(4);
+        let arguments = field.and_then(|field| self.outline.arguments(field.text));
+        let span = field.map_or(found.span, |field| field.span.to(found.span));
+        let diagnostic = Diagnostic::error(
+            "syntax",
+            format!("unexpected `{}`", found.text),
+            found.span,
+            "a prime does not say which derivative",
+        );
+        let by: Vec<&str> = match arguments {
+            Some(arguments) => arguments.to_vec(),
+            None => vec!["x", "t"],
+        };
+        let name = field.map_or("u", |it| it.text);
+        if let ([only], Some(field)) = (by.as_slice(), field)
+            && field.span.end == found.span.start
+        {
+            // All of them, as one declaration is told one mistake.
+            let mut written = String::new();
+            let (mut index, mut end) = (at - 1, span);
+            let mut done = span.range().start;
+            while let Some(token) = self.tokens.get(index) {
+                let after = &self.tokens[index + 1..];
+                let orders = after
+                    .iter()
+                    .map_while(|it| Some(count(it.text)).filter(|it| *it > 0));
+                let orders: Vec<usize> = orders.collect();
+                let known = self
+                    .outline
+                    .arguments(token.text)
+                    .is_some_and(|it| it == [*only]);
+                if !orders.is_empty() && known {
+                    let last = &self.tokens[index + orders.len()];
+                    let order = orders.iter().sum::<usize>().min(16);
+                    let between = self.source.text.get(done..token.span.range().start);
+                    written += between.unwrap_or("");
+                    written += &super::outline::subscripted(token.text, only, order);
+                    done = last.span.range().end;
+                    end = last.span;
+                }
+                index += 1 + orders.len();
+            }
+            let span = span.to(end);
+            if self.reads(span, &written) {
+                return diagnostic
+                    .with_help(format!(
+                        "write derivatives as subscripts: `{}`",
+                        shown(&written)
+                    ))
+                    .with_edit(span, written);
+            }
+        }
+        let forms: Vec<String> = by
+            .iter()
+            .take(4)
+            .map(|by| {
+                let written = super::outline::subscripted(name, by, primes);
+                format!("`{}` by `{by}`", shown(&written))
+            })
+            .collect();
+        diagnostic.with_help(format!(
+            "write derivatives as subscripts: {}",
+            forms.join(", ")
+        ))
+    }
+
+    /// `(S - K)+`, `(S - K)^+`, `(S - K)⁺`: the grammar stops at `at`, behind the sign or at it.
+    pub(super) fn positive_part(&self, at: usize) -> Option<Diagnostic> {
+        let sign =
+            (at.saturating_sub(1)..=at).rfind(|index| matches!(self.text(*index), "+" | "⁺"))?;
+        let closes = |index: usize| self.text(index) == ")";
+        let mut close = sign.checked_sub(1)?;
+        // `(a + b) +` at the end of a line may be a sum that goes on.
+        if closes(close) && self.tokens[close].span.end != self.tokens[sign].span.start {
+            return None;
+        }
+        if matches!(self.text(close), "^" | "_") {
+            close = close.checked_sub(1)?;
+        }
+        if !closes(close) {
+            return None;
+        }
+        let mut depth = 0_usize;
+        let open = (0..=close).rev().find(|index| {
+            depth += usize::from(self.text(*index) == ")");
+            depth -= usize::from(self.text(*index) == "(");
+            depth == 0
+        })?;
+        let called = open.checked_sub(1).and_then(|index| self.tokens.get(index));
+        if called.is_some_and(|it| it.kind == TokenKind::Word) {
+            return None;
+        }
+        let (first, last, sign) = (&self.tokens[open], &self.tokens[close], &self.tokens[sign]);
+        let inside = Span::new(first.span.range().end, last.span.range().start);
+        let written = format!("max({}, 0)", self.source.slice(inside));
+        let span = first.span.to(sign.span);
+        self.reads(span, &written).then(|| {
+            replace(
+                format!(
+                    "a positive part is not written `{}`",
+                    shown(self.source.slice(span))
+                ),
+                span,
+                "the larger of this and zero",
+                &written,
+            )
         })
     }
 

@@ -9,7 +9,8 @@
 //! checked for its brackets ([`brackets`]) and read by the grammar on its own ([`reader`]); what it finds becomes
 //! the tree ([`declaration`], [`part`], [`mod@unit`], [`expression`], [`operand`], [`setting`]). What the grammar refuses,
 //! [`explain`] puts into words, [`character`] what cannot be seen, [`opener`] what begins no declaration, [`ambiguous`]
-//! what print leaves open, and [`undeclared`] what only looks like a formula.
+//! what print leaves open, [`instead`] conditions written as values of a function, and [`undeclared`] what only looks like a
+//! formula. What the rest of the file declares, mends find in [`outline`].
 
 mod ambiguous;
 mod brackets;
@@ -21,11 +22,13 @@ mod foreign;
 mod form;
 mod grammar;
 mod habit;
+mod instead;
 mod leibniz;
 mod measure;
 mod missing;
 mod opener;
 mod operand;
+mod outline;
 mod part;
 mod reader;
 pub(super) mod scan;
@@ -38,6 +41,7 @@ mod unit;
 use super::{Document, Setting};
 use crate::diagnostic::Diagnostic;
 use crate::source::Source;
+use outline::Outline;
 use reader::Reader;
 use scan::scan;
 use split::split;
@@ -54,8 +58,10 @@ pub fn parse(source: &Source) -> Result<Document, Vec<Diagnostic>> {
         ..Document::default()
     };
     let mut errors = Vec::new();
-    for piece in split(&scan.tokens) {
-        let mut reader = Reader::new(source, piece, &mut document.expressions);
+    let pieces = split(&scan.tokens);
+    let outline = Outline::new(&pieces);
+    for piece in pieces {
+        let mut reader = Reader::new(source, piece, &outline, &mut document.expressions);
         match reader.declaration() {
             Ok(declaration) => document.declarations.push(declaration),
             Err(mut found) => errors.append(&mut found),
@@ -85,7 +91,8 @@ pub fn parse(source: &Source) -> Result<Document, Vec<Diagnostic>> {
 pub fn parse_setting(source: &Source) -> Result<Setting, Vec<Diagnostic>> {
     let scan = scan(source);
     let mut document = Document::default();
-    Reader::new(source, &scan.tokens, &mut document.expressions).assignment()
+    let outline = Outline::default();
+    Reader::new(source, &scan.tokens, &outline, &mut document.expressions).assignment()
 }
 
 #[cfg(test)]

@@ -1,9 +1,11 @@
 //! Puts into words what begins no declaration.
 
 use super::character::shown;
+use super::instead::value_of_a_function;
+use super::outline::Outline;
 use super::scan::{Token, TokenKind};
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
+use crate::source::{Source, Span};
 use crate::syntax::keyword::{self, KEYWORDS, Role};
 use crate::syntax::suggest::nearest;
 
@@ -76,7 +78,7 @@ const OTHERWISE: [(&str, &str); 9] = [
 ];
 
 /// An error for a declaration that begins with no keyword.
-pub(super) fn unknown_opener(tokens: &[Token]) -> Diagnostic {
+pub(super) fn unknown_opener(source: &Source, tokens: &[Token], outline: &Outline) -> Diagnostic {
     let Some(first) = tokens.first() else {
         return Diagnostic::error("syntax", "expected a declaration", Span::new(0, 0), "");
     };
@@ -125,7 +127,11 @@ pub(super) fn unknown_opener(tokens: &[Token]) -> Diagnostic {
     let meant = nearest(first.text, openers.iter().copied())
         .or_else(|| synonym.map(|(_, meant)| *meant))
         .filter(|_| is_word && !is_formula);
-    if let Some(meant) = meant {
+    let called = text(1) == "("
+        && outline
+            .arguments(first.text.split('_').next().unwrap_or(""))
+            .is_some();
+    if let Some(meant) = meant.filter(|_| !called) {
         // `bc: u = 0`
         let meant = if meant == "on" && text(1) == ":" {
             "on boundary"
@@ -137,9 +143,16 @@ pub(super) fn unknown_opener(tokens: &[Token]) -> Diagnostic {
             .with_edit(first.span, meant);
     }
     if is_word && has_sign("=") && text(1) == "(" {
-        return diagnostic
-            .with_note("A field is written without its arguments; where an equation holds is said in front.")
-            .with_help(format!("a condition is written `on x = 0: {} = 1`", shown(first.text)));
+        let diagnostic = diagnostic.with_note(
+            "A field is written without its arguments; where an equation holds is said in front.",
+        );
+        if let Some(meant) = value_of_a_function(source, tokens, outline, &diagnostic) {
+            return meant;
+        }
+        return diagnostic.with_help(format!(
+            "a condition is written `on x = 0: {} = 1`",
+            shown(first.text)
+        ));
     }
     let diagnostic = diagnostic.with_note(
         "Every declaration begins with a keyword; a formula goes on only after an operator or inside brackets.",

@@ -5,6 +5,7 @@ use super::character;
 use super::explain::Refusal;
 use super::grammar::{Grammar, Rule};
 use super::opener::{unclosed_text, unknown_opener};
+use super::outline::Outline;
 use super::scan::{Token, TokenKind};
 use crate::arena::Arena;
 use crate::diagnostic::Diagnostic;
@@ -19,6 +20,8 @@ use pest::iterators::Pair;
 pub(super) struct Reader<'r, 'a> {
     pub(super) source: &'a Source,
     tokens: &'r [Token<'a>],
+    /// What the whole file declares.
+    outline: &'r Outline<'a>,
     /// Where the text that the grammar sees begins in the source.
     base: usize,
     pub(super) expressions: &'r mut Arena<Expression>,
@@ -31,11 +34,13 @@ impl<'r, 'a> Reader<'r, 'a> {
     pub(super) fn new(
         source: &'a Source,
         tokens: &'r [Token<'a>],
+        outline: &'r Outline<'a>,
         expressions: &'r mut Arena<Expression>,
     ) -> Self {
         Self {
             source,
             tokens,
+            outline,
             base: tokens.first().map_or(0, |token| token.span.range().start),
             expressions,
             errors: Vec::new(),
@@ -53,7 +58,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         let opener = match keyword::role(keyword.text) {
             Some(Role::Opens(opener)) => opener,
             Some(Role::Connects | Role::Operand | Role::Reserved(_)) | None => {
-                return Err(vec![unknown_opener(self.tokens)]);
+                return Err(vec![unknown_opener(self.source, self.tokens, self.outline)]);
             }
         };
         let pair = self.parse(rule(opener), Some(opener))?;
@@ -126,6 +131,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             let refusal = Refusal {
                 source: self.source,
                 tokens: self.tokens,
+                outline: self.outline,
                 opener,
                 offset: self.base + offset,
                 expected,

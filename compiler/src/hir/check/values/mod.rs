@@ -14,9 +14,10 @@ mod search;
 mod tests;
 
 use super::lowered::{Lowered, is_known_leaf};
+use super::singular::SingularEnds;
 use crate::diagnostic::Diagnostic;
 use crate::function::Algebra;
-use crate::hir::{ExpressionId, Part};
+use crate::hir::{ExpressionId, Part, Side};
 use crate::jet::{Graph, Node, NodeId};
 use crate::source::Span;
 use crate::syntax::Document;
@@ -46,7 +47,11 @@ struct Statement {
 }
 
 /// Checks all values of a problem.
-pub(super) fn check(lowered: &mut Lowered, document: &Document) -> Vec<Diagnostic> {
+pub(super) fn check(
+    lowered: &mut Lowered,
+    document: &Document,
+    singular: &SingularEnds,
+) -> Vec<Diagnostic> {
     let problem = lowered.problem;
     let infinite: Vec<Diagnostic> = problem
         .parameters
@@ -84,6 +89,9 @@ pub(super) fn check(lowered: &mut Lowered, document: &Document) -> Vec<Diagnosti
                 .iter()
                 .filter(|(coefficient, _)| under.contains(&coefficient.parent))
                 .filter(|(_, fault)| matters(lowered, statement, fault))
+                .filter(|(coefficient, fault)| {
+                    !is_regular(lowered, statement, *coefficient, fault, singular)
+                })
                 .min_by_key(|(_, fault)| fault.failure);
             if let Some((coefficient, fault)) = gravest {
                 let blamed = blame::blame(lowered, statement, *coefficient, fault);
@@ -117,6 +125,38 @@ fn matters(lowered: &Lowered, statement: &Statement, fault: &Fault) -> bool {
         Failure::Infinite => inside || !statement.exact,
         Failure::Undefined => inside && !statement.exact,
     }
+}
+
+/// Whether a factor of a field is infinite only at an end where the equation itself chooses a solution for which all is
+/// finite: `u_r/r` at the centre of a disk. Points of training lie inside.
+fn is_regular(
+    lowered: &Lowered,
+    statement: &Statement,
+    coefficient: Coefficient,
+    fault: &Fault,
+    singular: &SingularEnds,
+) -> bool {
+    let factor = matches!(lowered.graph.node(coefficient.parent), Node::Product(_));
+    if statement.part.is_some() || statement.exact || fault.failure != Failure::Infinite || !factor
+    {
+        return false;
+    }
+    let fields = lowered.jets(statement.root);
+    let is_end = |part: Part, value: f64| {
+        let coordinate = &lowered.problem.coordinates[part.coordinate];
+        match part.side {
+            Side::Low => value == coordinate.low,
+            Side::High => value == coordinate.high,
+        }
+    };
+    singular.keys().any(|(field, part)| {
+        let concerns = fields
+            .iter()
+            .any(|(function, _)| *function == field.index());
+        let value = fault.point.get(part.coordinate.index());
+        // Inside along every other coordinate, so that none of them is to blame.
+        concerns && value.is_some_and(|value| is_end(*part, *value))
+    })
 }
 
 fn statements(lowered: &Lowered) -> Vec<Statement> {

@@ -83,8 +83,8 @@ pub(super) fn report(
             );
             let diagnostic = if regular && end.is_some() {
                 diagnostic.with_note(
-                    "The solution may well be smooth there, as at the centre of polar coordinates, but regular singular \
-                     points are not supported yet.",
+                    "An end where one solution alone stays bounded, as at the centre of polar coordinates, may have such a \
+                     factor. Here that is not so, or cannot be told before training.",
                 )
             } else {
                 diagnostic

@@ -1,3 +1,4 @@
+problem "A disk that cools, symmetric at its centre"
 coord r in [0, 1]
 time  t in [0, 1]
 field u(r, t)
