@@ -29,6 +29,13 @@ CASES = [
                     "train.optimizer=[soap(steps = 300), ss_broyden(steps = 60)]"]),
     ("burgers01", ["train.optimizer=newton_solve(patches = on, tolerance = 0.01)"]),
     ("inverse_burgers", ["train.network=mlp(width = 10, depth = 2)", "train.optimizer=gauss_newton(steps = 40)"]),
+    # points drawn anew with a density, causal weights and weights from gradients: all have a state of their own
+    ("reaction", ["train.windows=1", "train.network=mlp(width = 10, depth = 2)", "train.causal=on",
+                  "train.weights=grad_norm(every = 50)", "train.conditions=soft",
+                  "train.points=[interior = 500, initial = 100, boundary = 40, redraw = 40, adaptive = 0.5]",
+                  "train.optimizer=adam(steps = 1500)"]),
+    # as the file is: linear features, window after window
+    ("convection", []),
 ]
 
 
@@ -45,7 +52,9 @@ def run(arguments, **more):
 def outcome(folder):
     result = json.loads((folder / "result.json").read_text())
     result.pop("seconds")
-    return (folder / "model.safetensors").read_bytes(), (folder / "settings.toml").read_bytes(), result
+    data = {file.name: file.read_bytes() for file in (folder / "data").glob("*")}
+    return (*((folder / name).read_bytes() for name in ("model.safetensors", "settings.toml", "problem.pde")), data,
+            result)
 
 
 def kill_case(binary, name, sets, kills, chance, folder):
@@ -98,18 +107,24 @@ def damages(good, chance, count):
             yield "a byte less", good[:place] + good[place + 1:]
 
 
+def interrupted(arguments, folder):
+    """Starts a run and kills it once it has a checkpoint with a state."""
+    process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    checkpoint = folder / "checkpoint.safetensors"
+    while not checkpoint.exists() or checkpoint.stat().st_size < 8000:
+        assert process.poll() is None, "the run ended before it could be killed"
+        time.sleep(0.005)
+    process.kill()
+    process.wait()
+
+
 def damage_case(binary, chance, count, folder):
     name, sets = CASES[0]
     out = folder / "damaged"
     done = run(command(binary, name, sets, out, []))
     assert done.returncode == 0, done.stderr
     part = folder / "part"
-    process = subprocess.Popen(command(binary, name, sets, part, []), stdout=subprocess.DEVNULL,
-                               stderr=subprocess.DEVNULL)
-    while not (part / "checkpoint.safetensors").exists() or (part / "checkpoint.safetensors").stat().st_size < 8000:
-        time.sleep(0.005)
-    process.kill()
-    process.wait()
+    interrupted(command(binary, name, sets, part, []), part)
     evaluate = [binary, "eval", str(out), "--grid", "x=3,t=3"]
     resume = [binary, "train", str(part), "--resume", "--quiet"]
     other = (out / "model.safetensors").read_bytes()
@@ -117,10 +132,22 @@ def damage_case(binary, chance, count, folder):
                (out / "model.safetensors", evaluate,
                 [("another file", (part / "checkpoint.safetensors").read_bytes())]),
                (out / "settings.toml", evaluate, [("another file", b"[train]\nwindows = 3\n")])]
+    # A run that carries its data: the copies are part of what it is a run of.
+    carried = folder / "carried"
+    name, sets = CASES[4]
+    interrupted(command(binary, name, sets, carried, []), carried)
+    again = [binary, "train", str(carried), "--resume", "--quiet"]
+    copy = carried / "data" / "burgers_noisy.csv"
+    lines = copy.read_bytes().splitlines(keepends=True)
+    targets.append((copy, again, [
+        ("a line less", b"".join(lines[:-1])), ("another value", b"".join([lines[0], lines[2], *lines[2:]])),
+        ("empty", b""), ("NaN", lines[0] + b"0,0.5,nan\n"), ("no names", b"".join(lines[1:])),
+    ]))
     table = {"damages": 0, "refused": 0, "unnamed": 0, "panics": 0, "taken": []}
     for path, arguments, more in targets:
         good = path.read_bytes()
-        for kind, bytes in [*damages(good, chance, count // len(targets) + 1), *more]:
+        sealed = path.suffix != ".csv"  # a flipped bit in text may leave the number that it was
+        for kind, bytes in [*damages(good, chance, (count // 3 + 1) * sealed), *more]:
             if bytes == good:
                 continue
             path.write_bytes(bytes)
@@ -178,6 +205,41 @@ def mat(arrays):
         out += element(14, element(6, struct.pack("<II", 6, 0)) + element(5, struct.pack("<ii", rows, columns))
                        + element(1, name.encode()) + element(9, struct.pack(f"<{len(values)}d", *values)))
     return out
+
+
+def comsol_damages(u):
+    """The spreadsheet that COMSOL exports, a column for each time; `u[5 i + j]` is at `x = i/8`, `t = j/8`."""
+    lines = ["% Model:              rod.mph", "% Version:            COMSOL 6.1.0.252", "% Dimension:          1",
+             "% Nodes:              9", "% Expressions:        5", "% Description:        u"]
+    head = "% x" + "".join(f"    u (1) @ t={j / 8}" for j in range(5))
+    rows = [[i / 8, *u[5 * i: 5 * i + 5]] for i in range(9)]
+
+    def text(rows, head=head, more=()):
+        return "\n".join([*lines, *more, head, *("  ".join(map(str, row)) for row in rows)]).encode() + b"\n"
+
+    def changed(place, value):
+        return [[value if (i, j) == place else old for j, old in enumerate(row)] for i, row in enumerate(rows)]
+
+    yield None, text(rows)
+    yield "a value is NaN", text(changed((3, 2), "NaN"))
+    yield "infinite", text(changed((3, 2), "-Inf"))
+    yield "a word", text(changed((3, 2), "hot"))
+    yield "a decimal comma", text(changed((3, 2), "0,5"))
+    yield "outside in x", text(changed((8, 0), 1.5))
+    yield "outside in t", text(rows, head.replace("t=0.5", "t=0.75"))
+    yield "a time twice", text(rows, head.replace("t=0.5", "t=0.375"))
+    yield "a time without a value", text(rows, head.replace("t=0.5", "t="))
+    yield "a ragged row, short", text([row[:5] if i == 4 else row for i, row in enumerate(rows)])
+    yield "a ragged row, long", text([[*row, 1] if i == 4 else row for i, row in enumerate(rows)])
+    yield "a column less", text([row[:5] for row in rows])
+    yield "another field", text(rows, head.replace("u (1)", "T (1)"))
+    yield "no times", text([row[:2] for row in rows], "% x    u (1)")
+    yield "a parameter, not the time", text(rows, head.replace("t=", "k="))
+    yield "only a header", text([])
+    yield "the grid format", text(rows, more=["% Grid"])
+    yield "the header alone cut off", text(rows).split(b"\n", 7)[-1]
+    yield "cut within a row", text(rows)[:-40].rstrip() + b"e"
+    yield "complex", text(changed((3, 2), "0.5+0.1i"))
 
 
 def data_damages(chance):
@@ -249,6 +311,8 @@ def data_damages(chance):
     yield "an array missing", "a.mat", mat({"x": matlab["x"], "u": matlab["u"]})
     yield "a shape that lies", "a.mat", mat({**matlab, "u": (9, 50, turned)})
     yield "version 7.3", "a.mat", b"MATLAB 7.3 MAT-file".ljust(116) + b"\x00" * 8 + struct.pack("<H", 0x0200) + b"IM"
+    for kind, bytes in comsol_damages(u):
+        yield kind, "a.txt", bytes
     yield "a model", "a.npz", b"\x08\x00\x00\x00\x00\x00\x00\x00{\"a\":1}"
     # Formats with a check of all their bytes notice every flip; those without notice that something is missing.
     for name, sound, flips in [("a.npz", npz(good), 12), ("a.npy", npy([45, 3], [v for row in rows for v in row]), 0),
