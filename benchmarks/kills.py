@@ -311,8 +311,8 @@ def data_damages(chance):
     yield "an array missing", "a.mat", mat({"x": matlab["x"], "u": matlab["u"]})
     yield "a shape that lies", "a.mat", mat({**matlab, "u": (9, 50, turned)})
     yield "version 7.3", "a.mat", b"MATLAB 7.3 MAT-file".ljust(116) + b"\x00" * 8 + struct.pack("<H", 0x0200) + b"IM"
-    for kind, bytes in comsol_damages(u):
-        yield kind, "a.txt", bytes
+    for kind, export in comsol_damages(u):
+        yield kind, "a.txt", export
     yield "a model", "a.npz", b"\x08\x00\x00\x00\x00\x00\x00\x00{\"a\":1}"
     # Formats with a check of all their bytes notice every flip; those without notice that something is missing.
     for name, sound, flips in [("a.npz", npz(good), 12), ("a.npy", npy([45, 3], [v for row in rows for v in row]), 0),

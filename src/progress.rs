@@ -6,7 +6,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use pdec_runtime::data::{Measured, Reference};
 use pdec_runtime::run_folder::{Checkpoint, Identity, Metrics};
 use pdec_runtime::state::State;
-use pdec_runtime::train::{Observer, Report};
+use pdec_runtime::train::{Observer, Report, Stage};
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use std::process;
@@ -14,8 +14,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-/// Seconds between two lines where there is no terminal.
-const LINE_INTERVAL: f64 = 5.0;
+/// The time between two lines where there is no terminal.
+const LINE_INTERVAL: Duration = Duration::from_secs(5);
+
+/// The time between two measurements of errors and fresh residuals on a terminal.
+const LOOK_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Writing checkpoints takes at most one part in so many of the time.
 const SHARE: u32 = 50;
@@ -79,8 +82,10 @@ pub struct Progress {
     measured: Vec<Measured>,
     stop: Arc<AtomicBool>,
     keeper: Keeper,
-    /// The last residuals on fresh points.
-    fresh: Vec<(String, f64)>,
+    /// The last report with errors and residuals on fresh points.
+    seen: Option<Report>,
+    /// When that was.
+    looked: Option<Instant>,
 }
 
 /// How progress is shown.
@@ -89,8 +94,8 @@ enum Display {
     Bar(ProgressBar),
     /// A line now and then.
     Lines {
-        window: usize,
-        seconds: f64,
+        /// What the run was doing in which window at the last line, and when.
+        last: Option<(Stage, usize, Instant)>,
         /// Lines since the headings.
         lines: usize,
         headings: String,
@@ -115,8 +120,7 @@ impl Progress {
             Display::Bar(bar())
         } else {
             Display::Lines {
-                window: usize::MAX,
-                seconds: f64::NEG_INFINITY,
+                last: None,
                 lines: 0,
                 headings: String::new(),
             }
@@ -130,7 +134,59 @@ impl Progress {
             measured: Vec::new(),
             stop,
             keeper,
-            fresh: Vec::new(),
+            seen: None,
+            looked: None,
+        }
+    }
+
+    /// Shows a report.
+    fn show(&mut self, report: &Report) {
+        let is_measured = !report.fresh.is_empty() || !report.errors.is_empty();
+        if is_measured {
+            self.seen = Some(report.clone());
+            self.looked = Some(Instant::now());
+        } else if self
+            .seen
+            .as_ref()
+            .is_some_and(|it| it.stage != report.stage)
+        {
+            self.seen = None;
+        }
+        match &mut self.display {
+            Display::Bar(bar) => {
+                bar.set_length(report.steps as u64);
+                bar.set_position(report.step as u64);
+                bar.set_prefix(pace(report));
+                bar.set_message(rows(report, self.seen.as_ref()));
+            }
+            Display::Lines {
+                last,
+                lines,
+                headings,
+            } => {
+                let due = last.is_none_or(|(stage, window, when)| {
+                    // Windows of features take moments, and attempts have none.
+                    let next = report.stage == Stage::Train && window != report.window;
+                    next || stage != report.stage || when.elapsed() >= LINE_INTERVAL
+                });
+                if due {
+                    let (names, values) = columns(report);
+                    if last.is_none() {
+                        crate::failure::say(format_args!(
+                            "columns: errors are relative, residuals root mean squares on training/fresh points"
+                        ));
+                    }
+                    if *lines % HEADINGS == 0 || *headings != names {
+                        crate::failure::say(format_args!("{names}"));
+                        *headings = names;
+                        *lines = 0;
+                    }
+                    *lines += 1;
+                    crate::failure::say(format_args!("{values}  {}", pace(report)));
+                    *last = Some((report.stage, report.window, Instant::now()));
+                }
+            }
+            Display::Quiet => {}
         }
     }
 
@@ -152,38 +208,7 @@ impl Progress {
 
 impl Observer for Progress {
     fn report(&mut self, report: &Report) {
-        if !report.fresh.is_empty() {
-            self.fresh.clone_from(&report.fresh);
-        }
-        let fresh = &self.fresh;
-        match &mut self.display {
-            Display::Bar(bar) => {
-                bar.set_length(report.steps as u64);
-                bar.set_position(report.step as u64);
-                bar.set_prefix(pace(report));
-                bar.set_message(rows(report, fresh));
-            }
-            Display::Lines {
-                window,
-                seconds,
-                lines,
-                headings,
-            } => {
-                let due = report.seconds - *seconds >= LINE_INTERVAL;
-                if due || report.window != *window {
-                    let (names, values) = columns(report, fresh);
-                    if *lines % HEADINGS == 0 || *headings != names {
-                        crate::failure::say(format_args!("{names}"));
-                        *headings = names;
-                        *lines = 0;
-                    }
-                    *lines += 1;
-                    crate::failure::say(format_args!("{values}  {}", pace(report)));
-                    (*window, *seconds) = (report.window, report.seconds);
-                }
-            }
-            Display::Quiet => {}
-        }
+        self.show(report);
         if self.metrics_error.is_none() {
             self.metrics_error = self.metrics.write(report).err();
         }
@@ -192,6 +217,21 @@ impl Observer for Progress {
 
     fn stop(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
+    }
+
+    fn repeated(&mut self, report: &Report) {
+        self.show(report);
+    }
+
+    fn wants_measured(&self) -> bool {
+        match &self.display {
+            Display::Bar(_) => self.looked.is_none_or(|it| it.elapsed() >= LOOK_INTERVAL),
+            // A line may be due.
+            Display::Lines { last, .. } => {
+                last.is_none_or(|(_, _, when)| when.elapsed() >= LINE_INTERVAL)
+            }
+            Display::Quiet => false,
+        }
     }
 
     fn references(&self) -> &[Reference] {
@@ -223,38 +263,56 @@ fn bar() -> ProgressBar {
     bar
 }
 
-/// `window 3/10  12,300 points/s  8 s left`
+/// `gauss_newton  window 3/10  12,300 points/s  8 s left`
 fn pace(report: &Report) -> String {
-    let mut parts = Vec::new();
-    if report.windows > 1 {
-        parts.push(format!("window {}/{}", report.window + 1, report.windows));
+    let mut parts = vec![report.optimizer.to_owned()];
+    match report.stage {
+        Stage::Train | Stage::Solve => {}
+        Stage::Search => parts.push("choosing features".to_owned()),
+        Stage::Estimate => parts.push("once more, to estimate the error".to_owned()),
     }
-    // A search for features counts no points, and does not know how many attempts it will be.
+    if report.windows > 1 {
+        parts.push(match report.stage {
+            Stage::Search => format!("{} windows tried", report.windows),
+            Stage::Train | Stage::Solve | Stage::Estimate => {
+                format!("window {}/{}", report.window + 1, report.windows)
+            }
+        });
+    }
     if report.points_per_second > 0.0 {
         parts.push(format!("{} points/s", grouped(report.points_per_second)));
     }
-    if report.step > 0 && report.steps > report.step {
-        let left = (report.steps - report.step) as f64;
-        let each = report.seconds / report.step as f64;
-        parts.push(format!("{} left", seconds(left * each)));
+    if let Some(left) = report.seconds_left.filter(|it| *it > 0.0) {
+        let least = match report.stage {
+            // More features may be tried, and what is chosen has to be solved for.
+            Stage::Search => "at least ",
+            Stage::Train | Stage::Solve | Stage::Estimate => "",
+        };
+        parts.push(format!("{least}{} left", seconds(left)));
     }
     parts.join("  ")
 }
 
 /// The live view: the loss and errors on a line, then a line for each equation and condition.
-fn rows(report: &Report, fresh: &[(String, f64)]) -> String {
+fn rows(report: &Report, measured: Option<&Report>) -> String {
     /// Lines for residuals; a terminal has no room for more.
     const MOST: usize = 12;
-    let mut first = format!("  {}  loss {}", report.optimizer, small(report.loss));
-    for (field, error) in &report.errors {
+    let mut first = format!("  loss {}", small(report.loss));
+    for (field, error) in measured.iter().flat_map(|it| &it.errors) {
         first.push_str(&format!("  error {field} {}", small(*error)));
     }
+    let at = measured.map_or(String::new(), |it| {
+        if it.step == report.step {
+            String::new()
+        } else {
+            format!("  (error and fresh: step {})", it.step)
+        }
+    });
+    first.push_str(&at);
     let mut lines = vec![first];
-    let width = |pairs: &[(String, f64)]| {
-        let widths = pairs.iter().map(|(label, _)| label.chars().count());
-        widths.max().unwrap_or(0)
-    };
-    let width = width(&report.terms);
+    let widths = report.terms.iter().map(|(label, _)| label.chars().count());
+    let width = widths.max().unwrap_or(0);
+    let fresh = measured.map_or(&[][..], |it| &it.fresh);
     for (number, (label, square)) in report.terms.iter().take(MOST).enumerate() {
         let fresh = fresh.get(number).map_or_else(String::new, |(_, square)| {
             format!("  fresh {}", small(square.sqrt()))
@@ -267,9 +325,9 @@ fn rows(report: &Report, fresh: &[(String, f64)]) -> String {
     lines.join("\n")
 }
 
-/// Headings and values, one column for each number: `step`, `loss`, errors, the root mean square of each residual by its
-/// label, and the largest one on fresh points.
-fn columns(report: &Report, fresh: &[(String, f64)]) -> (String, String) {
+/// Headings and values, one column for each number: `step`, `loss`, errors, and the root mean square of each residual by its
+/// label, on the points of the step and on fresh ones behind a slash.
+fn columns(report: &Report) -> (String, String) {
     let mut cells = vec![
         (
             "step".to_owned(),
@@ -280,12 +338,12 @@ fn columns(report: &Report, fresh: &[(String, f64)]) -> (String, String) {
     for (field, error) in &report.errors {
         cells.push((format!("error {field}"), small(*error)));
     }
-    for (label, square) in &report.terms {
-        cells.push((label.clone(), small(square.sqrt())));
-    }
-    let largest = fresh.iter().map(|(_, square)| *square).reduce(f64::max);
-    if let Some(largest) = largest {
-        cells.push(("fresh".to_owned(), small(largest.sqrt())));
+    for (number, (label, square)) in report.terms.iter().enumerate() {
+        let mut value = small(square.sqrt());
+        if let Some((_, fresh)) = report.fresh.get(number) {
+            value = format!("{value}/{}", small(fresh.sqrt()));
+        }
+        cells.push((label.clone(), value));
     }
     let (mut names, mut values) = (String::new(), String::new());
     for (name, value) in cells {

@@ -71,6 +71,14 @@ pub fn read(text: &str, names: &[&str]) -> Result<Vec<Column>, DataError> {
         None => Vec::new(),
     };
     let repeats = instances.len().max(1);
+    for (number, at) in instances.iter().enumerate() {
+        if instances[..number].contains(at) {
+            let name = repeated.map_or("", |head| head.name.as_str());
+            let at = at.iter().map(|(key, value)| format!("{key}={value}"));
+            let at: Vec<String> = at.collect();
+            return Err(DataError::Twice(format!("{name} @ {}", at.join(", "))));
+        }
+    }
     let lines: Vec<u64> = rows
         .iter()
         .flat_map(|(line, _)| std::iter::repeat_n(*line, repeats))
@@ -239,6 +247,10 @@ mod tests {
         assert_eq!(
             message(&commas, &["x", "t", "T"]),
             "line 7: `310,5` in the column `T` is not a finite number: write the decimal point as a point"
+        );
+        assert_eq!(
+            message(&EXPORT.replace("t=0.5", "t=0"), &["x", "t", "T"]),
+            "the file has two columns `T @ t=0`"
         );
         assert!(message("% Grid\n0 1\n", &["x"]).contains("Spreadsheet"));
     }

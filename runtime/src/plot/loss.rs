@@ -33,6 +33,8 @@ pub struct LossPicture<'a> {
     pub subtitle: String,
     /// Label of the horizontal axis, "step" or "seconds".
     pub horizontal: String,
+    /// Label of the vertical axis.
+    pub vertical: String,
     /// The losses.
     pub series: &'a [Series],
     /// Vertical marks with their names, such as the starts of time windows.
@@ -79,12 +81,17 @@ pub(super) fn render(picture: &LossPicture<'_>) -> Result<Raster, PlotError> {
         horizontal: Axis {
             scale: Scale::linear(left, right),
             label: &picture.horizontal,
-            ticks: 12,
+            ticks: if picture.horizontal == "step" {
+                // There are no halves of steps.
+                ((right - left) as usize).clamp(1, 12)
+            } else {
+                12
+            },
             named: true,
         },
         vertical: Axis {
             scale,
-            label: "",
+            label: &picture.vertical,
             ticks: 10,
             named: true,
         },

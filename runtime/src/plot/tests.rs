@@ -221,6 +221,7 @@ fn a_loss_skips_what_has_no_logarithm() {
         title: "Heat equation".into(),
         subtitle: String::new(),
         horizontal: "step".into(),
+        vertical: "loss".into(),
         series: &series,
         marks: vec![(2.0, "window 2".into()), (9.0, "outside".into())],
         error: None,

@@ -1,7 +1,7 @@
 //! `metrics.jsonl`: one JSON object for each report, flushed line by line.
 
 use crate::atomic::write_file;
-use crate::train::{GradientCorrelation, Report};
+use crate::train::{GradientCorrelation, Report, Stage};
 use pdec_compiler::settings::optimizer_names;
 use serde::Serialize;
 use serde::ser::SerializeMap;
@@ -90,15 +90,18 @@ impl Metrics {
 
 #[derive(Serialize)]
 struct Line<'a> {
+    stage: &'a str,
     step: usize,
     steps: usize,
     window: usize,
     windows: usize,
     optimizer: &'a str,
     seconds: f64,
+    seconds_left: Option<f64>,
     loss: f64,
     terms: Pairs<'a>,
     points_per_second: f64,
+    #[serde(skip_serializing_if = "Pairs::is_empty")]
     errors: Pairs<'a>,
     #[serde(skip_serializing_if = "Pairs::is_empty")]
     fresh: Pairs<'a>,
@@ -116,12 +119,14 @@ struct Correlation {
 impl<'a> From<&'a Report> for Line<'a> {
     fn from(report: &'a Report) -> Self {
         Self {
+            stage: report.stage.name(),
             step: report.step,
             steps: report.steps,
             window: report.window,
             windows: report.windows,
             optimizer: report.optimizer,
             seconds: report.seconds,
+            seconds_left: report.seconds_left,
             loss: report.loss,
             terms: Pairs(&report.terms),
             points_per_second: report.points_per_second,
@@ -164,12 +169,14 @@ fn report(line: &str) -> Option<Report> {
     };
     let optimizer = line.get("optimizer")?.as_str()?;
     Some(Report {
+        stage: Stage::of_name(line.get("stage")?.as_str()?)?,
         window: count("window")?,
         windows: count("windows")?,
         optimizer: optimizer_names().into_iter().find(|it| *it == optimizer)?,
         step: count("step")?,
         steps: count("steps")?,
         seconds: number(line.get("seconds")?)?,
+        seconds_left: line.get("seconds_left")?.as_f64(),
         loss: number(line.get("loss")?)?,
         terms: pairs("terms")?,
         points_per_second: number(line.get("points_per_second")?)?,
@@ -199,19 +206,21 @@ impl Serialize for Pairs<'_> {
 #[cfg(test)]
 mod tests {
     use super::Metrics;
-    use crate::train::{GradientCorrelation, Report};
+    use crate::train::{GradientCorrelation, Report, Stage};
     use std::io::Write as _;
 
     #[test]
     fn a_file_goes_on_after_a_line() {
         let folder = tempfile::tempdir().unwrap();
         let report = |step: usize| Report {
+            stage: Stage::Train,
             window: 1,
             windows: 3,
             optimizer: "gauss_newton",
             step,
             steps: 9,
             seconds: 0.5,
+            seconds_left: (step > 0).then_some(1.5),
             loss: f64::NAN,
             terms: vec![("a \"b\"".to_owned(), 1e-300)],
             points_per_second: 3.0,

@@ -8,7 +8,7 @@ use crate::plot::{
     SolutionPicture,
 };
 use crate::solution::{Points, Solution};
-use crate::train::Report;
+use crate::train::{Report, Stage};
 use pdec_compiler::hir::{Coordinate, CoordinateId, FieldId, Problem, Role, Unit};
 use pdec_compiler::settings::{Optimizer, Settings};
 use std::path::Path;
@@ -359,7 +359,9 @@ impl Story<'_> {
     fn loss(&self, path: &Path) -> Result<(), PlotError> {
         let chosen = self.settings.optimizer.iter().map(Optimizer::name);
         let chosen: Vec<&str> = chosen.collect();
-        let history = course(self.history, &chosen, |it| (it.step, it.optimizer));
+        let mut history = course(self.history, &chosen, |it| (it.step, it.optimizer));
+        // That is another solution.
+        history.retain(|it| it.stage != Stage::Estimate);
         let line = |label: &str, value: &dyn Fn(&Report) -> Option<f64>| Series {
             label: label.to_owned(),
             points: history
@@ -373,15 +375,21 @@ impl Story<'_> {
         let mut series = vec![line("loss", &|report| Some(report.loss))];
         let labels = history.last().map_or(&[][..], |report| &report.terms);
         for (label, _) in labels {
-            series.push(line(label, &|report| named(&report.terms, label)));
+            series.push(line(label, &|report| {
+                named(&report.terms, label).map(f64::sqrt)
+            }));
         }
         let error = self.errors.first().map(|error| {
             let label = format!("{}L2 error of {}", kind(error), error.field);
-            line(&label, &|report| named(&report.errors, &error.field))
+            // While windows are tried, it is that of the first one.
+            line(&label, &|report| {
+                let whole = report.stage != Stage::Search || report.windows == 1;
+                named(&report.errors, &error.field).filter(|_| whole)
+            })
         });
         let mut marks = Vec::new();
         for pair in history.windows(2) {
-            if pair[0].window != pair[1].window {
+            if pair[0].window != pair[1].window && pair[0].stage == pair[1].stage {
                 marks.push((pair[1].step as f64, format!("{}", pair[1].window + 1)));
             }
         }
@@ -391,6 +399,7 @@ impl Story<'_> {
                 title: self.title.to_owned(),
                 subtitle: format!("{:.1} s", self.seconds),
                 horizontal: "step".to_owned(),
+                vertical: "loss, root mean square of residuals".to_owned(),
                 series: &series,
                 marks,
                 error: error.filter(|series| !series.points.is_empty()),

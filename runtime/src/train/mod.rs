@@ -18,6 +18,7 @@ mod resume;
 mod run;
 mod solve;
 mod sums;
+mod truth;
 mod weights;
 mod window;
 
@@ -67,9 +68,45 @@ pub struct Options {
     pub target: Option<f64>,
 }
 
+/// What a run is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// An optimiser makes steps.
+    Train,
+    /// Features are chosen: each step tries others on one window.
+    Search,
+    /// The features that were chosen are solved for, window after window.
+    Solve,
+    /// Once more with other and fewer features, to estimate the error.
+    Estimate,
+}
+
+impl Stage {
+    /// Its name in `metrics.jsonl`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Train => "train",
+            Self::Search => "search",
+            Self::Solve => "solve",
+            Self::Estimate => "estimate",
+        }
+    }
+
+    /// The stage of this name.
+    #[must_use]
+    pub fn of_name(name: &str) -> Option<Self> {
+        [Self::Train, Self::Search, Self::Solve, Self::Estimate]
+            .into_iter()
+            .find(|stage| stage.name() == name)
+    }
+}
+
 /// Where training stands.
 #[derive(Clone, Debug)]
 pub struct Report {
+    /// What the run is doing.
+    pub stage: Stage,
     /// The time window at hand, from 0.
     pub window: usize,
     /// The number of time windows.
@@ -78,10 +115,12 @@ pub struct Report {
     pub optimizer: &'static str,
     /// Steps done, over all windows.
     pub step: usize,
-    /// Steps planned, over all windows.
+    /// Steps planned, over all windows; while features are chosen, those that are certain to come.
     pub steps: usize,
     /// Seconds since training began.
     pub seconds: f64,
+    /// Seconds that the planned steps will take, at the pace so far; none where nothing is known of it.
+    pub seconds_left: Option<f64>,
     /// The loss: weighted mean squares of all residuals.
     pub loss: f64,
     /// The mean square of each residual on the points of this step, by label, unweighted.
@@ -89,7 +128,8 @@ pub struct Report {
     /// Residuals evaluated for each second of the run so far.
     pub points_per_second: f64,
     /// The relative L2 error of each field so far, where its exact solution or a reference is known: over the windows
-    /// that are done. Absolute where the truth is zero there.
+    /// that are done and the one at hand; while features are chosen, over that one alone. Absolute where the truth is zero
+    /// there. Measured whenever `fresh` is; empty in between.
     pub errors: Vec<(String, f64)>,
     /// How far gradients reach in the window at hand, now and then: always at the same pairs of points.
     pub correlation: Option<GradientCorrelation>,
@@ -104,6 +144,15 @@ pub trait Observer {
     fn report(&mut self, report: &Report);
     /// Asked after every step: shall training stop and return what it has?
     fn stop(&self) -> bool;
+    /// Asked before every report: shall errors and residuals on fresh points be measured for it? They are in every eighth
+    /// report anyway. Whatever the answer, the run is the same to the bit.
+    fn wants_measured(&self) -> bool {
+        false
+    }
+    /// Called instead of [`report`](Self::report) where a run that goes on makes a choice again that it has reported before.
+    fn repeated(&mut self, report: &Report) {
+        let _ = report;
+    }
     /// Tabulated solutions, for the errors in reports; fields with an exact solution need none.
     fn references(&self) -> &[Reference] {
         &[]

@@ -187,7 +187,6 @@ impl Run<'_> {
         state.put_numbers("seconds", &[self.begin.elapsed().as_secs_f64()]);
         state.put_words("points", &[self.points()]);
         state.put_count("reports", self.reports);
-        put_pairs(&mut state, "errors", &self.errors);
         put_texts(&mut state, "notes", self.notes.iter().map(String::as_str));
         state.put_numbers("first_loss", &[self.first_loss]);
         state.put("random", &self.random);
@@ -211,7 +210,6 @@ impl Run<'_> {
         self.begin = now.checked_sub(seconds).unwrap_or(now);
         self.points_before = state.words("points")?.first().copied().unwrap_or(0);
         self.reports = state.count("reports")?;
-        self.errors = pairs(state, "errors")?;
         self.notes = texts(state, "notes")?;
         self.first_loss = state.number("first_loss")?;
         state.get("fresh", &mut self.fresh)?;

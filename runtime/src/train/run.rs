@@ -3,13 +3,14 @@
 use super::correlation::correlation;
 use super::initial::weights;
 use super::resume::{Done, Turn};
-use super::sums::{Sums, mean, overall, relative, summaries};
+use super::sums::{Sums, mean, overall, summaries};
+use super::truth::{self, Part, Truth};
 use super::window::{WindowState, domain_of};
-use super::{GradientCorrelation, Observer, Options, Report, ResidualSummary, Stopped};
-use crate::data::{Measured, Reference};
+use super::{GradientCorrelation, Observer, Options, Report, ResidualSummary, Stage, Stopped};
+use crate::data::Measured;
 use crate::engine::{BlockRef, Engine};
 use crate::sampling::{Purpose, stream};
-use crate::solution::{Points, Window, evaluate, exact};
+use crate::solution::{Points, Window, evaluate};
 use crate::state::{State, StateError};
 use pdec_compiler::hir::Problem;
 use pdec_compiler::settings::{Optimizer, Settings};
@@ -18,8 +19,14 @@ use std::time::{Duration, Instant};
 
 /// How often gradient correlation is reported in a run.
 const CORRELATIONS: usize = 40;
-/// Reports between two measurements on fresh points.
+/// Reports between two measurements on fresh points, at most.
 const FRESH: usize = 8;
+
+/// Points of a reference where the window at hand is compared with it.
+const FEW: usize = 1024;
+
+/// Mean squares of residuals by label, and errors by field.
+type Watched = (Vec<(String, f64)>, Vec<(String, f64)>);
 
 /// A run under way.
 pub struct Run<'a> {
@@ -33,7 +40,10 @@ pub struct Run<'a> {
     pub(super) parameters: Vec<f64>,
     pub(super) begin: Instant,
     pub(super) step: usize,
-    pub(super) errors: Vec<(String, f64)>,
+    /// What the windows that are done add to errors, as far as that has been asked for.
+    parts: Vec<Vec<Option<Part>>>,
+    /// The window of the last report.
+    watched: Option<usize>,
     /// What a reader of the result should know.
     pub(super) notes: Vec<String>,
     /// The loss after the first step of the first window.
@@ -89,7 +99,8 @@ impl<'a> Run<'a> {
             parameters: problem.parameter_values(),
             begin,
             step: 0,
-            errors: Vec::new(),
+            parts: Vec::new(),
+            watched: None,
             notes: Vec::new(),
             first_loss: f64::NAN,
             correlated: None,
@@ -142,7 +153,6 @@ impl<'a> Run<'a> {
                 &mut self.fresh,
             ));
         }
-        self.errors = self.errors_so_far(&windows);
         Found {
             stopped,
             residuals: summaries(&train, &fresh),
@@ -207,7 +217,6 @@ impl<'a> Run<'a> {
                 high,
                 parameters: weights.clone(),
             });
-            self.errors = self.errors_so_far(&self.done.windows);
             self.done.reasons.push(reason);
             if matches!(reason, Stopped::Interrupted | Stopped::Diverged)
                 || (reason == Stopped::TimeLimit && self.is_overdue())
@@ -293,7 +302,7 @@ impl<'a> Run<'a> {
         let seconds = self.begin.elapsed().as_secs_f64();
         #[allow(clippy::cast_precision_loss)] // counts far below 2^52
         let points = self.points() as f64;
-        let fresh = self.watch(state, weights);
+        let (fresh, errors) = self.watch(window, state, weights);
         let planned = planned_steps(self.settings, self.settings.windows);
         let part = self.step.saturating_mul(CORRELATIONS) / planned.max(1);
         let correlation = (self.correlated != Some((window, part))).then(|| {
@@ -307,17 +316,20 @@ impl<'a> Run<'a> {
                 &mut random,
             )
         });
+        let left = planned.saturating_sub(self.step);
         self.observer.report(&Report {
+            stage: Stage::Train,
             window,
             windows: self.settings.windows,
             optimizer,
             step: self.step,
             steps: planned,
             seconds,
+            seconds_left: self.seconds_left(left, seconds),
             loss,
             terms: state.mean_squares(weights),
             points_per_second: points / seconds.max(1e-9),
-            errors: self.errors.clone(),
+            errors,
             correlation,
             fresh,
         });
@@ -330,64 +342,60 @@ impl<'a> Run<'a> {
 
     /// The residuals on points of their own, now and then. Their random stream serves nothing else and starts anew each
     /// time, so that looking changes nothing.
-    fn watch(&mut self, state: &WindowState<'_>, weights: &[f64]) -> Vec<(String, f64)> {
+    fn watch(&mut self, window: usize, state: &WindowState<'_>, weights: &[f64]) -> Watched {
         self.reports += 1;
-        if self.reports % FRESH != 1 {
-            return Vec::new();
+        let is_next = self.watched.replace(window) != Some(window);
+        if self.reports % FRESH != 1 && !is_next && !self.observer.wants_measured() {
+            return (Vec::new(), Vec::new());
         }
+        let done = self.done.windows.len();
+        for number in self.parts.len()..done {
+            let part = self.part(&self.done.windows[number], usize::MAX);
+            self.parts.push(part);
+        }
+        let (low, high) = state
+            .domain()
+            .time
+            .map_or((0.0, 1.0), |time| state.domain().intervals[time]);
+        let own = Window {
+            low,
+            high,
+            parameters: weights.to_vec(),
+        };
+        let own = self.part(&own, FEW);
+        let parts = self.parts.iter().chain(std::iter::once(&own));
+        let errors = truth::errors(self.problem, parts);
         let mut random = stream(self.options.seed, Purpose::Watch);
         let previous = self.done.windows.last();
         let check = state.fresh(&self.parameters, previous, &mut random);
-        check.mean_squares(weights)
+        (check.mean_squares(weights), errors)
     }
 
-    /// The relative L2 error of each field with a known solution, over the windows that are done.
-    pub(super) fn errors_so_far(&self, windows: &[Window]) -> Vec<(String, f64)> {
-        let mut domain = domain_of(self.problem, 1, 0);
-        if let (Some(time), Some(first), Some(last)) =
-            (domain.time, windows.first(), windows.last())
-        {
-            domain.intervals[time] = (first.low, last.high);
-        }
-        let mut random = stream(0, Purpose::Fresh);
-        let points = Points {
-            coordinates: domain.sobol(pdec_compiler::program::Support::Interior, 4096, &mut random),
+    /// What a window adds to the errors.
+    fn part(&self, window: &Window, most: usize) -> Vec<Option<Part>> {
+        let truth = Truth {
+            problem: self.problem,
+            engine: self.engine,
+            parameters: &self.parameters,
+            references: self.observer.references(),
+            most,
         };
-        let time = domain.time;
-        let until = windows.last().map_or(f64::NEG_INFINITY, |last| last.high);
+        let time = self.problem.time().map(|id| id.index());
         let values = |points: &Points| {
-            evaluate(
-                self.engine,
-                BlockRef::Fields,
-                &self.parameters,
-                time,
-                windows,
-                points,
-            )
+            let windows = std::slice::from_ref(window);
+            let block = BlockRef::Fields;
+            evaluate(self.engine, block, &self.parameters, time, windows, points)
         };
-        let found = values(&points);
-        let mut errors = Vec::new();
-        for ((id, field), found) in self.problem.fields.iter().zip(found) {
-            let of = |reference: &&Reference| reference.field == id.index();
-            let error =
-                if let Some(exact) = exact(self.engine, &self.parameters, id.index(), &points) {
-                    Some(relative(found.iter().zip(&exact)))
-                } else if let Some(reference) = self.observer.references().iter().find(of) {
-                    let found = values(&reference.points);
-                    let reached = |point: &usize| {
-                        time.is_none_or(|time| reference.points.coordinates[time][*point] <= until)
-                    };
-                    let points = (0..reference.values.len()).filter(reached);
-                    let found = &found[id.index()];
-                    Some(relative(
-                        points.map(|point| (&found[point], &reference.values[point])),
-                    ))
-                } else {
-                    None
-                };
-            errors.extend(error.map(|error| (field.name.clone(), error)));
-        }
-        errors
+        truth.part((window.low, window.high), &values)
+    }
+
+    /// The time that so many steps take at the pace so far, or what is left of the limit.
+    fn seconds_left(&self, steps: usize, seconds: f64) -> Option<f64> {
+        #[allow(clippy::cast_precision_loss)] // step counts are far below 2^52
+        let left = seconds / self.step.max(1) as f64 * steps as f64;
+        let limit = self.options.time_limit;
+        let limit = limit.map(|limit| (limit.as_secs_f64() - seconds).max(0.0));
+        (self.step > 0).then(|| limit.map_or(left, |limit| left.min(limit)))
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a run does: least squares where that is enough, else training.
 
+use super::features::look::{Course, Look};
 use super::features::march::Task;
 use super::features::patches::{self, Patcher};
 use super::features::search::{Found as Features, Search};
@@ -8,7 +9,7 @@ use super::features::uncertainty::{Certainty, certainty, is_whole};
 use super::features::{Family, Layer, is_shallow, wide};
 use super::memory;
 use super::run::{Found, Run};
-use super::{FoundNumber, Observer, Options, Outcome, Report, Stopped, TrainError};
+use super::{FoundNumber, Observer, Options, Outcome, Stopped, TrainError};
 use crate::data::Measured;
 use crate::engine::Engine;
 use crate::solution::Solution;
@@ -407,31 +408,9 @@ fn search(
     silent: bool,
     begin: Instant,
 ) -> Result<Option<Features>, TrainError> {
-    let optimizer = name(linear);
-    let mut step = 0;
-    let mut report = |residual: f64| {
-        step += 1;
-        let loss = residual * residual;
-        let report = Report {
-            window: 0,
-            windows: 1,
-            optimizer,
-            step,
-            steps: step,
-            seconds: begin.elapsed().as_secs_f64(),
-            loss,
-            terms: Vec::new(),
-            points_per_second: 0.0,
-            errors: Vec::new(),
-            correlation: None,
-            fresh: Vec::new(),
-        };
-        if !silent {
-            observer.report(&report);
-        }
-        let late = |limit: std::time::Duration| begin.elapsed() >= limit.mul_f64(0.5);
-        observer.stop() || options.time_limit.is_some_and(late)
-    };
+    // Half of the time is for training, where features will not do.
+    let mut course = Course::new(problem, options, observer, name(linear), silent, 0.5, begin);
+    let mut report = |look: &Look<'_>| course.look(look);
     let parameters = problem.parameter_values();
     let mut search = Search {
         problem,
@@ -444,6 +423,7 @@ fn search(
         linear,
         rough,
         report: &mut report,
+        left: 0,
         solves: 0,
         stopped: false,
         start: None,
@@ -586,48 +566,18 @@ fn patches(
         .as_ref()
         .and_then(|asked| asked.tolerance)
         .unwrap_or(patches::TOLERANCE);
-    let end = problem
-        .time()
-        .map_or(1.0, |id| problem.coordinates[id].high);
-    let mut step = 0;
-    let mut report = |windows: usize, now: f64, length: f64, residual: f64| {
-        step += 1;
-        #[allow(
-            clippy::cast_precision_loss,
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss
-        )] // a count of windows
-        let rest = ((end - now) / length).ceil().clamp(0.0, 1e6) as usize;
-        let report = Report {
-            window: windows - 1,
-            windows: windows + rest,
-            optimizer: "newton_solve",
-            step,
-            steps: windows + rest,
-            seconds: begin.elapsed().as_secs_f64(),
-            loss: residual * residual,
-            terms: Vec::new(),
-            points_per_second: 0.0,
-            errors: Vec::new(),
-            correlation: None,
-            fresh: Vec::new(),
-        };
-        if !silent {
-            observer.report(&report);
-        }
-        let late = |limit: std::time::Duration| begin.elapsed() >= limit;
-        observer.stop() || options.time_limit.is_some_and(late)
-    };
-    let mut patcher = Patcher {
+    let solve = Optimizer::NewtonSolve(Wanted::default()).name();
+    let mut course = Course::new(problem, options, observer, solve, silent, 1.0, begin);
+    let mut report = |look: &Look<'_>| course.look(look);
+    let patcher = Patcher {
         problem,
         settings,
         parameters: &parameters,
         seed: options.seed,
         threads: options.threads,
         tolerance,
-        report: &mut report,
     };
-    let Some(found) = patcher.run()? else {
+    let Some(found) = patcher.run(&mut report)? else {
         return Ok(None);
     };
     if chosen && found.residual > RESOLVED {
@@ -696,38 +646,9 @@ fn strides(
     };
     let parameters = problem.parameter_values();
     let tolerance = asked.tolerance.unwrap_or(TOLERANCE);
-    let end = problem
-        .time()
-        .map_or(1.0, |id| problem.coordinates[id].high);
-    let mut step = 0;
-    let mut report = |windows: usize, now: f64, length: f64, residual: f64| {
-        step += 1;
-        #[allow(
-            clippy::cast_precision_loss,
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss
-        )] // a count of windows
-        let rest = ((end - now) / length).ceil().clamp(0.0, 1e6) as usize;
-        let report = Report {
-            window: windows - 1,
-            windows: windows + rest,
-            optimizer: "newton_solve",
-            step,
-            steps: windows + rest,
-            seconds: begin.elapsed().as_secs_f64(),
-            loss: residual * residual,
-            terms: Vec::new(),
-            points_per_second: 0.0,
-            errors: Vec::new(),
-            correlation: None,
-            fresh: Vec::new(),
-        };
-        if !silent {
-            observer.report(&report);
-        }
-        let late = |limit: std::time::Duration| begin.elapsed() >= limit;
-        observer.stop() || options.time_limit.is_some_and(late)
-    };
+    let solve = Optimizer::NewtonSolve(Wanted::default()).name();
+    let mut course = Course::new(problem, options, observer, solve, silent, 1.0, begin);
+    let mut report = |look: &Look<'_>| course.look(look);
     let mut strider = Strider {
         problem,
         settings,

@@ -89,19 +89,3 @@ pub fn summaries(train: &Sums, fresh: &Sums) -> Vec<ResidualSummary> {
         })
         .collect()
 }
-
-/// The L2 norm of a difference, relative to that of the truth unless it is zero.
-pub fn relative<'a>(pairs: impl Iterator<Item = (&'a f64, &'a f64)>) -> f64 {
-    let (mut difference, mut size, mut count) = (0.0, 0.0, 0.0);
-    for (found, truth) in pairs {
-        difference += (found - truth) * (found - truth);
-        size += truth * truth;
-        count += 1.0;
-    }
-    let scale: f64 = if size == 0.0 {
-        f64::max(count, 1.0)
-    } else {
-        size
-    };
-    (difference / scale).sqrt()
-}

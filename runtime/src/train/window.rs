@@ -225,26 +225,7 @@ impl<'a> WindowState<'a> {
 
     /// The mean square of each residual, in the units of its equation, by term and label.
     pub fn mean_squares(&self, parameters: &[f64]) -> Vec<(String, f64)> {
-        let length =
-            self.uniforms[self.uniforms.len() - 1] - self.uniforms[self.uniforms.len() - 2];
-        let mut result = Vec::new();
-        for (number, term) in self.engine.program().terms.iter().enumerate() {
-            let points = &self.points[number];
-            let values =
-                self.engine
-                    .values(BlockRef::Term(number), parameters, &self.uniforms, points);
-            for ((label, &order), column) in term.labels.iter().zip(&term.orders).zip(values) {
-                let square: f64 = if term.support.is_summed() {
-                    let sum: f64 = column.iter().sum();
-                    sum * sum
-                } else {
-                    column.iter().map(|r| r * r).sum::<f64>() / size(points.len())
-                };
-                let unit = length.powi(2 * i32::try_from(order).unwrap_or(0));
-                result.push((label.clone(), square / unit));
-            }
-        }
-        result
+        mean_squares(self.engine, &self.points, parameters, &self.uniforms)
     }
 
     /// The norm of all residuals, relative to that of a network of zeros.
@@ -406,6 +387,35 @@ impl Objective for WindowState<'_> {
     fn with_threads<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
         self.engine.with_threads(work)
     }
+}
+
+/// The mean square of each residual on points of each term, in the units of its equation, by term and label.
+pub fn mean_squares(
+    engine: &Engine,
+    points: &[PointSet],
+    parameters: &[f64],
+    uniforms: &[f64],
+) -> Vec<(String, f64)> {
+    let mut result = Vec::new();
+    for (number, (term, points)) in engine.program().terms.iter().zip(points).enumerate() {
+        let values = engine.values(BlockRef::Term(number), parameters, uniforms, points);
+        for ((label, &order), column) in term.labels.iter().zip(&term.orders).zip(values) {
+            let square: f64 = if term.support.is_summed() {
+                let sum: f64 = column.iter().sum();
+                sum * sum
+            } else {
+                column.iter().map(|r| r * r).sum::<f64>() / size(points.len())
+            };
+            result.push((label.clone(), square / unit(order, uniforms)));
+        }
+    }
+    result
+}
+
+/// What the square of a residual is divided by that is this many times multiplied with the length of the window.
+pub fn unit(order: usize, uniforms: &[f64]) -> f64 {
+    let length = uniforms[uniforms.len() - 1] - uniforms[uniforms.len() - 2];
+    length.powi(2 * i32::try_from(order).unwrap_or(0))
 }
 
 /// The domain of a window: the box, with its part of the time interval.

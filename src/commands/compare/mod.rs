@@ -11,6 +11,7 @@ use crate::failure::{self, Failure, Status};
 use crate::numbers::parse_duration;
 use clap::Args;
 use pdec_runtime::plot::{self, LossPicture, Series};
+use pdec_runtime::train::Stage;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -245,6 +246,13 @@ impl Arguments {
             })
             .collect();
         let error = |line: &Value| -> Option<f64> {
+            // While features are chosen, and where the error is estimated, it is that of another solution.
+            let stage = line["stage"].as_str().and_then(Stage::of_name)?;
+            match stage {
+                Stage::Train | Stage::Solve => {}
+                Stage::Search if line["windows"].as_u64() == Some(1) => {}
+                Stage::Search | Stage::Estimate => return None,
+            }
             let errors = line["errors"].as_object()?;
             errors.values().filter_map(Value::as_f64).reduce(f64::max)
         };
@@ -278,6 +286,7 @@ impl Arguments {
                 }
                 .to_owned(),
                 horizontal: "seconds".to_owned(),
+                vertical: if known { "relative L2 error" } else { "loss" }.to_owned(),
                 series: &series,
                 marks: Vec::new(),
                 error: None,

@@ -95,6 +95,7 @@ impl Scene<'_> {
                 title: self.title.to_owned(),
                 subtitle: self.subtitle(section),
                 horizontal: self.label(section.plane[0]),
+                vertical: "|residual|".to_owned(),
                 series: &series,
                 marks: Vec::new(),
                 error: None,

@@ -1,12 +1,13 @@
 //! One window after the other, each by least squares.
 
 use super::assemble::{Factors, Piece, balance, matrix, pieces, residuals, typical};
+use super::look::OfNetwork;
 use super::modes;
 use super::projection::Guess;
 use super::uncertainty::is_whole;
 use super::{Family, Layer};
 use crate::data::Measured;
-use crate::engine::PointSet;
+use crate::engine::{Engine, PointSet};
 use crate::optimise::dot;
 use crate::optimise::least_squares::{LeastSquares, PATIENCE};
 use crate::sampling::{Purpose, stream};
@@ -99,10 +100,33 @@ pub struct Marched {
     /// The same where of each residual the mean of absolute values is taken, not of squares: a few points beside a
     /// singularity, where squares have no mean, do not decide.
     pub typical: f64,
+    /// The points that the last window was solved on, by term.
+    pub points: Vec<PointSet>,
+    /// Other points of it.
+    pub fresh: Vec<PointSet>,
 }
 
-/// Solves the first `count` windows. Ends early where there is no solution or `stop` says so.
-pub fn march(task: &Task<'_>, count: usize, stop: &mut dyn FnMut(f64) -> bool) -> Marched {
+impl Marched {
+    /// What can be told of the last window.
+    pub fn last<'a>(
+        &'a self,
+        engine: &'a Engine,
+        problem: &Problem,
+        parameters: &'a [f64],
+    ) -> Option<OfNetwork<'a>> {
+        Some(OfNetwork {
+            engine,
+            time: problem.time().map(|id| id.index()),
+            parameters,
+            window: self.windows.last()?,
+            points: &self.points,
+            fresh: &self.fresh,
+        })
+    }
+}
+
+/// Solves the first `count` windows. Ends early where there is no solution or `stop` says so, which is asked after each.
+pub fn march(task: &Task<'_>, count: usize, stop: &mut dyn FnMut(&Marched) -> bool) -> Marched {
     let engine = task.layer.engine();
     let mut settings = task.settings.clone();
     settings.points = task.points;
@@ -201,7 +225,8 @@ pub fn march(task: &Task<'_>, count: usize, stop: &mut dyn FnMut(f64) -> bool) -
             marched.typical = f64::INFINITY;
             return marched;
         };
-        let fresh = pieces(engine.program(), &fresh, usize::MAX);
+        (marched.points, marched.fresh) = (points, fresh);
+        let fresh = pieces(engine.program(), &marched.fresh, usize::MAX);
         let norm = |parameters: &[f64]| {
             let r = residuals(task.layer, parameters, &own, &fresh, factors);
             dot(&r, &r).sqrt()
@@ -228,7 +253,7 @@ pub fn march(task: &Task<'_>, count: usize, stop: &mut dyn FnMut(f64) -> bool) -
             high,
             parameters,
         });
-        if !marched.residual.is_finite() || stop(residual) {
+        if !marched.residual.is_finite() || stop(&marched) {
             break;
         }
     }

@@ -11,6 +11,7 @@
 
 mod assemble;
 mod draw;
+pub mod look;
 pub mod march;
 mod modes;
 pub mod patches;

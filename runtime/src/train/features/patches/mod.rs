@@ -16,9 +16,12 @@ mod mesh;
 mod sparse;
 mod window;
 
-use crate::engine::EngineError;
+use super::look::{self, Look};
+use super::stride::windows_left;
+use crate::engine::{BlockRef, Engine, EngineError, PointSet};
 use crate::sampling::{Purpose, stream};
-use crate::solution::Window;
+use crate::solution::{Points, Window, uniforms};
+use crate::train::Stage;
 use crate::train::window::domain_of;
 use layer::{Local, Waves};
 use mesh::Mesh;
@@ -104,8 +107,6 @@ pub struct Patcher<'a> {
     pub threads: usize,
     /// The tolerance to begin with: the residual for a unit of time, relative to the initial values.
     pub tolerance: f64,
-    /// Told the number of windows done, the end of the last, its length, and its residual; whether to stop.
-    pub report: &'a mut dyn FnMut(usize, f64, f64, f64) -> bool,
 }
 
 /// What has been found.
@@ -162,15 +163,65 @@ struct Attempt {
     cells: Vec<f64>,
     chord: Option<Chord>,
     work: f64,
+    /// The mean square of each residual, on the points that it was solved on and on others.
+    squares: [Vec<(String, f64)>; 2],
+}
+
+/// A window whose solution is made of patches.
+struct OfPatches<'a> {
+    patcher: &'a Patcher<'a>,
+    local: &'a Local,
+    stretch: &'a Stretch,
+    squares: &'a [Vec<(String, f64)>; 2],
+}
+
+impl look::Solved for OfPatches<'_> {
+    fn engine(&self) -> &Engine {
+        self.local.layer().engine()
+    }
+
+    fn interval(&self) -> (f64, f64) {
+        (self.stretch.low, self.stretch.high)
+    }
+
+    fn terms(&self) -> Vec<(String, f64)> {
+        self.squares[0].clone()
+    }
+
+    fn fresh(&self) -> Vec<(String, f64)> {
+        self.squares[1].clone()
+    }
+
+    fn values(&self, points: &Points) -> Vec<Vec<f64>> {
+        let whole = domain_of(self.patcher.problem, 1, 0);
+        let axis = (0..whole.intervals.len()).find(|it| Some(*it) != whole.time);
+        let axis = axis.unwrap_or(0);
+        let (low, high) = whole.intervals[axis];
+        let scaled = points.coordinates[axis]
+            .iter()
+            .map(|x| (2.0 * x - low - high) / (high - low));
+        let scaled: Vec<f64> = scaled.collect();
+        self.local.values(
+            BlockRef::Fields,
+            (&self.stretch.mesh, &self.stretch.coefficients),
+            &uniforms(self.patcher.parameters, self.stretch.low, self.stretch.high),
+            &PointSet::new(points.coordinates.clone()),
+            &scaled,
+        )
+    }
 }
 
 impl Patcher<'_> {
-    /// Solves window after window. None where that leads nowhere.
+    /// Solves window after window. None where that leads nowhere. `report` is told of every window that is done, and says
+    /// whether to stop.
     ///
     /// # Errors
     ///
     /// If the processor is not supported.
-    pub fn run(&mut self) -> Result<Option<Solved>, EngineError> {
+    pub fn run(
+        &self,
+        report: &mut dyn FnMut(&Look<'_>) -> bool,
+    ) -> Result<Option<Solved>, EngineError> {
         if !self.problem.has_one_coordinate_and_time() {
             return Ok(None);
         }
@@ -202,6 +253,7 @@ impl Patcher<'_> {
         let mut done: Vec<Done> = Vec::new();
         let mut chord: Option<Chord> = None;
         let mut complete = false;
+        let mut points = 0;
         while march.now < end {
             let rest = end - march.now;
             // No crumbs at the end.
@@ -286,7 +338,25 @@ impl Patcher<'_> {
                 chord = None;
             }
             complete = march.now >= end;
-            if (self.report)(done.len(), march.now, length, taken.residual) {
+            let left = windows_left(end - march.now, march.length);
+            let evaluated = local.layer().engine().points_evaluated();
+            let solved = OfPatches {
+                patcher: self,
+                local: &local,
+                stretch: &taken.stretch,
+                squares: &taken.squares,
+            };
+            let look = Look {
+                stage: Stage::Solve,
+                window: done.len() - 1,
+                windows: done.len() + left,
+                residual: taken.residual,
+                left,
+                points: evaluated - points,
+                solved: Some(&solved),
+            };
+            points = evaluated;
+            if report(&look) {
                 break;
             }
         }
@@ -386,6 +456,7 @@ impl Patcher<'_> {
             cells,
             chord,
             work: solved.work,
+            squares: [solved.terms, solved.fresh],
         })
     }
 

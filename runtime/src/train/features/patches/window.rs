@@ -8,7 +8,7 @@ use crate::optimise::dot;
 use crate::sampling::{Domain, Purpose, stream};
 use crate::solution::uniforms;
 use crate::train::points::{count, first_draw};
-use crate::train::window::{handed_over, weight};
+use crate::train::window::{handed_over, unit, weight};
 use pdec_compiler::program::Support;
 use pdec_compiler::settings::{Points, Settings};
 use rand_chacha::ChaCha8Rng;
@@ -88,6 +88,10 @@ pub struct Solved {
     pub size: f64,
     /// Multiply-adds, about.
     pub work: f64,
+    /// The mean square of each residual on the points that it was solved on, by label, in the units of its equation.
+    pub terms: Vec<(String, f64)>,
+    /// The same on other points.
+    pub fresh: Vec<(String, f64)>,
 }
 
 /// The points of a cell, by term, and the factor of its residuals.
@@ -277,10 +281,12 @@ pub fn solve(place: &Place<'_>, mesh: Rc<Mesh>, chord: &mut Option<Chord>) -> Op
         enough: ENOUGH * place.enough * size.max(place.size),
         work: 0.0,
     };
-    let x = newton.run(start, chord)?;
+    let (x, parts) = newton.run(start, chord)?;
     let work = newton.work;
     let fresh = place.cells(&mesh, Purpose::Fresh, &own);
     let rest = residuals(local, &fresh, &own, &x);
+    let by_label = |cells: &[Cell], parts: &[Vec<f64>]| mean_squares(place, cells, parts, &own);
+    let (terms, checked) = (by_label(&cells, &parts), by_label(&fresh, &rest));
     let squares: Vec<f64> = rest.iter().map(|part| dot(part, part)).collect();
     squares.iter().all(|it| it.is_finite()).then_some(Solved {
         stretch: Stretch {
@@ -292,7 +298,41 @@ pub fn solve(place: &Place<'_>, mesh: Rc<Mesh>, chord: &mut Option<Chord>) -> Op
         cells: squares,
         size,
         work,
+        terms,
+        fresh: checked,
     })
+}
+
+/// The mean square of each residual over all cells, by label, from residuals with their factors: the squares of the factors
+/// of all points of a term add up to its weight.
+fn mean_squares(
+    place: &Place<'_>,
+    cells: &[Cell],
+    parts: &[Vec<f64>],
+    own: &[f64],
+) -> Vec<(String, f64)> {
+    let terms = &place.local.layer().engine().program().terms;
+    let mut sums: Vec<Vec<f64>> = terms.iter().map(|it| vec![0.0; it.labels.len()]).collect();
+    for (cell, part) in cells.iter().zip(parts) {
+        let mut rest = part.as_slice();
+        for (term, points, _) in &cell.points {
+            for sum in &mut sums[*term] {
+                let (column, after) = rest.split_at(points.len().min(rest.len()));
+                *sum += dot(column, column);
+                rest = after;
+            }
+        }
+    }
+    let terms = terms.iter().zip(sums);
+    terms
+        .flat_map(|(term, sums)| {
+            let weight = weight(term.support, place.settings, &[]);
+            let named = term.labels.iter().zip(&term.orders).zip(sums);
+            named.map(move |((label, order), sum)| {
+                (label.clone(), sum / (weight * unit(*order, own)))
+            })
+        })
+        .collect()
 }
 
 struct Newton<'a> {
@@ -338,9 +378,14 @@ impl Newton<'_> {
         })
     }
 
-    /// Gauss–Newton, each step halved until it lowers the residual, as long as steps promise to.
+    /// Gauss–Newton, each step halved until it lowers the residual, as long as steps promise to. The coefficients, and the
+    /// residuals that they leave.
     #[allow(clippy::cast_precision_loss)] // counts
-    fn run(&mut self, start: Vec<f64>, chord: &mut Option<Chord>) -> Option<Vec<f64>> {
+    fn run(
+        &mut self,
+        start: Vec<f64>,
+        chord: &mut Option<Chord>,
+    ) -> Option<(Vec<f64>, Vec<Vec<f64>>)> {
         let engine = self.local.layer().engine();
         let mut x = start;
         let mut parts = self.residuals(&x);
@@ -397,7 +442,7 @@ impl Newton<'_> {
             }
             (x, parts, size) = (trial, rest, trial_size);
         }
-        Some(x)
+        Some((x, parts))
     }
 }
 

@@ -4,6 +4,8 @@ use super::{Best, Found, Layer, Search, UNKNOWN};
 use crate::engine::{BlockRef, EngineError};
 use crate::sampling::{Domain, Purpose, stream};
 use crate::solution::{Points as Places, evaluate};
+use crate::train::Stage;
+use crate::train::features::look::{Look, Solved};
 use crate::train::features::march::{Marched, Task, march};
 use crate::train::features::projection::Guess;
 use crate::train::features::uncertainty::{Certainty, certainty};
@@ -72,7 +74,7 @@ impl Search<'_> {
         limit: f64,
     ) -> Result<(Layer, Marched), EngineError> {
         let candidate = &best.candidate;
-        let (problem, settings) = (self.problem, self.settings);
+        let (problem, settings, parameters) = (self.problem, self.settings, self.parameters);
         let activation = candidate.family.activation;
         let layer = Layer::new(problem, settings, activation, width, self.threads)?;
         let marched = match done {
@@ -100,12 +102,29 @@ impl Search<'_> {
                     start: None,
                     guess,
                 };
-                let mut solves = 0;
+                let (mut solves, mut points) = (0, layer.engine().points_evaluated());
                 let mut stopped = false;
                 let report = &mut *self.report;
-                let mut stop = |residual: f64| {
+                let stage = if seed == self.seed {
+                    Stage::Solve
+                } else {
+                    Stage::Estimate
+                };
+                let mut stop = |marched: &Marched| {
+                    let residual = marched.residuals.last().copied().unwrap_or(f64::INFINITY);
+                    let evaluated = layer.engine().points_evaluated();
+                    let last = marched.last(layer.engine(), problem, parameters);
+                    stopped |= report(&Look {
+                        stage,
+                        window: solves,
+                        windows: candidate.windows,
+                        residual,
+                        left: candidate.windows - solves - 1,
+                        points: evaluated - points,
+                        solved: last.as_ref().map(|last| last as &dyn Solved),
+                    });
+                    points = layer.engine().points_evaluated();
                     solves += 1;
-                    stopped |= report(residual);
                     stopped || residual > HOPELESS.max(limit)
                 };
                 let marched = march(&task, candidate.windows, &mut stop);

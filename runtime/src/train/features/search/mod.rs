@@ -6,6 +6,7 @@
 mod finish;
 mod steps;
 
+use super::look::Look;
 use super::march::{Marched, Start, Task};
 use super::projection::Projector;
 use super::uncertainty::{Certainty, is_whole};
@@ -72,8 +73,10 @@ pub struct Search<'a> {
     pub linear: bool,
     /// Whether a rough solution will do: to see how much noise data have.
     pub rough: bool,
-    /// Told the relative residual of everything that is tried; whether to stop.
-    pub report: &'a mut dyn FnMut(f64) -> bool,
+    /// Told of everything that is tried; whether to stop.
+    pub report: &'a mut dyn FnMut(&Look<'_>) -> bool,
+    /// Attempts that are certain to follow, as far as known.
+    pub left: usize,
     /// Least-squares problems solved so far.
     pub solves: usize,
     /// Whether somebody asked to stop.
@@ -219,17 +222,22 @@ impl Search<'_> {
             let mut here: Option<Best> = None;
             let mut done = false;
             if let Some(candidate) = candidate.take() {
+                self.left = 1 + self.descent_planned(width, (0, 0));
                 done = self.attempt(&mut level, candidate, &mut here)?;
             }
             let lost = here.as_ref().is_none_or(|best| best.score > UNKNOWN);
             if lost && !done && self.start.is_none() {
-                for candidate in self.coarse() {
+                let coarse = self.coarse();
+                self.left =
+                    coarse.len() + self.variants_planned() + self.descent_planned(width, (0, 0));
+                for candidate in coarse {
                     done = self.attempt(&mut level, candidate, &mut here)?;
                     if done {
                         break;
                     }
                 }
                 if !done {
+                    self.left = self.variants_planned() + self.descent_planned(width, (0, 0));
                     done = self.variants(&mut level, &mut here)?;
                 }
             }

@@ -5,7 +5,9 @@ use super::{
     merit, score,
 };
 use crate::engine::EngineError;
+use crate::train::Stage;
 use crate::train::features::counts;
+use crate::train::features::look::{Look, Solved};
 use crate::train::features::march::{Marched, Task, march};
 use crate::train::features::projection::{Guess, Projector};
 use crate::train::features::uncertainty::{is_whole, misfits};
@@ -19,6 +21,9 @@ const LARGE: usize = 2000;
 
 /// The scales of the coarse search.
 const SCALES: [f64; 7] = [0.25, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0];
+
+/// What another activation is tried with, times the scale of the best.
+const SMOOTHER: [f64; 4] = [0.125, 0.25, 0.5, 1.0];
 
 /// The numbers of windows of the coarse search.
 const WINDOWS: [usize; 4] = [1, 4, 16, 64];
@@ -89,7 +94,7 @@ impl Search<'_> {
         }
         if self.settings.automatic.network {
             let base = here.as_ref().map_or(base, |best| best.candidate.clone());
-            for factor in [0.125, 0.25, 0.5, 1.0] {
+            for factor in SMOOTHER {
                 let mut other = base.clone();
                 other.family.activation = Activation::Tanh;
                 other.family.scales.iter_mut().for_each(|s| *s *= factor);
@@ -99,6 +104,35 @@ impl Search<'_> {
             }
         }
         Ok(false)
+    }
+
+    /// How many attempts [`Self::variants`] makes.
+    pub(super) fn variants_planned(&self) -> usize {
+        if !self.features.scale.is_empty() {
+            return 0;
+        }
+        let sparse = self.problem.coordinates.len() > 2 && !self.features.sparse;
+        usize::from(sparse) * SCALES.len()
+            + usize::from(self.settings.automatic.network) * SMOOTHER.len()
+    }
+
+    /// How many attempts [`Self::descend`] makes at least, from one of its factors and groups on.
+    pub(super) fn descent_planned(&self, width: usize, from: (usize, usize)) -> usize {
+        let unknowns = width * self.problem.fields.len();
+        if !self.features.scale.is_empty() || self.rough || unknowns >= LARGE {
+            return 0;
+        }
+        let each = 2 * self.groups().len() + 2 * usize::from(self.fixed_windows().is_none());
+        (self.factors(width).len() * each).saturating_sub(from.0 * each + 2 * from.1)
+    }
+
+    /// The factors of the search along a coordinate, one after the other.
+    fn factors(&self, width: usize) -> &'static [f64] {
+        if width * self.problem.fields.len() <= LEVELS[0] {
+            &FACTORS
+        } else {
+            &FACTORS[1..]
+        }
     }
 
     /// Scales that are changed together: all, then each coordinate on its own in few dimensions, else space and time.
@@ -128,13 +162,13 @@ impl Search<'_> {
         here: &mut Option<Best>,
     ) -> Result<bool, EngineError> {
         let large = level.width * self.problem.fields.len() >= LARGE;
-        let first = level.width * self.problem.fields.len() <= LEVELS[0];
-        let factors: &[f64] = if first { &FACTORS } else { &FACTORS[1..] };
+        let factors = self.factors(level.width);
         if large {
             return self.finer(level, here);
         }
-        for &factor in factors {
-            for group in self.groups() {
+        for (round, &factor) in factors.iter().enumerate() {
+            for (number, group) in self.groups().into_iter().enumerate() {
+                self.left = self.descent_planned(level.width, (round, number));
                 for direction in [factor, 1.0 / factor] {
                     let mut improved = false;
                     // As long as it helps, at most a thousandfold.
@@ -232,11 +266,23 @@ impl Search<'_> {
             guess,
             ..self.task(&layer, &candidate, self.seed)
         };
+        let points = layer.engine().points_evaluated();
         let marched = march(&task, 1, &mut |_| false);
+        let points = layer.engine().points_evaluated() - points;
         let met = self.meets_data(&task, &marched);
         let score = score(&task, &marched);
         self.solves += 1;
-        let residual = marched.residual;
+        self.left = self.left.saturating_sub(1);
+        let last = marched.last(layer.engine(), self.problem, self.parameters);
+        self.stopped |= (self.report)(&Look {
+            stage: Stage::Search,
+            window: 0,
+            windows: candidate.windows,
+            residual: marched.residual,
+            left: self.left,
+            points,
+            solved: last.as_ref().map(|last| last as &dyn Solved),
+        });
         let own = merit(&candidate, score);
         if here.as_ref().is_none_or(|best| own < best.merit()) {
             *here = Some(Best {
@@ -247,7 +293,6 @@ impl Search<'_> {
                 first: marched,
             });
         }
-        self.stopped |= (self.report)(residual);
         Ok(self.stopped || (met && score < self.target()))
     }
 

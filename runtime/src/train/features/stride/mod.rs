@@ -11,12 +11,14 @@
 
 mod window;
 
+use super::look::{Look, OfNetwork};
 use super::waves::{Lattice, widened};
 use super::{Layer, wide};
 use crate::engine::EngineError;
 use crate::optimise::least_squares::LeastSquares;
 use crate::sampling::{Purpose, stream};
 use crate::solution::Window;
+use crate::train::Stage;
 use crate::train::window::domain_of;
 use pdec_compiler::hir::{Problem, Role};
 use pdec_compiler::network::Activation;
@@ -89,8 +91,8 @@ pub struct Strider<'a> {
     pub tolerance: f64,
     /// The widest layer.
     pub most: usize,
-    /// Told the number of windows done, the end of the last, its length, and its residual; whether to stop.
-    pub report: &'a mut dyn FnMut(usize, f64, f64, f64) -> bool,
+    /// Told of every window that is done; whether to stop.
+    pub report: &'a mut dyn FnMut(&Look<'_>) -> bool,
 }
 
 /// What has been found.
@@ -126,6 +128,8 @@ struct March {
     work: f64,
     solves: usize,
     widest: usize,
+    /// Points that went through networks since the last report.
+    evaluated: u64,
 }
 
 /// What may help where a residual is too large.
@@ -172,6 +176,7 @@ impl Strider<'_> {
             tolerance: self.tolerance,
             work: 0.0,
             solves: 0,
+            evaluated: 0,
         };
         let mut done: Vec<(Rc<Frame>, Window)> = Vec::new();
         let mut worst: f64 = 0.0;
@@ -215,6 +220,8 @@ impl Strider<'_> {
                 window,
                 residual,
                 work,
+                points,
+                fresh,
             } = attempt.solved;
             let tolerance = march.tolerance_of(&window);
             if residual > LOOSEST {
@@ -249,7 +256,29 @@ impl Strider<'_> {
                 length
             };
             complete = march.now >= end;
-            if (self.report)(done.len(), march.now, length, residual) {
+            let (number, left) = (done.len() - 1, windows_left(end - march.now, march.length));
+            let engine = march.frame.layer.engine();
+            let evaluated = std::mem::take(&mut march.evaluated);
+            let stop = done.last().is_some_and(|(_, window)| {
+                let solved = OfNetwork {
+                    engine,
+                    time: Some(time),
+                    parameters: self.parameters,
+                    window,
+                    points: &points,
+                    fresh: &fresh,
+                };
+                (self.report)(&Look {
+                    stage: Stage::Solve,
+                    window: number,
+                    windows: number + 1 + left,
+                    residual,
+                    left,
+                    points: evaluated,
+                    solved: Some(&solved),
+                })
+            });
+            if stop {
                 break;
             }
         }
@@ -330,7 +359,10 @@ impl Strider<'_> {
             before: march.before.as_ref(),
             tolerance: march.tolerance * length / march.whole,
         };
+        let before = frame.layer.engine().points_evaluated();
         let solved = solve(frame, &place, &mut chord);
+        let after = frame.layer.engine().points_evaluated();
+        march.evaluated += after - before;
         march.solves += 1;
         march.work += solved.as_ref().map_or(0.0, |solved| solved.work);
         Ok(solved.map(|solved| Attempt {
@@ -459,6 +491,13 @@ impl Strider<'_> {
             complete,
         }))
     }
+}
+
+/// About how many windows of a length the rest of the interval is.
+pub fn windows_left(rest: f64, length: f64) -> usize {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a count of windows
+    let windows = (rest / length).ceil().clamp(0.0, 1e6) as usize;
+    windows
 }
 
 /// The same settings with waves.

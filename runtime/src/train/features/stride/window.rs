@@ -83,6 +83,10 @@ pub struct Solved {
     pub residual: f64,
     /// Multiply-adds, about.
     pub work: f64,
+    /// The points that it was solved on, by term.
+    pub points: Vec<PointSet>,
+    /// Other points of it.
+    pub fresh: Vec<PointSet>,
 }
 
 /// Solves a window. `chord` is a factored matrix of this frame, from a window before; it is replaced where it does not
@@ -124,8 +128,8 @@ pub fn solve(frame: &Frame, place: &Place<'_>, chord: &mut Option<LeastSquares>)
             (weight(term.support, &settings, &[]) / points).sqrt()
         })
         .collect();
-    let (points, fresh) = (draw(Purpose::Points), draw(Purpose::Fresh));
-    let fresh = batches(&fresh, &scales);
+    let (points, checked) = (draw(Purpose::Points), draw(Purpose::Fresh));
+    let fresh = batches(&checked, &scales);
     let norm = |parameters: &[f64]| {
         let r = engine.residuals(parameters, &own, &fresh);
         dot(&r, &r).sqrt()
@@ -145,6 +149,7 @@ pub fn solve(frame: &Frame, place: &Place<'_>, chord: &mut Option<LeastSquares>)
     let parameters = newton.run(start, chord)?;
     let rest = norm(&parameters);
     let residual = if whole > 0.0 { rest / whole } else { rest };
+    let work = newton.work;
     residual.is_finite().then_some(Solved {
         window: Window {
             low,
@@ -152,7 +157,9 @@ pub fn solve(frame: &Frame, place: &Place<'_>, chord: &mut Option<LeastSquares>)
             parameters,
         },
         residual,
-        work: newton.work,
+        work,
+        points,
+        fresh: checked,
     })
 }
 
