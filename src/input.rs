@@ -76,6 +76,18 @@ impl From<Failure> for Refused {
 }
 
 impl Refused {
+    /// Changes what is said of each finding.
+    pub fn help_with(&mut self, change: impl Fn(&mut Diagnostic)) {
+        match self {
+            Self::Findings { findings, .. } => {
+                for found in findings {
+                    change(&mut found.diagnostic);
+                }
+            }
+            Self::Failure(_) => {}
+        }
+    }
+
     /// Wrong use: all of these point into one text.
     pub fn usage(source: Source, diagnostics: Vec<Diagnostic>) -> Self {
         let source = Rc::new(source);

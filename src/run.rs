@@ -3,14 +3,16 @@
 use crate::diagnostics;
 use crate::failure::{self, Failure, Status};
 use crate::input::Input;
+use pdec_compiler::diagnostic::Diagnostic;
 use pdec_compiler::front::Front;
+use pdec_compiler::hir::Problem;
 use pdec_compiler::program;
 use pdec_compiler::source::Source;
 use pdec_runtime::data::Reference;
 use pdec_runtime::engine::Engine;
 use pdec_runtime::run_folder::{
-    CHECKPOINT, Identity, ModelReadError, checksum, model_origin, problem_difference, read_model,
-    understood_text,
+    CHECKPOINT, Identity, ModelReadError, checksum, is_at_work, last_step, model_origin,
+    problem_difference, read_model, understood_text,
 };
 use pdec_runtime::solution::{Points, Solution};
 use pdec_runtime::table::Column;
@@ -53,6 +55,27 @@ impl Run {
     ) -> Result<Self, Failure> {
         let problem = folder.join("problem.pde");
         let settings = folder.join("settings.toml");
+        let path = folder.join("model.safetensors");
+        if !path.is_file() && folder.join(CHECKPOINT).is_file() {
+            let reached = match last_step(folder) {
+                Some((step, steps)) => format!(": step {step} of {steps}"),
+                None => String::new(),
+            };
+            let (state, help) = if is_at_work(folder) {
+                (
+                    "is at work",
+                    "wait for its end, or stop it with Ctrl-C".to_owned(),
+                )
+            } else {
+                let resume = format!("`pdec train {} --resume` goes on with it", folder.display());
+                ("has not come to an end", resume)
+            };
+            return Err(Failure::usage(
+                "unfinished-run",
+                format!("the run in `{}` {state}{reached}", folder.display()),
+                help,
+            ));
+        }
         if !problem.is_file() || !settings.is_file() {
             let reason = if folder.is_dir() {
                 "holds no run"
@@ -63,14 +86,6 @@ impl Run {
                 "not-a-run",
                 format!("`{}` {reason}", folder.display()),
                 "name a folder that `pdec train` has made, such as runs/heat-0",
-            ));
-        }
-        let path = folder.join("model.safetensors");
-        if !path.is_file() && folder.join(CHECKPOINT).is_file() {
-            return Err(Failure::usage(
-                "unfinished-run",
-                format!("the run in `{}` has not come to an end", folder.display()),
-                format!("`pdec train {} --resume` goes on with it", folder.display()),
             ));
         }
         let unusable = |error: ModelReadError| unusable(&path, &error);
@@ -96,9 +111,10 @@ impl Run {
         // By itself: the expressions are no part of what was trained.
         let (plain, _) = input.read_trained(&[]).map_err(|refused| refused.print())?;
         same_problem(&input.file, &plain.front, &origin.identity)?;
-        let (loaded, unread) = input
-            .read_trained(expressions)
-            .map_err(|refused| refused.print())?;
+        let (loaded, unread) = input.read_trained(expressions).map_err(|mut refused| {
+            refused.help_with(|diagnostic| no_declaration(&plain.front.problem, diagnostic));
+            refused.print()
+        })?;
         let mut front = loaded.front;
         if !front.problem.unsupported.is_empty() {
             diagnostics::print(&loaded.source, &front.problem.unsupported);
@@ -147,6 +163,30 @@ impl Run {
         let count = points.coordinates.first().map_or(0, Vec::len);
         count - self.solution.trained_points(&points).len()
     }
+}
+
+/// An expression on the command line cannot declare anything: its help is what there is.
+fn no_declaration(problem: &Problem, diagnostic: &mut Diagnostic) {
+    let declare = |help: &String| help.starts_with("declare it");
+    if diagnostic.name != "unknown-name" || !diagnostic.help.as_ref().is_some_and(declare) {
+        return;
+    }
+    let fields = problem.fields.iter().map(|(_, it)| it.name.as_str());
+    let coordinates = problem.coordinates.iter().map(|(_, it)| it.name.as_str());
+    let parameters = problem.parameters.iter().map(|(_, it)| it.name.as_str());
+    let definitions = problem.definitions.iter().map(|(_, it)| it.name.as_str());
+    let unknowns = problem.unknowns.iter().map(|(_, it)| it.name.as_str());
+    let kinds: [(&str, Vec<&str>); 5] = [
+        ("fields", fields.collect()),
+        ("coordinates", coordinates.collect()),
+        ("parameters", parameters.collect()),
+        ("definitions", definitions.collect()),
+        ("unknowns", unknowns.collect()),
+    ];
+    let some = kinds.iter().filter(|(_, names)| !names.is_empty());
+    let listed = some.map(|(kind, names)| format!("{kind} {}", names.join(", ")));
+    let listed: Vec<String> = listed.collect();
+    diagnostic.help = Some(format!("the problem has {}", listed.join("; ")));
 }
 
 fn unusable(path: &Path, error: &ModelReadError) -> Failure {

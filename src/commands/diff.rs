@@ -29,6 +29,11 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
     let settings = [settings(first)?, settings(second)?];
     section(&mut text, "settings", &table(first, second, &settings));
     let results = [results(first)?, results(second)?];
+    let mut results = results;
+    for result in &mut results {
+        // The text of the problem says it above.
+        result.remove("problem");
+    }
     section(&mut text, "results", &table(first, second, &results));
     failure::print(&text)?;
     Ok(Status::Done)
@@ -140,7 +145,7 @@ fn table(first: &Path, second: &Path, both: &[BTreeMap<String, String>; 2]) -> S
         }
         let number = |it: Option<&String>| it.and_then(|it| it.parse::<f64>().ok());
         let ratio = match (number(a), number(b)) {
-            (Some(a), Some(b)) if a > 0.0 && b > 0.0 => format!("×{:.3}", b / a),
+            (Some(a), Some(b)) if a > 0.0 && b > 0.0 => times(b / a),
             _ => String::new(),
         };
         let cell = |it: Option<&String>| it.cloned().unwrap_or_else(|| "–".to_owned());
@@ -160,6 +165,15 @@ fn table(first: &Path, second: &Path, both: &[BTreeMap<String, String>; 2]) -> S
         long.trim_start().to_owned()
     } else {
         aligned(&rows) + &long
+    }
+}
+
+/// `×1.250`, `×1.13e-4`
+fn times(ratio: f64) -> String {
+    if (0.01..1000.0).contains(&ratio) {
+        format!("×{ratio:.3}")
+    } else {
+        format!("×{ratio:.2e}")
     }
 }
 
@@ -210,7 +224,7 @@ fn changed(first: &str, second: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{changed, short, table};
+    use super::{changed, short, table, times};
     use std::collections::BTreeMap;
     use std::path::Path;
 
@@ -245,6 +259,7 @@ mod tests {
     #[test]
     fn numbers_are_short() {
         let shown = ["0.9993672780663744", "3.59123e-11", "16", "0.05", "mlp"].map(short);
+        assert_eq!([times(1.25), times(1.13e-4)], ["×1.250", "×1.13e-4"]);
         assert_eq!(shown, ["0.9994", "3.591e-11", "16", "0.05", "mlp"]);
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::failure::{self, Failure, Status};
 use clap::Args;
+use pdec_compiler::source::Source;
 use pdec_runtime::run_folder::{CHECKPOINT, is_at_work, last_step};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -32,6 +33,7 @@ enum State {
     Unfinished {
         at_work: bool,
         steps: Option<(u64, u64)>,
+        problem: Option<String>,
     },
     /// Why the result cannot be read.
     Unreadable(String),
@@ -46,6 +48,7 @@ impl State {
             return Some(Self::Unfinished {
                 at_work: is_at_work(folder),
                 steps: last_step(folder),
+                problem: title(folder),
             });
         }
         if !folder.join("settings.toml").is_file() {
@@ -81,7 +84,7 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
             .into_iter()
             .map(|row| match row.state {
                 State::Finished(result) => json!({ "run": row.run, "result": result }),
-                State::Unfinished { at_work, steps } => json!({ "run": row.run, "unfinished": {
+                State::Unfinished { at_work, steps, .. } => json!({ "run": row.run, "unfinished": {
                     "at_work": at_work,
                     "step": steps.map(|it| it.0),
                     "steps": steps.map(|it| it.1),
@@ -115,6 +118,13 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
     Ok(Status::Done)
 }
 
+/// The title of the problem in a folder; none where the file has none, or cannot be read.
+fn title(folder: &Path) -> Option<String> {
+    let text = std::fs::read_to_string(folder.join("problem.pde")).ok()?;
+    let document = pdec_compiler::front::read(&Source::new("problem.pde", text), &[]).ok()?;
+    document.problem.title
+}
+
 fn hidden(path: &Path) -> bool {
     path.file_name()
         .is_some_and(|name| name.to_string_lossy().starts_with('.'))
@@ -139,14 +149,19 @@ fn cells(row: &Row) -> [String; 7] {
     let none = || "–".to_owned();
     let result = match &row.state {
         State::Finished(result) => result,
-        State::Unfinished { at_work, steps } => {
+        State::Unfinished {
+            at_work,
+            steps,
+            problem,
+        } => {
             let mut cells = [(); 7].map(|()| none());
             cells[0] = run;
+            cells[1] = problem.clone().unwrap_or_else(none);
             cells[5] = steps.map_or_else(none, |(step, steps)| format!("{step}/{steps}"));
             cells[6] = if *at_work {
                 "at work"
             } else {
-                "no: `--resume` goes on"
+                "unfinished: `--resume` goes on"
             }
             .to_owned();
             return cells;

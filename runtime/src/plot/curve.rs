@@ -13,7 +13,7 @@ use super::legend::Legend;
 use super::lines::{Pattern, Stroke, draw};
 use super::panel::{Axis, Panel};
 use super::scale::Scale;
-use super::solution::symbol;
+use super::solution::{error_label, symbol};
 
 const HEIGHT: u32 = 1000;
 
@@ -127,12 +127,7 @@ impl CurvePicture<'_> {
         errors
             .iter()
             .any(|error| *error > 0.0 && error.is_finite())
-            .then(|| {
-                (
-                    errors,
-                    format!("absolute error |{} − {kind}|", symbol(&self.field)),
-                )
-            })
+            .then(|| (errors, error_label(&self.field, kind)))
     }
 
     fn axis(&self, named: bool) -> Axis<'_> {

@@ -150,16 +150,21 @@ fn draw_marks(
 ) -> Result<(), PlotError> {
     let (top, bottom) = (f64::from(panel.area.top), f64::from(panel.area.bottom));
     let mut free = f64::NEG_INFINITY;
+    // More lines than this would be a hatching: then only those with a name are drawn.
+    let many = marks.len() > 40;
     for (at, name) in marks {
         let position = panel.horizontal.scale.position(*at);
         if !(0.0..=1.0).contains(&position) {
             continue;
         }
         let x = panel.point(*at, f64::NAN).0;
-        canvas.rule((x, top - 6.0), (x, bottom), HAIR, MARK)?;
         let half = 0.5 * canvas.text_width(name, 0.9 * TICK_EM);
         let last = f64::from(WIDTH) - half - 8.0;
-        if x - half > free && x < last {
+        let is_named = x - half > free && x < last;
+        if is_named || !many {
+            canvas.rule((x, top - 6.0), (x, bottom), HAIR, MARK)?;
+        }
+        if is_named {
             canvas.text(
                 name,
                 (x, top - 14.0),

@@ -116,10 +116,7 @@ pub(super) fn render(picture: &SolutionPicture<'_>) -> Result<Raster, PlotError>
         let panel = picture.map_panel(area, false);
         paint(&mut canvas, &panel, &errors, &colouring);
         panel.frame(&mut canvas, true)?;
-        panel.name(
-            &mut canvas,
-            &format!("absolute error |{} − {kind}|", symbol(field)),
-        )?;
+        panel.name(&mut canvas, &error_label(field, kind))?;
         colour_bar(&mut canvas, area, &colouring)?;
     }
     let along = Area {
@@ -255,17 +252,29 @@ pub(super) fn valued(label: &str, value: &str) -> String {
 }
 
 /// The symbol of a label with a unit: `t` of `t [s]`.
+/// `absolute error |T − exact| [K]` of `T [K]`
+pub(super) fn error_label(label: &str, kind: &str) -> String {
+    let name = symbol(label);
+    let unit = label.strip_prefix(name).unwrap_or_default();
+    format!("absolute error |{name} − {kind}|{unit}")
+}
+
 pub(super) fn symbol(label: &str) -> &str {
     label.split_whitespace().next().unwrap_or(label)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::valued;
+    use super::{error_label, valued};
 
     #[test]
     fn values_have_the_unit_of_their_label() {
         assert_eq!(valued("t [s]", "25"), "t = 25 s");
         assert_eq!(valued("x", "0.5"), "x = 0.5");
+        assert_eq!(
+            error_label("T [K]", "exact"),
+            "absolute error |T − exact| [K]"
+        );
+        assert_eq!(error_label("u", "exact"), "absolute error |u − exact|");
     }
 }

@@ -61,7 +61,7 @@ fn caption(name: &str) -> String {
             .to_owned(),
         "correlation" => "How far gradients reach: the correlation of those of neighbouring points, 1 where they learn together."
             .to_owned(),
-        "loss" => "The course of training: the loss, mean squares of what each equation and condition leaves and, dashed, the error \
+        "loss" => "The course of training: the loss, root mean squares of what each equation and condition leaves and, dashed, the error \
                    where it is known. Numbers above are those of time windows."
             .to_owned(),
         stem => match stem.strip_prefix("solution-") {

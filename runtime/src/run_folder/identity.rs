@@ -56,7 +56,12 @@ impl Identity {
     /// What is different now; nothing where a run may go on. The time limit is nobody's identity.
     #[must_use]
     pub fn differences(&self, now: &Self) -> Vec<String> {
-        let mut found = Vec::new();
+        let mut found = problem_differences(&self.problem, &now.problem);
+        // Values of parameters are among the settings.
+        found.retain(|line| !line.starts_with("- param ") && !line.starts_with("+ param "));
+        if !found.is_empty() {
+            found.insert(0, "the problem, then (-) and now (+):".to_owned());
+        }
         if self.version != now.version {
             found.push(format!(
                 "the version of pdec: {} then, {} now",
@@ -68,16 +73,8 @@ impl Identity {
         for name in names {
             let (then, now) = (then.get(name), other.get(name));
             if then != now {
-                let shown = |value: Option<&String>| value.cloned().unwrap_or("nothing".to_owned());
-                found.push(format!(
-                    "`{name}`: {} then, {} now",
-                    shown(then),
-                    shown(now)
-                ));
+                found.push(format!("`{name}`: {}", change(then, now)));
             }
-        }
-        if found.is_empty() {
-            found.extend(problem_difference(&self.problem, &now.problem));
         }
         for (name, sum) in &now.data {
             let same = self
@@ -111,28 +108,87 @@ pub fn problem_text(problem: &Problem) -> String {
     print(&seen)
 }
 
-/// The first line that is another one, or one more or less.
+/// What is different, a line for each line of the problem that only one of them has; none where nothing is.
 #[must_use]
 pub fn problem_difference(then: &str, now: &str) -> Option<String> {
-    if then == now {
+    let mut lines = problem_differences(then, now);
+    if lines.is_empty() {
+        return (then != now).then(|| "its lines are in another order".to_owned());
+    }
+    if lines.len() > MOST {
+        let more = lines.len() - MOST;
+        lines.truncate(MOST);
+        lines.push(format!("and {more} more"));
+    }
+    lines.insert(
+        0,
+        "What was trained (-) and what is there now (+):".to_owned(),
+    );
+    Some(lines.join("\n"))
+}
+
+/// `- line` for each line that only the first text has, then `+ line` for the second.
+fn problem_differences(then: &str, now: &str) -> Vec<String> {
+    let only = |sign: char, text: &str, other: &str| -> Vec<String> {
+        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let missing = lines.filter(|line| !other.lines().any(|it| it.trim() == *line));
+        missing
+            .map(|line| format!("{sign} {}", as_written(line, text)))
+            .collect()
+    };
+    [only('-', then, now), only('+', now, then)].concat()
+}
+
+/// A condition where time begins, as files write it: `initial u = 0`.
+fn as_written(line: &str, text: &str) -> String {
+    let begin = text.lines().find_map(|line| {
+        let (name, rest) = line.trim().strip_prefix("time ")?.split_once(" in [")?;
+        Some(format!(
+            "on {} = {}: ",
+            name.trim(),
+            rest.split(',').next()?
+        ))
+    });
+    let rest = begin.and_then(|begin| line.strip_prefix(begin.as_str()));
+    rest.map_or_else(|| line.to_owned(), |rest| format!("initial {rest}"))
+}
+
+/// `4 then, 8 now`; of two lists of named values only those that differ: `interior 200 → 400`.
+fn change(then: Option<&String>, now: Option<&String>) -> String {
+    let shown = |value: Option<&String>| value.map_or("nothing", String::as_str).to_owned();
+    let whole = format!("{} then, {} now", shown(then), shown(now));
+    let lists = [then, now].map(|value| value.and_then(|value| named(value)));
+    let [Some((head, then)), Some((other, now))] = lists else {
+        return whole;
+    };
+    let names = |list: &[(String, String)]| -> Vec<String> {
+        list.iter().map(|(name, _)| name.clone()).collect()
+    };
+    if head != other || names(&then) != names(&now) {
+        return whole;
+    }
+    let pairs = then.into_iter().zip(now);
+    let changed = pairs.filter(|(then, now)| then != now);
+    let changed: Vec<String> = changed
+        .map(|((name, then), (_, now))| format!("{name} {then} → {now}"))
+        .collect();
+    changed.join(", ")
+}
+
+/// `[a = 1, b = 2]` or `name(a = 1, b = 2)`: what stands before the bracket, and the values by name. None of anything else.
+fn named(value: &str) -> Option<(String, Vec<(String, String)>)> {
+    let value = value.trim_matches('"');
+    let open = value.find(['[', '('])?;
+    let (head, rest) = value.split_at(open);
+    let inner = rest.strip_prefix(['[', '('])?.strip_suffix([']', ')'])?;
+    if inner.contains(['[', '(']) {
         return None;
     }
-    let none = || "(nothing)".to_owned();
-    let line = |text: &str, number: usize| {
-        text.lines()
-            .nth(number)
-            .map_or_else(none, |line| format!("`{}`", line.trim()))
-    };
-    let same = then
-        .lines()
-        .zip(now.lines())
-        .take_while(|(then, now)| then == now)
-        .count();
-    Some(format!(
-        "the problem: {} then, {} now",
-        line(then, same),
-        line(now, same)
-    ))
+    let entries = inner.split(',').map(|entry| {
+        let (name, value) = entry.split_once('=')?;
+        Some((name.trim().to_owned(), value.trim().to_owned()))
+    });
+    Some((head.to_owned(), entries.collect::<Option<Vec<_>>>()?))
 }
 
 /// Every value of a TOML text by its name.
@@ -186,6 +242,14 @@ mod tests {
         assert_eq!(told(&identity(text, 3, None)), "`run.seed`: 0 then, 3 now");
         let other = identity(&text.replace("= 2", "= 3"), 0, None);
         assert_eq!(told(&other), "`param.k`: 2.0 then, 3.0 now");
+        let network = |width: usize| {
+            let block = format!("train {{ network = mlp(width = {width}, depth = 2) }}\n");
+            identity(&format!("{text}{block}"), 0, None)
+        };
+        assert_eq!(
+            network(8).differences(&network(9)),
+            ["`train.network`: width 8 → 9"]
+        );
         let windows = identity(&format!("{text}train {{ precision = f32 }}\n"), 0, None);
         assert!(
             told(&windows).contains("train.precision"),
@@ -193,7 +257,12 @@ mod tests {
             told(&windows)
         );
         let equation = identity(&text.replace("u_xx = k", "u_xx = 2*k"), 0, None);
-        assert!(told(&equation).contains("2*k` now"), "{}", told(&equation));
+        let told_of_equation = told(&equation);
+        assert!(
+            told_of_equation.starts_with("the problem, then (-) and now (+):; - eq"),
+            "{told_of_equation}"
+        );
+        assert!(told_of_equation.contains("; + eq"), "{told_of_equation}");
         let mut version = then.clone();
         version.version = "9".to_owned();
         assert!(told(&version).contains("9 now"));

@@ -335,6 +335,10 @@ impl Story<'_> {
         let name = &self.problem.fields[field].name;
         let time = self.seconds_and_end();
         match self.errors.iter().find(|error| error.field == *name) {
+            Some(error) if self.errors.len() > 1 => {
+                let kind = kind(error);
+                format!("{kind}L2 error of {name} {:.1e} · {time}", error.l2)
+            }
             Some(error) => format!("{}L2 error {:.1e} · {time}", kind(error), error.l2),
             None => time,
         }
@@ -381,9 +385,10 @@ impl Story<'_> {
         }
         let error = self.errors.first().map(|error| {
             let label = format!("{}L2 error of {}", kind(error), error.field);
-            // While windows are tried, it is that of the first one.
+            // While features are tried, it is that of the first window.
+            let solved = history.iter().any(|it| it.stage != Stage::Search);
             line(&label, &|report| {
-                let whole = report.stage != Stage::Search || report.windows == 1;
+                let whole = report.stage != Stage::Search || !solved;
                 named(&report.errors, &error.field).filter(|_| whole)
             })
         });
@@ -397,9 +402,19 @@ impl Story<'_> {
             path,
             &LossPicture {
                 title: self.title.to_owned(),
-                subtitle: format!("{:.1} s", self.seconds),
+                subtitle: match history.iter().rfind(|it| it.stage == Stage::Search) {
+                    Some(last) if last.step < history.last().map_or(0, |it| it.step) => {
+                        let tried = last.step;
+                        format!(
+                            "{:.1} s · up to step {tried} features were tried",
+                            self.seconds
+                        )
+                    }
+                    Some(_) => format!("{:.1} s · every step tries features", self.seconds),
+                    None => format!("{:.1} s", self.seconds),
+                },
                 horizontal: "step".to_owned(),
-                vertical: "loss, root mean square of residuals".to_owned(),
+                vertical: "loss, root mean square residuals, error".to_owned(),
                 series: &series,
                 marks,
                 error: error.filter(|series| !series.points.is_empty()),

@@ -26,9 +26,9 @@ pub(super) fn unfinished(target: &Path, now: &Identity) -> Result<Before, Failur
         Err(Failure::usage(
             "another-run",
             format!(
-                "`{}` is of another run; {}",
+                "`{}` is of another run:\n{}",
                 target.join(file).display(),
-                differences.join("; ")
+                differences.join("\n")
             ),
             "give the problem and the settings as they were, or leave out `--resume` to begin anew",
         ))
