@@ -8,7 +8,7 @@ use pdec_compiler::diagnostic::Diagnostic;
 use pdec_compiler::front::{self, Assignment, Finding, Front, Origin};
 use pdec_compiler::source::Source;
 use pdec_compiler::syntax;
-use pdec_runtime::data::{Measured, Reference, read_measured, read_reference};
+use pdec_runtime::data::{DataError, Measured, Reference, read_measured, read_reference};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -250,10 +250,7 @@ impl Input {
                         "this file",
                     )
                     .with_note(error.to_string())
-                    .with_help(
-                        "the path is relative to the folder of the `.pde` file; the columns are named in the order of \
-                         the field's arguments, the values last",
-                    ),
+                    .with_help(help_with(&error)),
                 ),
             }
         }
@@ -279,14 +276,40 @@ impl Input {
                         "this file",
                     )
                     .with_note(error.to_string())
-                    .with_help(
-                        "the path is relative to the folder of the `.pde` file; the arrays are named in the \
-                         order of the field's arguments, the values last",
-                    ),
+                    .with_help(help_with(&error)),
                 ),
             }
         }
         (references, errors)
+    }
+}
+
+/// What to do about a file of data.
+fn help_with(error: &DataError) -> &'static str {
+    match error {
+        DataError::Unreadable { .. } => {
+            "the path is relative to the folder of the `.pde` file; text must be UTF-8"
+        }
+        DataError::Missing { .. } | DataError::Twice(_) => {
+            "the names behind the path are those in the file, in the order of the field's arguments, the values last"
+        }
+        DataError::Format { .. } | DataError::Array { .. } => {
+            "write the file anew; `numpy.savez` and tables as text (`x,t,u`, a line for each point) can be read"
+        }
+        DataError::Ragged { .. } => "give every line as many values as there are names",
+        DataError::Number { .. } | DataError::NotFinite { .. } => {
+            "correct the value, or leave out that point"
+        }
+        DataError::Axis { .. } | DataError::Shape { .. } | DataError::Lengths { .. } => {
+            "a grid has an increasing list for each argument and a table with an axis for each in the same order; points have \
+             columns of one length"
+        }
+        DataError::Outside { .. } => {
+            "leave out points outside, or correct the interval of the coordinate; is it in another unit?"
+        }
+        DataError::Repeated { .. } => "leave one of them: a solution has one value at a point",
+        DataError::Unit { .. } => "convert the column, or correct the unit in its name: `T [K]`",
+        DataError::Empty => "the file needs a line for each point below the names",
     }
 }
 

@@ -26,8 +26,14 @@ const SHARE: u32 = 50;
 /// Lines between two lines of headings where there is no terminal.
 const HEADINGS: usize = 20;
 
+/// Width of the bar.
+const BAR: usize = 16;
+
 /// Drawings of the live view in a second.
 const DRAWINGS: u8 = 4;
+
+/// Whether training is over, and its result is being written.
+static OVER: AtomicBool = AtomicBool::new(false);
 
 /// Where checkpoints go.
 pub struct Keeper {
@@ -156,8 +162,14 @@ impl Progress {
             Display::Bar(bar) => {
                 bar.set_length(report.steps as u64);
                 bar.set_position(report.step as u64);
-                bar.set_prefix(pace(report));
-                bar.set_message(rows(report, self.seen.as_ref()));
+                // A line that is too long would break, and what is drawn over it stay.
+                let width = terminal_size::terminal_size()
+                    .map_or(80, |(terminal_size::Width(width), _)| usize::from(width));
+                let counted = BAR + 4 + format!("{}/{}", report.step, report.steps).len();
+                bar.set_prefix(cut(&pace(report), width.saturating_sub(counted)));
+                let lines = rows(report, self.seen.as_ref());
+                let lines: Vec<String> = lines.lines().map(|line| cut(line, width)).collect();
+                bar.set_message(lines.join("\n"));
             }
             Display::Lines {
                 last,
@@ -198,6 +210,7 @@ impl Progress {
 
     /// Ends the display; everything that was reported.
     pub fn finish(self) -> (Vec<Report>, Option<io::Error>) {
+        OVER.store(true, Ordering::Relaxed);
         match &self.display {
             Display::Bar(bar) => bar.finish_and_clear(),
             Display::Lines { .. } | Display::Quiet => {}
@@ -256,11 +269,21 @@ fn bar() -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(0), target);
     // How fast on the first line, how well below, a line for each residual. The template is a constant, so the
     // fallback is never taken.
-    let template = "{bar:24.cyan/dim} {pos}/{len}  {prefix}\n{msg}";
+    let template = format!("{{bar:{BAR}.cyan/dim}} {{pos}}/{{len}}  {{prefix}}\n{{msg}}");
     let style =
-        ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+        ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar());
     bar.set_style(style.progress_chars("━╸─"));
     bar
+}
+
+/// As many characters of a line as there is room for.
+fn cut(line: &str, width: usize) -> String {
+    if line.chars().count() < width {
+        return line.to_owned();
+    }
+    let mut short: String = line.chars().take(width.saturating_sub(2)).collect();
+    short.push('…');
+    short
 }
 
 /// `gauss_newton  window 3/10  12,300 points/s  8 s left`
@@ -362,6 +385,12 @@ pub fn listen_for_interrupts() -> Result<Arc<AtomicBool>, Failure> {
     ctrlc::set_handler(move || {
         if flag.swap(true, Ordering::Relaxed) {
             process::exit(130);
+        }
+        if OVER.load(Ordering::Relaxed) {
+            crate::failure::say(format_args!(
+                "training is over, and its result is being written; Ctrl-C again (or a second signal) ends at once"
+            ));
+            return;
         }
         crate::failure::say(format_args!(
             "stopping after this step and saving; Ctrl-C again (or a second signal) ends at once; `--resume` goes on either way"

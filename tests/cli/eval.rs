@@ -116,7 +116,7 @@ fn vectors_have_a_column_for_each_component() {
     ]);
     assert_eq!(done.status, 0, "{}", done.stderr);
     let header = done.stdout.lines().next().unwrap();
-    assert_eq!(header, "x,y,div(v),g.x,g.y,k*v.x,k*v.y");
+    assert_eq!(header, "x,y,div(v),g.x,g.y,(k*v).x,(k*v).y");
     let fields = place.pdec(&["eval", "run", "--at", "x=0,y=1"]);
     assert!(
         fields.stdout.starts_with("x,y,v.x,v.y\n"),
@@ -212,7 +212,7 @@ fn what_cannot_be_evaluated_is_refused() {
     refused(&["--grid", "x=99999999,t=99999999"], 2, &["more than"]);
     refused(&["--from", "x=0", "--to", "x=1"], 2, &["no value for `t`"]);
     refused(&["--out", "values.xls"], 2, &["does not say which format"]);
-    refused(&["--points", "missing.csv"], 2, &["cannot be opened"]);
+    refused(&["--points", "missing.csv"], 2, &["cannot be read"]);
     place.write("outside.csv", "x,t\n0,0\n1.5,0\n");
     refused(
         &["--points", "outside.csv"],

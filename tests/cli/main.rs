@@ -6,6 +6,7 @@
 mod away;
 mod eval;
 mod exported;
+mod progress;
 mod refusals;
 mod reports;
 mod resume;

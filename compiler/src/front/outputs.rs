@@ -96,17 +96,32 @@ impl Appended {
             })
             .collect();
         for (number, expression) in self.expressions.iter().enumerate() {
-            let values: Vec<_> = problem
+            let label = if is_compound(&expression.label) {
+                format!("({})", expression.label)
+            } else {
+                expression.label.clone()
+            };
+            let mut values: Vec<(String, ExpressionId)> = problem
                 .definitions
                 .iter()
                 .filter(|(_, it)| expression.declaration.contains(&it.span.range().start))
                 .map(|(_, it)| {
-                    (
-                        it.name.replacen(&expression.name, &expression.label, 1),
-                        it.value,
-                    )
+                    // `(a + b).re`, but `a + b` where that is all.
+                    let label = if it.name == expression.name {
+                        &expression.label
+                    } else {
+                        &label
+                    };
+                    (it.name.replacen(&expression.name, label, 1), it.value)
                 })
                 .collect();
+            // The real part first, as fields have it.
+            for number in 1..values.len() {
+                let base = values[number - 1].0.strip_suffix(".im");
+                if base.is_some() && base == values[number].0.strip_suffix(".re") {
+                    values.swap(number - 1, number);
+                }
+            }
             if values.is_empty() {
                 findings.push(Finding {
                     origin: Origin::Expression(number),
@@ -205,6 +220,19 @@ fn named(text: &str) -> (String, usize) {
         }
     }
     (text.trim().to_owned(), 0)
+}
+
+/// Whether an expression has an operator outside of brackets: a component of it needs brackets around it.
+fn is_compound(text: &str) -> bool {
+    let mut depth = 0;
+    text.char_indices().any(|(place, c)| {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth -= 1,
+            _ => {}
+        }
+        depth == 0 && place > 0 && "+-*/^ ".contains(c)
+    }) || text.starts_with('-')
 }
 
 /// Where an expression has an integral.

@@ -37,7 +37,12 @@ impl Archive {
         }
         let format = |error: zip::result::ZipError| DataError::Format {
             kind: "`.npz` archive",
-            reason: error.to_string(),
+            reason: match error {
+                zip::result::ZipError::InvalidArchive(_) => {
+                    "it is no zip archive of arrays, or it was cut off".to_owned()
+                }
+                other => other.to_string(),
+            },
         };
         let mut zip = ZipArchive::new(BufReader::new(file)).map_err(format)?;
         let mut names = Vec::new();

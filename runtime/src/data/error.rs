@@ -6,7 +6,7 @@ use thiserror::Error;
 #[derive(Debug, Error, PartialEq)]
 pub enum DataError {
     /// No such file, or no right to read it.
-    #[error("the file cannot be opened: {reason}")]
+    #[error("the file cannot be read: {reason}")]
     Unreadable {
         /// What the system said.
         reason: String,
@@ -100,7 +100,8 @@ pub enum DataError {
     },
     /// A value is not a number.
     #[error(
-        "the array `{array}` has {count} values that are not finite numbers, the first at {place}"
+        "the array `{array}` has {count} {}, the first at {place}",
+        if *.count == 1 { "value that is not a finite number" } else { "values that are not finite numbers" }
     )]
     NotFinite {
         /// The array.
@@ -135,6 +136,16 @@ pub enum DataError {
         declared: String,
         /// Why the one is not the other.
         reason: String,
+    },
+    /// A point of a solution is there twice.
+    #[error("{second} has the same point as {first}: {point}")]
+    Repeated {
+        /// Where it is first.
+        first: String,
+        /// Where it is again.
+        second: String,
+        /// `x` = 0.5, `t` = 1
+        point: String,
     },
     /// There is no point in the file.
     #[error("the file holds names, but no values")]

@@ -51,6 +51,7 @@ pub fn read_measured(
         path: &observation.path,
         axes: &observation.axes,
         values: &observation.values,
+        once: false,
     };
     let samples = read_samples(problem, &declared, folder)?;
     Ok(Measured::new(

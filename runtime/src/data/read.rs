@@ -27,6 +27,9 @@ pub fn read_columns(path: &Path, names: &[&str]) -> Result<Vec<Column>, DataErro
     if !metadata.is_file() {
         return Err(unreadable("it is not a file".to_owned()));
     }
+    if metadata.len() == 0 {
+        return Err(unreadable("it is empty".to_owned()));
+    }
     let mut start = [0u8; 8];
     let length = fill(&mut file, &mut start).map_err(|error| unreadable(error.to_string()))?;
     let start = &start[..length];

@@ -29,6 +29,8 @@ pub struct Declared<'a> {
     pub axes: &'a [String],
     /// The array or column of the values.
     pub values: &'a str,
+    /// Whether a point may be there once only: a solution has one value there, a measurement can be repeated.
+    pub once: bool,
 }
 
 /// The values of a field at points.
@@ -62,6 +64,7 @@ pub fn read_reference(
         path: &reference.path,
         axes: &reference.axes,
         values: &reference.values,
+        once: true,
     };
     read_samples(problem, &declared, folder)
 }
@@ -95,7 +98,7 @@ pub fn read_samples(
         .map(|(column, coordinate)| to_unit(column, &coordinate.name, coordinate.unit.as_ref()))
         .collect::<Result<Vec<Column>, DataError>>()?;
     let (axes, columns, values) = if is_points(&axes, &values) {
-        points(axes, &arguments, values)?
+        points(axes, &arguments, values, declared.once)?
     } else {
         grid(axes, &arguments, values)?
     };
@@ -133,7 +136,12 @@ fn is_points(axes: &[Column], values: &Column) -> bool {
 /// Axes where the points form a grid, columns of points, values.
 type Read = (Option<Vec<Vec<f64>>>, Vec<Vec<f64>>, Vec<f64>);
 
-fn points(axes: Vec<Column>, arguments: &[&Coordinate], values: Column) -> Result<Read, DataError> {
+fn points(
+    axes: Vec<Column>,
+    arguments: &[&Coordinate],
+    values: Column,
+    once: bool,
+) -> Result<Read, DataError> {
     if values.values.is_empty() {
         return Err(DataError::Empty);
     }
@@ -162,6 +170,18 @@ fn points(axes: Vec<Column>, arguments: &[&Coordinate], values: Column) -> Resul
     }
     let slices: Vec<&[f64]> = axes.iter().map(|axis| axis.values.as_slice()).collect();
     let Some(grid) = recognise(&slices) else {
+        if once && let Some((first, second)) = repeated(&slices) {
+            let named = arguments.iter().zip(&slices);
+            let point = named.map(|(it, column)| format!("`{}` = {}", it.name, column[first]));
+            let point: Vec<String> = point.collect();
+            return Err(DataError::Repeated {
+                first: axes.first().map_or(String::new(), |axis| axis.place(first)),
+                second: axes
+                    .first()
+                    .map_or(String::new(), |axis| axis.place(second)),
+                point: point.join(", "),
+            });
+        }
         let columns = axes.into_iter().map(|axis| axis.values).collect();
         return Ok((None, columns, values.values));
     };
@@ -169,6 +189,32 @@ fn points(axes: Vec<Column>, arguments: &[&Coordinate], values: Column) -> Resul
     let columns = slices.iter().map(|column| ordered(column)).collect();
     let values = ordered(&values.values);
     Ok((Some(grid.axes), columns, values))
+}
+
+/// Two positions of one point.
+fn repeated(columns: &[&[f64]]) -> Option<(usize, usize)> {
+    let count = columns.first()?.len();
+    let mut order: Vec<usize> = (0..count).collect();
+    let compare = |a: &usize, b: &usize| {
+        let unequal = columns.iter().map(|it| it[*a].total_cmp(&it[*b]));
+        unequal.fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then)
+    };
+    order.sort_by(|a, b| compare(a, b).then(a.cmp(b)));
+    let mut pairs = order.windows(2).filter(|pair| {
+        let same = |it: &&[f64]| it[pair[0]] == it[pair[1]];
+        columns.iter().all(same)
+    });
+    let first = pairs.next().map(|pair| (pair[0], pair[1]));
+    // The one that a reader of the file meets first.
+    pairs.fold(first, |least, pair| {
+        least.map(|least| {
+            if pair[1] < least.1 {
+                (pair[0], pair[1])
+            } else {
+                least
+            }
+        })
+    })
 }
 
 fn grid(axes: Vec<Column>, arguments: &[&Coordinate], values: Column) -> Result<Read, DataError> {

@@ -1,7 +1,7 @@
 //! Where equations hold worst.
 
-use crate::errors::evaluation_grid;
-use crate::solution::Solution;
+use crate::errors::{axis, evaluation_grid};
+use crate::solution::{Points, Solution};
 use pdec_compiler::hir::Problem;
 
 /// The point at which an equation leaves most.
@@ -15,8 +15,15 @@ pub struct Worst {
     pub place: Vec<(String, f64)>,
 }
 
-/// For each output of a problem the point of the evaluation grid with the largest absolute value; the outputs are what the
-/// equations leave ([`Problem::ask_for_residuals`]).
+/// Points of a coordinate in the search around a point.
+const AROUND: usize = 7;
+
+/// Searches around a point, each in a box of a quarter of the width.
+const ROUNDS: usize = 4;
+
+/// For each output of a problem the point with the largest absolute value: of the evaluation grid, and of ever finer ones
+/// around the best of it, as residuals are largest at corners and beside fronts. The outputs are what the equations leave
+/// ([`Problem::ask_for_residuals`]).
 #[must_use]
 pub fn worst(problem: &Problem, solution: &Solution) -> Vec<Worst> {
     let points = evaluation_grid(problem);
@@ -25,26 +32,69 @@ pub fn worst(problem: &Problem, solution: &Solution) -> Vec<Worst> {
     let names = problem.outputs.iter().map(|(name, _)| name);
     names
         .zip(outputs)
-        .filter_map(|(label, values)| {
-            let size = |point: &usize| {
-                let value = values[*point].abs();
-                // What is no number is worst of all.
-                if value.is_nan() { f64::INFINITY } else { value }
+        .enumerate()
+        .filter_map(|(number, (label, values))| {
+            let point = largest(&values, &trained)?;
+            let at = |points: &Points, point: usize| -> Vec<f64> {
+                points.coordinates.iter().map(|it| it[point]).collect()
             };
-            let point = trained
-                .iter()
-                .copied()
-                .max_by(|a, b| size(a).total_cmp(&size(b)))?;
-            let place = problem
-                .coordinates
-                .iter()
-                .zip(&points.coordinates)
-                .map(|((_, coordinate), column)| (coordinate.name.clone(), column[point]));
+            let (mut place, mut value) = (at(&points, point), values[point].abs());
+            let mut width = 0.01;
+            for _ in 0..ROUNDS {
+                let near = around(problem, &place, width);
+                let values = solution.outputs(&near).swap_remove(number);
+                if let Some(point) = largest(&values, &solution.trained_points(&near))
+                    && values[point].abs() > value
+                {
+                    (place, value) = (at(&near, point), values[point].abs());
+                }
+                width *= 0.25;
+            }
+            let names = problem.coordinates.iter().map(|(_, it)| it.name.clone());
             Some(Worst {
                 label: label.clone(),
-                value: values[point].abs(),
-                place: place.collect(),
+                value,
+                place: names.zip(place).collect(),
             })
         })
         .collect()
+}
+
+/// The one of some points with the largest absolute value. What is no number is worst of all.
+fn largest(values: &[f64], points: &[usize]) -> Option<usize> {
+    let size = |point: &usize| {
+        let value = values[*point].abs();
+        if value.is_nan() { f64::INFINITY } else { value }
+    };
+    let points = points.iter().copied();
+    points.max_by(|a, b| size(a).total_cmp(&size(b)))
+}
+
+/// A grid in a box around a point, of a width relative to that of the domain; in many dimensions it is coarse.
+fn around(problem: &Problem, place: &[f64], width: f64) -> Points {
+    let count = match place.len() {
+        0..=3 => AROUND,
+        4 | 5 => 3,
+        _ => 1,
+    };
+    let intervals = problem.coordinates.iter().zip(place);
+    let axes: Vec<Vec<f64>> = intervals
+        .map(|((_, it), middle)| {
+            let half = 0.5 * width * (it.high - it.low);
+            axis(
+                (middle - half).max(it.low),
+                (middle + half).min(it.high),
+                count,
+            )
+        })
+        .collect();
+    let total: usize = axes.iter().map(Vec::len).product();
+    let mut stride = total;
+    let columns = axes.iter().map(|axis| {
+        stride /= axis.len();
+        (0..total).map(|n| axis[n / stride % axis.len()]).collect()
+    });
+    Points {
+        coordinates: columns.collect(),
+    }
 }

@@ -345,7 +345,8 @@ impl<'a> Run<'a> {
     fn watch(&mut self, window: usize, state: &WindowState<'_>, weights: &[f64]) -> Watched {
         self.reports += 1;
         let is_next = self.watched.replace(window) != Some(window);
-        if self.reports % FRESH != 1 && !is_next && !self.observer.wants_measured() {
+        let is_last = self.step >= planned_steps(self.settings, self.settings.windows);
+        if self.reports % FRESH != 1 && !is_next && !is_last && !self.observer.wants_measured() {
             return (Vec::new(), Vec::new());
         }
         let done = self.done.windows.len();

@@ -47,6 +47,9 @@ const UNDETERMINED: f64 = 3.0;
 /// With a larger relative residual a solution says nothing of the numbers in its equations.
 const UNSATISFIED: f64 = 0.1;
 
+/// With a larger one a solution may be another one than that of the problem.
+const UNSOLVED: f64 = 0.03;
+
 /// Trains a problem.
 ///
 /// # Errors
@@ -237,6 +240,10 @@ fn go(
     if let Some(mut other) = fallback.filter(better) {
         let text = other.choice.take().unwrap_or_default();
         other.choice = Some(format!("{text}; training leaves a larger residual"));
+        if found.stopped == Stopped::TimeLimit {
+            // It might not, with more of it.
+            other.stopped = Stopped::TimeLimit;
+        }
         return Ok(other);
     }
     Ok(outcome(
@@ -333,6 +340,11 @@ fn misfit(
         ));
     }
     let sought = !problem.unknowns.is_empty() && !data.is_empty();
+    if !sought && relative >= UNSOLVED {
+        found.push(format!(
+            "the equations are not satisfied well: a relative residual of {relative:.1e} is left, and the solution may be wrong"
+        ));
+    }
     if sought && (relative.is_nan() || relative >= UNSATISFIED) {
         found.push(format!(
             "the equations are not satisfied: a relative residual of {relative:.1e} is left; no uncertainty is stated, and the \
@@ -470,7 +482,10 @@ fn solved(
     let interrupted = observer.stop();
     let stopped = if interrupted {
         Stopped::Interrupted
-    } else if windows.len() < features.windows {
+    } else if windows.len() < features.windows
+        || (features.cut && features.marched.residual > GOOD[0])
+    {
+        // More features might have done better.
         Stopped::TimeLimit
     } else {
         Stopped::Converged

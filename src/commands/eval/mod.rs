@@ -5,6 +5,7 @@ pub mod place;
 use crate::failure::{self, Failure, Status};
 use crate::run::Run;
 use clap::Args;
+use pdec_compiler::hir::{BinaryOperator, ExpressionId, ExpressionKind, Problem};
 use pdec_compiler::source::Source;
 use pdec_runtime::solution::Points;
 use pdec_runtime::table::{Column, Format, Table, TableError};
@@ -89,12 +90,19 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
     let points = Points {
         coordinates: place.columns,
     };
+    let problem = &run.front.problem;
     let values = if expressions.is_empty() {
         run.solution.evaluate(&points)
     } else {
-        run.solution.outputs(&points)
+        let mut values = run.solution.outputs(&points);
+        for ((_, id), column) in problem.outputs.iter().zip(&mut values) {
+            let factor = declared(problem, *id);
+            if factor != 1.0 {
+                column.iter_mut().for_each(|value| *value /= factor);
+            }
+        }
+        values
     };
-    let problem = &run.front.problem;
     let names: Vec<String> = if expressions.is_empty() {
         problem
             .fields
@@ -109,8 +117,18 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
             .collect()
     };
     let coordinates = problem.coordinates.iter().map(|(_, it)| it.name.clone());
+    let coordinates: Vec<String> = coordinates.collect();
+    let all: Vec<&String> = coordinates.iter().chain(&names).collect();
+    let twice = (1..all.len()).find(|&number| all[..number].contains(&all[number]));
+    if let Some(number) = twice {
+        return Err(Failure::usage(
+            "unusable-option",
+            format!("two columns would be called `{}`", all[number]),
+            "give expressions names of their own: `--expr 'slope = u_x'`; coordinates have columns anyway",
+        ));
+    }
     let table = Table {
-        coordinates: columns(coordinates, points.coordinates),
+        coordinates: columns(coordinates.into_iter(), points.coordinates),
         values: columns(names.into_iter(), values),
         axes: place.axes,
     };
@@ -134,6 +152,33 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
     Ok(Status::Done)
 }
 
+/// What an expression is divided by to be in the unit that the file declares: a field or a coordinate by itself is in that
+/// unit, as it is without `--expr`; everything else is in SI units.
+fn declared(problem: &Problem, id: ExpressionId) -> f64 {
+    let unit = |id: ExpressionId| match problem.expressions[id].kind {
+        ExpressionKind::Field(id) => problem.fields[id].unit.as_ref(),
+        ExpressionKind::Coordinate(id) => problem.coordinates[id].unit.as_ref(),
+        _ => None,
+    };
+    match problem.expressions[id].kind {
+        ExpressionKind::Binary {
+            operator: BinaryOperator::Multiply,
+            left,
+            right,
+        } => {
+            // As units are multiplied in: the factor first.
+            let ExpressionKind::Number(factor) = problem.expressions[left].kind else {
+                return 1.0;
+            };
+            match unit(right) {
+                Some(unit) if unit.factor == factor => factor,
+                Some(_) | None => 1.0,
+            }
+        }
+        _ => 1.0,
+    }
+}
+
 fn columns(names: impl Iterator<Item = String>, values: Vec<Vec<f64>>) -> Vec<Column> {
     let both = names.zip(values);
     both.map(|(name, values)| Column { name, values }).collect()
@@ -143,6 +188,19 @@ impl Arguments {
     fn format(&self) -> Result<Format, Failure> {
         let known = "the formats are csv, npz, json and vtk";
         if let Some(name) = &self.format {
+            let extension = self.out.as_ref().and_then(|path| path.extension());
+            let extension = extension.map(|it| it.to_string_lossy().into_owned());
+            let of_name = extension.as_deref().and_then(Format::of_extension);
+            if of_name.is_some() && of_name != Format::of_extension(name) {
+                return Err(Failure::usage(
+                    "unusable-option",
+                    format!(
+                        "`--format {name}` and `--out ….{}` contradict each other",
+                        extension.unwrap_or_default()
+                    ),
+                    "leave out `--format`: the extension says it",
+                ));
+            }
             return Format::of_extension(name).ok_or_else(|| {
                 Failure::usage(
                     "unknown-format",

@@ -57,6 +57,7 @@ impl Search<'_> {
             windows: best.candidate.windows,
             points: self.points(layer),
             solves: self.solves,
+            cut: self.stopped,
             marched,
             estimates,
         }))

@@ -103,6 +103,8 @@ pub struct Found {
     pub solves: usize,
     /// What is known of numbers that were sought.
     pub certainty: Certainty,
+    /// Whether the search was stopped before its end.
+    pub cut: bool,
 }
 
 /// One thing to try.
