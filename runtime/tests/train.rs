@@ -438,7 +438,10 @@ fn every_optimiser_by_name_lowers_the_error() {
         let outcome = run(&problem, &settings, &mut Listener::default());
         let error = error(&problem, &outcome, heat);
         assert!(error < most, "{name}: {error:e}");
-        assert!(outcome.notes.is_empty(), "{name}: {:?}", outcome.notes);
+        // So few steps may leave a residual that is worth a note.
+        let mut notes = outcome.notes.iter();
+        let expected = |note: &String| note.contains("not satisfied well");
+        assert!(notes.all(expected), "{name}: {:?}", outcome.notes);
     }
 }
 

@@ -57,8 +57,13 @@ impl Identity {
     #[must_use]
     pub fn differences(&self, now: &Self) -> Vec<String> {
         let mut found = problem_differences(&self.problem, &now.problem);
+        let (then, other) = (values(&self.settings), values(&now.settings));
         // Values of parameters are among the settings.
-        found.retain(|line| !line.starts_with("- param ") && !line.starts_with("+ param "));
+        found.retain(|line| {
+            let name = line.get(2..).and_then(|line| line.split(" = ").next());
+            let name = format!("param.{}", name.unwrap_or_default());
+            !(then.contains_key(&name) && other.contains_key(&name))
+        });
         if !found.is_empty() {
             found.insert(0, "the problem, then (-) and now (+):".to_owned());
         }
@@ -68,7 +73,6 @@ impl Identity {
                 self.version, now.version
             ));
         }
-        let (then, other) = (values(&self.settings), values(&now.settings));
         let names: std::collections::BTreeSet<&String> = then.keys().chain(other.keys()).collect();
         for name in names {
             let (then, now) = (then.get(name), other.get(name));
