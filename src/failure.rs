@@ -18,7 +18,7 @@ pub enum Status {
     Usage,
     /// The device or machine cannot.
     Machine,
-    /// Training diverged.
+    /// Training diverged, or found nothing but zero where that is no solution.
     Diverged,
     /// Ctrl-C.
     Interrupted,

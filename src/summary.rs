@@ -117,5 +117,6 @@ fn ending(stopped: Stopped) -> &'static str {
         Stopped::Steps => "done",
         Stopped::Interrupted => "interrupted",
         Stopped::Diverged => "diverged",
+        Stopped::Trivial => "nothing but zero was found",
     }
 }

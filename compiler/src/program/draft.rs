@@ -1,5 +1,6 @@
 //! The first half of a program: what is to be computed, before kernels are made of it.
 
+use super::bends::{self, bends};
 use super::conditions::{Construction, construct};
 use super::embedding::{embed, input_coordinates, on_circle};
 use super::numbers::replace;
@@ -9,6 +10,7 @@ use crate::arena::Id;
 use crate::function::Algebra;
 use crate::hir::{self, Part, Problem, Side};
 use crate::jet::{self, Graph, Integrated, Lowering, MultiIndex, Names, NodeId, Unknown};
+use crate::network::Architecture;
 use crate::settings::{Conditions, Optimizer, Settings};
 use crate::variation::minimised;
 
@@ -46,6 +48,10 @@ pub(super) struct Draft {
     pub(super) embedding: Labelled,
     /// The coordinate that each of them is made of.
     pub(super) inputs: Vec<usize>,
+    /// How many of the inputs, at their end, only bend where an equation jumps.
+    pub(super) bends: usize,
+    /// Where integrands jump, along which coordinates.
+    pub(super) breaks: Vec<(usize, f64)>,
     /// The terms of the loss.
     pub(super) groups: Vec<Group>,
     /// What initial conditions in the loss give.
@@ -99,13 +105,32 @@ impl Draft {
             // Whole waves are periodic by themselves, and patches with their images.
             circles.fill(false);
         }
-        let embedding = embed(
+        let mut embedding = embed(
             problem,
             graph,
             window,
             &circles,
             settings.features.harmonics,
         );
+        let mut inputs = input_coordinates(&circles, settings.features.harmonics);
+        let dense = matches!(settings.network, Architecture::Mlp { .. });
+        let places = if dense && !settings.optimizer.iter().any(whole) {
+            bends(problem, graph, &lowering.equations, &circles)
+        } else {
+            Vec::new()
+        };
+        let mut breaks: Vec<(usize, f64)> = places
+            .iter()
+            .map(|it| (it.coordinate.index(), it.place))
+            .collect();
+        for integral in &lowering.integrals {
+            let own = bends::places(problem, graph, integral.operand).into_iter();
+            breaks.extend(own.map(|(coordinate, place)| (coordinate.index(), place)));
+        }
+        for place in &places {
+            embedding.push(bends::input(problem, graph, place));
+            inputs.push(place.coordinate.index());
+        }
         // The length of the time window makes residuals comparable with values: u_t·Δt ~ u.
         let (low, high) = (graph.uniform(window.0), graph.uniform(window.1));
         let length = graph.subtract(high, low);
@@ -226,7 +251,9 @@ impl Draft {
             construction,
             window,
             embedding,
-            inputs: input_coordinates(&circles, settings.features.harmonics),
+            inputs,
+            bends: places.len(),
+            breaks,
             groups,
             start,
             continued,

@@ -11,6 +11,7 @@
 //! steps carry the Taylor coefficients ("jets") of the network from its inputs to the expressions, its
 //! `backward` steps carry cotangents of the expressions to the parameters.
 
+mod bends;
 mod block;
 mod build;
 mod conditions;
@@ -45,6 +46,10 @@ pub struct Program {
     pub coordinates: usize,
     /// The coordinate that each input of the network comes from; one on a circle has two inputs.
     pub inputs: Vec<usize>,
+    /// How many of the inputs, at their end, only bend where an equation jumps.
+    pub bends: usize,
+    /// Coordinates and places along them where an equation or something that is integrated jumps.
+    pub breaks: Vec<(usize, f64)>,
     /// The network.
     pub network: Network,
     /// The terms of the loss.

@@ -74,6 +74,19 @@ pub fn value(unknown: &Unknown, free: f64) -> (f64, f64) {
     }
 }
 
+/// The free number of a value inside the interval.
+#[must_use]
+pub fn free(unknown: &Unknown, value: f64) -> f64 {
+    match map(unknown) {
+        Map::Line { start, size } => (value - start) / size,
+        Map::Half { end, size, sign } => sign * libm::log((value - end) / size),
+        Map::Between { low, length, odds } => {
+            let share = (value - low) / length;
+            libm::log(odds * share / (1.0 - share))
+        }
+    }
+}
+
 fn expression(graph: &mut Graph, unknown: &Unknown, free: NodeId) -> NodeId {
     match map(unknown) {
         Map::Line { start, size } => graph.sum(&[(free, size)], start),
@@ -149,7 +162,7 @@ pub(super) fn replace(problem: &Problem, lowering: &mut Lowering) -> Vec<usize> 
 
 #[cfg(test)]
 mod tests {
-    use super::{Unknown, value};
+    use super::{Unknown, free, value};
     use crate::hir::Bounds;
     use crate::source::Span;
 
@@ -187,6 +200,10 @@ mod tests {
                 let (found, slope) = value(&unknown, free);
                 assert!((low..=high).contains(&found), "{unknown:?} {free}");
                 assert!(slope >= 0.0);
+            }
+            for there in [-1.5, 0.0, 0.7] {
+                let inside = value(&unknown, there).0;
+                assert!((free(&unknown, inside) - there).abs() < 1e-12);
             }
             let step = 1e-6;
             for free in [-1.0, 0.0, 0.5] {

@@ -24,6 +24,7 @@ use crate::sample::{Points, Sampler};
 use crate::source::Span;
 use magnitude::magnitude;
 use places::special;
+pub(crate) use places::{follow, switches};
 
 /// How well the exact solution meets one equation or condition.
 #[derive(Clone, Debug, PartialEq)]

@@ -24,9 +24,9 @@ const STEPS: i32 = 12;
 const OPERATIONS: usize = 4_000_000;
 
 /// A zero of an argument on a line along a coordinate.
-pub(super) struct Zero {
+pub(crate) struct Zero {
     pub(super) coordinate: CoordinateId,
-    pub(super) point: Vec<f64>,
+    pub(crate) point: Vec<f64>,
 }
 
 /// Points beside the zeros and extrema of all inner arguments.
@@ -75,7 +75,7 @@ pub(super) fn special(
 
 /// The zeros of an argument along lines through the domain or a part of its boundary; with `extrema` also the places
 /// where it comes nearest to zero.
-pub(super) fn follow(
+pub(crate) fn follow(
     problem: &Problem,
     sampler: &Sampler,
     graph: &Graph,
@@ -258,7 +258,7 @@ fn arguments(graph: &mut Graph, root: NodeId) -> Vec<NodeId> {
 }
 
 /// What decides where an expression has kinks and jumps.
-pub(super) fn switches(graph: &mut Graph, root: NodeId) -> Vec<NodeId> {
+pub(crate) fn switches(graph: &mut Graph, root: NodeId) -> Vec<NodeId> {
     let mut found = BTreeSet::new();
     let mut compared = Vec::new();
     for id in graph.reachable(&[root]) {

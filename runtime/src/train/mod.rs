@@ -18,6 +18,7 @@ mod resume;
 mod run;
 mod solve;
 mod sums;
+mod trivial;
 mod truth;
 mod weights;
 mod window;
@@ -187,6 +188,8 @@ pub enum Stopped {
     Interrupted,
     /// The loss is not a number any more.
     Diverged,
+    /// Zero was found, which constraints rule out.
+    Trivial,
 }
 
 impl Stopped {
@@ -200,6 +203,7 @@ impl Stopped {
             Self::Steps => "steps",
             Self::Interrupted => "interrupted",
             Self::Diverged => "diverged",
+            Self::Trivial => "trivial",
         }
     }
 
@@ -213,6 +217,7 @@ impl Stopped {
             Self::Steps,
             Self::Interrupted,
             Self::Diverged,
+            Self::Trivial,
         ]
         .into_iter()
         .find(|reason| reason.name() == name)

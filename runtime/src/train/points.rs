@@ -40,8 +40,10 @@ pub fn count(support: Support, points: &Points) -> usize {
     }
 }
 
-/// Points of a term before anything is known about its residual.
+/// Points of a term before anything is known about its residual; rules of integrals know where integrands jump
+/// ([`Program::breaks`](pdec_compiler::program::Program::breaks)).
 pub fn first_draw(
+    breaks: &[(usize, f64)],
     support: Support,
     settings: &Settings,
     domain: &Domain,
@@ -53,7 +55,7 @@ pub fn first_draw(
         return measured.map_or_else(PointSet::default, |it| it.points.clone());
     }
     if let Support::Quadrature(axes) = support {
-        return quadrature(domain, axes);
+        return quadrature(domain, axes, breaks);
     }
     let count = count(support, &settings.points);
     PointSet::new(domain.sample(settings.points.sampler, support, count, random))

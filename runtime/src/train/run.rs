@@ -250,7 +250,11 @@ impl<'a> Run<'a> {
             reason = self.optimise(number, state, weights, optimizer)?;
             match reason {
                 Stopped::Steps | Stopped::Converged => {}
-                Stopped::Target | Stopped::TimeLimit | Stopped::Interrupted | Stopped::Diverged => {
+                Stopped::Target
+                | Stopped::TimeLimit
+                | Stopped::Interrupted
+                | Stopped::Diverged
+                | Stopped::Trivial => {
                     break;
                 }
             }

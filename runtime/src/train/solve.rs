@@ -9,6 +9,7 @@ use super::features::uncertainty::{Certainty, certainty, is_whole};
 use super::features::{Family, Layer, is_shallow, wide};
 use super::memory;
 use super::run::{Found, Run};
+use super::trivial::trivial;
 use super::{FoundNumber, Observer, Options, Outcome, Stopped, TrainError};
 use crate::data::Measured;
 use crate::engine::Engine;
@@ -301,6 +302,16 @@ fn outcome(
         }
     }
     notes.extend(misfit);
+    let mut stopped = found.stopped;
+    if let Some(why) = first.and_then(|it| trivial(&engine, problem, &settings, data, it)) {
+        if matches!(
+            stopped,
+            Stopped::Converged | Stopped::Steps | Stopped::Target
+        ) {
+            stopped = Stopped::Trivial;
+        }
+        notes.push(why);
+    }
     let time = problem.time().map(|id| id.index());
     Outcome {
         solution: Solution::new(engine, problem.parameter_values(), time, found.windows),
@@ -310,7 +321,7 @@ fn outcome(
         unknowns,
         estimates: Vec::new(),
         relative_residual: found.relative,
-        stopped: found.stopped,
+        stopped,
         steps,
         seconds: begin.elapsed().as_secs_f64(),
         residuals: found.residuals,

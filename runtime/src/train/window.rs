@@ -49,7 +49,16 @@ impl<'a> WindowState<'a> {
             .program()
             .terms
             .iter()
-            .map(|term| first_draw(term.support, settings, &domain, data, random))
+            .map(|term| {
+                first_draw(
+                    &engine.program().breaks,
+                    term.support,
+                    settings,
+                    &domain,
+                    data,
+                    random,
+                )
+            })
             .collect();
         for (term, points) in engine.program().terms.iter().zip(&mut points) {
             if term.support == Support::Initial {

@@ -241,7 +241,7 @@ fn status(stopped: Stopped) -> Status {
     match stopped {
         Stopped::Converged | Stopped::Target | Stopped::TimeLimit | Stopped::Steps => Status::Done,
         Stopped::Interrupted => Status::Interrupted,
-        Stopped::Diverged => Status::Diverged,
+        Stopped::Diverged | Stopped::Trivial => Status::Diverged,
     }
 }
 

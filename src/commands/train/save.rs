@@ -58,7 +58,8 @@ impl Run<'_> {
             | Stopped::Target
             | Stopped::TimeLimit
             | Stopped::Steps
-            | Stopped::Interrupted => Vec::new(),
+            | Stopped::Interrupted
+            | Stopped::Trivial => Vec::new(),
         };
         let problem = &front.problem;
         let windows = self.outcome.settings.windows;

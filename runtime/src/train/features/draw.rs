@@ -31,7 +31,10 @@ pub fn hidden(program: &Program, family: &Family, random: &mut impl Rng) -> Vec<
             .collect();
         let mut bias = 0.0;
         let mut sine = false;
-        for (input, &coordinate) in program.inputs.iter().enumerate() {
+        let (plain, bent) = program
+            .inputs
+            .split_at(program.inputs.len() - program.bends);
+        for (input, &coordinate) in plain.iter().enumerate() {
             let scale = family.scales.get(coordinate).copied().unwrap_or(1.0);
             let weight = scale * random.random_range(-1.0..1.0);
             if !seen[coordinate] {
@@ -39,8 +42,8 @@ pub fn hidden(program: &Program, family: &Family, random: &mut impl Rng) -> Vec<
             }
             parameters[first.weight + neuron * first.inputs + input] = weight;
             // A coordinate on the circle has two inputs, and the point on it is (cos πc, sin πc).
-            let before = input.checked_sub(1).map(|input| program.inputs[input]);
-            let after = program.inputs.get(input + 1).copied();
+            let before = input.checked_sub(1).map(|input| plain[input]);
+            let after = plain.get(input + 1).copied();
             let angle = std::f64::consts::PI * centre[coordinate];
             let at = if after == Some(coordinate) {
                 sine = true;
@@ -52,6 +55,14 @@ pub fn hidden(program: &Program, family: &Family, random: &mut impl Rng) -> Vec<
                 centre[coordinate]
             };
             bias -= weight * at;
+        }
+        for (input, &coordinate) in bent.iter().enumerate() {
+            let scale = family.scales.get(coordinate).copied().unwrap_or(1.0);
+            let weight = scale * random.random_range(-1.0..1.0);
+            if seen[coordinate] {
+                let place = neuron * first.inputs + plain.len() + input;
+                parameters[first.weight + place] = weight;
+            }
         }
         parameters[first.bias + neuron] = bias;
     }

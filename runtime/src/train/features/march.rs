@@ -155,8 +155,14 @@ pub fn march(task: &Task<'_>, count: usize, stop: &mut dyn FnMut(&Marched) -> bo
             let terms = engine.program().terms.iter();
             terms
                 .map(|term| {
-                    let mut points =
-                        first_draw(term.support, &settings, &domain, task.data, &mut random);
+                    let mut points = first_draw(
+                        &engine.program().breaks,
+                        term.support,
+                        &settings,
+                        &domain,
+                        task.data,
+                        &mut random,
+                    );
                     if term.support == Support::Initial {
                         let last = marched.windows.last().map(|window| (engine, window));
                         let start = task.start.map(|s| (s.layer.engine(), &s.window));

@@ -109,7 +109,14 @@ fn deviations(
         .terms
         .iter()
         .map(|term| {
-            let mut points = first_draw(term.support, &settings, &domain, task.data, &mut random);
+            let mut points = first_draw(
+                &program.breaks,
+                term.support,
+                &settings,
+                &domain,
+                task.data,
+                &mut random,
+            );
             if term.support == Support::Initial {
                 points.data = handed_over(engine, task.parameters, own, None, &points);
             }

@@ -191,7 +191,7 @@ impl Place<'_> {
                             }
                         };
                         let mut points =
-                            first_draw(term.support, &settings, &domain, &[], &mut random);
+                            first_draw(&[], term.support, &settings, &domain, &[], &mut random);
                         if term.support == Support::Initial {
                             points.data = self.initial(&points, own, (middle, half, axis));
                         }

@@ -41,6 +41,13 @@ const RESOLVED: f64 = 1e-4;
 /// With a problem that is not linear every attempt is several solves: so many unknowns at most where there is time.
 const LARGEST_IN_TIME: usize = 512;
 
+/// Neurons where time is the only coordinate: a window is as short as its solution wants, and a solve costs next to nothing.
+const ORDINARY: [usize; 4] = [16, 24, 48, 96];
+
+/// The search ends there below this score: what one window leaves may grow by any factor in those that follow, so that
+/// nothing but rounding is good enough.
+const ROUNDING: f64 = 1e-13;
+
 /// No choice is considered with which all windows together take more multiply-adds than this: about half a minute.
 const MOST_WORK: f64 = 1e12;
 
@@ -282,6 +289,8 @@ impl Search<'_> {
         };
         if !self.data.is_empty() && self.data.iter().all(noisy) {
             NOISE
+        } else if self.is_ordinary() {
+            ROUNDING
         } else {
             TARGETS[usize::from(!self.linear)]
         }
@@ -292,6 +301,9 @@ impl Search<'_> {
         if !self.settings.automatic.network {
             return vec![self.settings.network.layers().0];
         }
+        if self.is_ordinary() {
+            return ORDINARY.to_vec();
+        }
         let fields = self.problem.fields.len().max(1);
         let most = if self.linear || self.problem.time().is_none() {
             usize::MAX
@@ -301,6 +313,12 @@ impl Search<'_> {
         let levels = LEVELS.iter().filter(|unknowns| **unknowns <= most);
         let levels = levels.take(if self.rough { 2 } else { LEVELS.len() });
         levels.map(|unknowns| (unknowns / fields).max(8)).collect()
+    }
+
+    /// Whether time, in windows, is the only coordinate.
+    fn is_ordinary(&self) -> bool {
+        let time = self.problem.time().is_some() && self.problem.coordinates.len() == 1;
+        time && !is_whole(self.problem)
     }
 
     /// The number of windows, where the user gave it or there is no time.

@@ -28,7 +28,10 @@ const SMOOTHER: [f64; 4] = [0.125, 0.25, 0.5, 1.0];
 /// The numbers of windows of the coarse search.
 const WINDOWS: [usize; 4] = [1, 4, 16, 64];
 
-/// The largest number of windows; the second where the problem is not linear.
+/// The same where time is the only coordinate.
+const WINDOWS_OF_TIME: [usize; 5] = [1, 4, 16, 64, 256];
+
+/// The largest number of windows; the second where the problem is not linear and there is space.
 const MOST_WINDOWS: [usize; 2] = [512, 64];
 
 /// Factors of the search along a coordinate, one after the other.
@@ -46,9 +49,14 @@ impl Search<'_> {
             [only] => vec![vec![*only; coordinates]],
             several => vec![several.to_vec()],
         };
+        let all: &[usize] = if self.is_ordinary() {
+            &WINDOWS_OF_TIME
+        } else {
+            &WINDOWS
+        };
         let windows = self
             .fixed_windows()
-            .map_or(WINDOWS.to_vec(), |count| vec![count]);
+            .map_or_else(|| all.to_vec(), |count| vec![count]);
         let activation = if self.settings.automatic.network {
             Activation::Sin
         } else {
@@ -223,7 +231,8 @@ impl Search<'_> {
                 } else {
                     other.windows /= 2;
                 }
-                if other.windows == 0 || other.windows > MOST_WINDOWS[usize::from(!self.linear)] {
+                let hard = !self.linear && !self.is_ordinary();
+                if other.windows == 0 || other.windows > MOST_WINDOWS[usize::from(hard)] {
                     break;
                 }
                 if let Some(time) = time {

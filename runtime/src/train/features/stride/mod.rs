@@ -419,7 +419,8 @@ impl Strider<'_> {
             _ => 2,
         };
         let inputs = |coordinate: usize| {
-            let inputs = ordinary.inputs.iter();
+            let plain = ordinary.inputs.len() - ordinary.bends;
+            let inputs = ordinary.inputs[..plain].iter();
             inputs.filter(|&&input| input == coordinate).count()
         };
         Lattice {

@@ -105,8 +105,14 @@ pub fn solve(frame: &Frame, place: &Place<'_>, chord: &mut Option<LeastSquares>)
         let terms = engine.program().terms.iter();
         terms
             .map(|term| {
-                let mut points =
-                    first_draw(term.support, &settings, &place.domain, &[], &mut random);
+                let mut points = first_draw(
+                    &[],
+                    term.support,
+                    &settings,
+                    &place.domain,
+                    &[],
+                    &mut random,
+                );
                 if term.support == Support::Initial {
                     let (from, window) = match place.before {
                         Some(before) => (before.frame.layer.engine(), Some(&before.window)),
