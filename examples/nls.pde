@@ -6,7 +6,7 @@
 problem "Nonlinear Schroedinger equation"
 
 coord x in [-15, 15]
-time t in [0, pi/2]
+time  t in [0, pi/2]
 field psi(x, t) in C
 
 eq i*psi_t + psi_xx/2 + |psi|^2*psi = 0
