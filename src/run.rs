@@ -77,6 +77,16 @@ impl Run {
             ));
         }
         if !problem.is_file() || !settings.is_file() {
+            let missing = [&problem, &settings].into_iter().find(|it| !it.is_file());
+            if let Some(missing) = missing
+                && path.is_file()
+            {
+                return Err(Failure::usage(
+                    "altered-run",
+                    format!("`{}` is missing", missing.display()),
+                    "put back the file as `pdec train` wrote it: the model needs it",
+                ));
+            }
             let reason = if folder.is_dir() {
                 "holds no run"
             } else {
@@ -96,7 +106,7 @@ impl Run {
             return Err(Failure::usage(
                 "altered-run",
                 format!(
-                    "`{}` is not the file that the model beside it was trained with: it is damaged or has been altered",
+                    "`{}` is not the file that the model beside it was trained with: one of the two is damaged, has been altered, or is of another run",
                     settings.display()
                 ),
                 "put back the file as `pdec train` wrote it; to train with other settings, give a copy to `--config`",

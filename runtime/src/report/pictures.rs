@@ -22,7 +22,7 @@ impl Picture {
     }
 }
 
-/// The pictures of a run: the solution, then residuals and whatever else, the course of training last.
+/// The pictures of a run: the solution, residuals, the course of training, then whatever else.
 pub(super) fn pictures(folder: &Path) -> io::Result<Vec<Picture>> {
     let mut names: Vec<String> = fs::read_dir(folder)?
         .flatten()
@@ -36,8 +36,8 @@ pub(super) fn pictures(folder: &Path) -> io::Result<Vec<Picture>> {
         "solution.png" => 0,
         name if name.starts_with("solution") => 1,
         name if name.starts_with("residual") => 2,
-        "loss.png" => 4,
-        _ => 3,
+        "loss.png" => 3,
+        _ => 4,
     };
     names.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.cmp(b)));
     let read = |name: String| {
@@ -56,10 +56,11 @@ fn caption(name: &str) -> String {
                  places, the truth dashed. Grey: not computed.";
     match stem {
         "solution" => format!("The solution. {parts}"),
-        "residual" => "What the equations leave: the absolute value of left minus right side, on a logarithmic scale. Dark: the \
-                       equation holds well."
+        "residual" => "Residuals, what the equations leave: the absolute value of left minus right side, on a logarithmic scale. Dark: \
+                       the equation holds well."
             .to_owned(),
-        "correlation" => "How far gradients reach: the correlation of those of neighbouring points, 1 where they learn together."
+        "correlation" => "Gradient correlation: how much training at a point changes the solution beside it. 1: neighbours learn together; \
+                          0: what is learned at one point does not reach the next."
             .to_owned(),
         "loss" => "The course of training: the loss, root mean squares of what each equation and condition leaves and, dashed, the error \
                    where it is known. Numbers above are those of time windows."

@@ -162,7 +162,17 @@ pub(super) fn method(material: &Material<'_>) -> String {
         "diverged" => "the loss was no longer a number".to_owned(),
         other => other.to_owned(),
     };
-    let rows = vec![
+    let settings: toml::Table = material.settings.parse().unwrap_or_default();
+    let chosen = settings.get("train").and_then(toml::Value::as_table);
+    let chosen = ["network", "optimizer", "windows", "conditions"].map(|key| {
+        let value = chosen.and_then(|train| train.get(key))?;
+        let value = value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned);
+        Some(vec![key.to_owned(), value])
+    });
+    let mut rows: Vec<Vec<String>> = chosen.into_iter().flatten().collect();
+    rows.extend([
         vec!["ended because".to_owned(), stopped],
         vec!["steps".to_owned(), plain("steps")],
         vec!["parameters of the network".to_owned(), plain("parameters")],
@@ -172,7 +182,7 @@ pub(super) fn method(material: &Material<'_>) -> String {
             format!("{}, {}", plain("device"), plain("precision")),
         ],
         vec!["machine".to_owned(), material.machine.to_owned()],
-    ];
+    ]);
     out.push_str(&table(&["", ""], &rows));
     out
 }

@@ -146,12 +146,8 @@ fn problem_differences(then: &str, now: &str) -> Vec<String> {
 /// A condition where time begins, as files write it: `initial u = 0`.
 fn as_written(line: &str, text: &str) -> String {
     let begin = text.lines().find_map(|line| {
-        let (name, rest) = line.trim().strip_prefix("time ")?.split_once(" in [")?;
-        Some(format!(
-            "on {} = {}: ",
-            name.trim(),
-            rest.split(',').next()?
-        ))
+        let (name, rest) = line.trim().strip_suffix(", time")?.split_once(" in [")?;
+        Some(format!("on {name} = {}: ", rest.split(',').next()?))
     });
     let rest = begin.and_then(|begin| line.strip_prefix(begin.as_str()));
     rest.map_or_else(|| line.to_owned(), |rest| format!("initial {rest}"))
@@ -229,6 +225,15 @@ mod tests {
             target: None,
         };
         Identity::new("p", &front.problem, &front.settings, &run, Path::new("."))
+    }
+
+    #[test]
+    fn values_at_the_beginning_are_told_as_files_write_them() {
+        let text = "coord x in [0, 1]\ntime t in [0, 1]\nfield u(x, t)\neq u_t = u_xx\ninitial u = x\n\
+                    on x = 0: u = 0\non x = 1: u = 1\n";
+        let other = identity(&text.replace("u = x", "u = x^2"), 0, None);
+        let told = identity(text, 0, None).differences(&other);
+        assert_eq!(told[1..], ["- initial u = x", "+ initial u = x^2"]);
     }
 
     #[test]

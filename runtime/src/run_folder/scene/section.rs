@@ -210,11 +210,12 @@ impl Scene<'_> {
     /// What was given, and what is held fixed of coordinates that the reader cannot see.
     pub(super) fn subtitle(&self, section: &Section) -> String {
         let fixed = section.fixed.iter().map(|(id, value)| {
-            format!(
-                "{} = {}",
-                self.problem.coordinates[*id].name,
-                plot::number(*value)
-            )
+            let coordinate = &self.problem.coordinates[*id];
+            let value = plot::number(*value);
+            match &coordinate.unit {
+                Some(unit) => format!("{} = {value} {}", coordinate.name, unit.text),
+                None => format!("{} = {value}", coordinate.name),
+            }
         });
         let parts: Vec<String> = std::iter::once(self.subtitle.clone())
             .filter(|it| !it.is_empty())
