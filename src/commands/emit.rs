@@ -27,7 +27,7 @@ enum Stage {
     Ast,
     /// The problem with names resolved and conditions attached
     Hir,
-    /// The problem as a paper would state it, for LaTeX with amsmath
+    /// The problem as a paper would state it, for LaTeX with amsmath and amssymb
     Latex,
     /// Fields and residuals as expressions in the jets of the network
     Jets,

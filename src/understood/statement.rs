@@ -4,7 +4,7 @@ use crate::input::Loaded;
 use pdec_compiler::arena::Id;
 use pdec_compiler::classify::{Classification, classify};
 use pdec_compiler::front::Front;
-use pdec_compiler::hir::{self, Bounds, ExpressionId, Problem, Role, Side, Unit};
+use pdec_compiler::hir::{self, Bounds, Problem, Role, Side, Unit};
 use pdec_compiler::program::Outline;
 use pdec_compiler::source::{Source, Span};
 use serde::Serialize;
@@ -252,13 +252,7 @@ pub fn equations(problem: &Problem, source: &Source) -> Vec<Equation> {
     let classes = classify(problem).into_iter();
     let row = |(equation, classification): (&hir::Equation, Classification)| Equation {
         label: classification.label,
-        text: equation_text(
-            problem,
-            source,
-            equation.left,
-            equation.right,
-            equation.span,
-        ),
+        text: equation_text(source, equation.span),
         order: classification.order,
         linearity: classification.linearity.name(),
         class: classification.class,
@@ -286,13 +280,7 @@ pub fn conditions(problem: &Problem, source: &Source, outline: Option<&Outline>)
                 (true, _) => "initial",
                 (false, Side::Low | Side::High) => "boundary",
             },
-            text: equation_text(
-                problem,
-                source,
-                condition.left,
-                condition.right,
-                condition.span,
-            ),
+            text: equation_text(source, condition.span),
             by_construction: met.map(|met| met.contains(condition.label.as_str())),
         }
     };
@@ -325,13 +313,7 @@ pub fn energies(problem: &Problem, source: &Source) -> Vec<Energy> {
 pub fn constraints(problem: &Problem, source: &Source) -> Vec<Constraint> {
     let row = |constraint: &hir::Constraint| Constraint {
         label: constraint.label.clone(),
-        text: equation_text(
-            problem,
-            source,
-            constraint.left,
-            constraint.right,
-            constraint.span,
-        ),
+        text: equation_text(source, constraint.span),
     };
     problem.constraints.iter().map(row).collect()
 }
@@ -366,34 +348,17 @@ pub fn references(loaded: &Loaded) -> Vec<Reference> {
     loaded.references.iter().map(row).collect()
 }
 
-/// An equation as the file has it, on one line and without comments. One of several components stands for the whole
-/// vector equation, so brackets that open in it are followed to where they close.
-fn equation_text(
-    problem: &Problem,
-    source: &Source,
-    left: ExpressionId,
-    right: ExpressionId,
-    declaration: Span,
-) -> String {
-    let [left, right] = [left, right].map(|id| problem.expressions[id].span);
-    let written = left.to(right);
-    let start = source.slice(declaration).find(source.slice(written));
-    let Some(start) = start.map(|at| declaration.range().start + at) else {
-        return one_line(source, written);
-    };
-    let rest = source.slice(Span::new(start, declaration.range().end));
-    let mut depth = 0usize;
-    let length = written.range().len();
-    let end = rest.char_indices().find(|(at, character)| {
-        match character {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        depth == 0 && at + character.len_utf8() >= length
-    });
-    let end = end.map_or(rest.len(), |(at, character)| at + character.len_utf8());
-    one_line(source, Span::new(start, start + end))
+/// An equation as the file has it, on one line and without comments: what stands behind the keyword, the place and the
+/// label of its declaration.
+fn equation_text(source: &Source, declaration: Span) -> String {
+    let whole = one_line(source, declaration);
+    let (keyword, rest) = whole.split_once(' ').unwrap_or(("", &whole));
+    if keyword == "initial" {
+        return rest.to_owned();
+    }
+    // No formula has a colon in it.
+    let text = rest.split_once(':').map_or(rest, |(_, text)| text);
+    text.trim().to_owned()
 }
 
 fn one_line(source: &Source, span: Span) -> String {

@@ -1,7 +1,7 @@
 //! The colours of editors, `editors/`: their lists of words are the compiler's.
 
 use crate::fences::root;
-use pdec_compiler::function::FUNCTIONS;
+use pdec_compiler::hir::functions;
 use pdec_compiler::syntax::keywords;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -42,11 +42,7 @@ fn the_words_are_those_of_the_compiler() {
         listed(&["declarations", "connectives", "reserved"]),
         of(keywords().collect())
     );
-    let functions = FUNCTIONS.iter().map(|(name, _)| *name);
-    assert_eq!(
-        listed(&["functions"]),
-        of(functions.chain(["min", "max"]).collect())
-    );
+    assert_eq!(listed(&["functions"]), of(functions().collect()));
     assert_eq!(listed(&["derivatives"]), of(vec!["d"]));
     assert_eq!(listed(&["constants"]), of(vec!["pi", "e"]));
 }

@@ -8,21 +8,31 @@
 //!   exactly one equation's worth of residuals, every equation in time has its initial conditions.
 
 mod check;
+mod expression;
 mod order;
 pub(crate) mod print;
 mod resolve;
+mod statement;
 pub mod units;
 
+pub use expression::{BinaryOperator, Constant, Expression, ExpressionKind};
 pub use print::{expression, part, print};
 pub use resolve::resolve;
 pub(crate) use resolve::{Segmentation, segment, split};
+pub use statement::{
+    Condition, Constraint, Energy, Equation, Exact, Observation, Part, Reference, Side,
+};
 
 use crate::arena::{Arena, Id};
 use crate::diagnostic::Diagnostic;
-use crate::function::Function;
 use crate::source::Span;
 use crate::syntax::Setting;
 use std::collections::BTreeMap;
+
+/// The names of all functions and shapes of the language, for editors; `d` is not among them.
+pub fn functions() -> impl Iterator<Item = &'static str> {
+    resolve::functions()
+}
 
 /// The handle of a coordinate.
 pub type CoordinateId = Id<Coordinate>;
@@ -207,338 +217,6 @@ pub struct Definition {
     pub value: ExpressionId,
     /// Where it is declared.
     pub span: Span,
-}
-
-/// `left = right` throughout the domain.
-#[derive(Clone, Debug)]
-pub struct Equation {
-    /// The name used in losses, plots and messages; made up (`eq1`) where the file gives none.
-    pub label: String,
-    /// Left side.
-    pub left: ExpressionId,
-    /// Right side.
-    pub right: ExpressionId,
-    /// The whole declaration.
-    pub span: Span,
-}
-
-/// Which end of an interval.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Side {
-    /// The lower end.
-    Low,
-    /// The upper end.
-    High,
-}
-
-/// A part of the boundary of the box: one coordinate at one end of its interval.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Part {
-    /// The coordinate that is fixed there.
-    pub coordinate: CoordinateId,
-    /// At which end.
-    pub side: Side,
-}
-
-/// `left = right` on a part of the boundary; an initial condition is one at the lower end of time.
-#[derive(Clone, Debug)]
-pub struct Condition {
-    /// The name used in losses, plots and messages, for instance `u_t at t = 0`.
-    pub label: String,
-    /// Where it holds.
-    pub part: Part,
-    /// Left side.
-    pub left: ExpressionId,
-    /// Right side.
-    pub right: ExpressionId,
-    /// The whole declaration.
-    pub span: Span,
-}
-
-/// The known solution of a field.
-#[derive(Clone, Debug)]
-pub struct Exact {
-    /// The field.
-    pub field: FieldId,
-    /// Its solution, in coordinates and parameters only.
-    pub value: ExpressionId,
-    /// Whether it was chosen, and the source terms made for it.
-    pub manufactured: bool,
-    /// The whole declaration.
-    pub span: Span,
-}
-
-/// A tabulated solution of a field.
-#[derive(Clone, Debug)]
-pub struct Reference {
-    /// The field.
-    pub field: FieldId,
-    /// The file, relative to the `.pde` file.
-    pub path: String,
-    /// The arrays of the file: one for each coordinate of the field, in the field's order.
-    pub axes: Vec<String>,
-    /// The array of values, with one axis for each coordinate in that order.
-    pub values: String,
-    /// The whole declaration.
-    pub span: Span,
-    /// The path in the text.
-    pub path_span: Span,
-}
-
-/// Measured values of a field.
-#[derive(Clone, Debug)]
-pub struct Observation {
-    /// The field.
-    pub field: FieldId,
-    /// The file, relative to the `.pde` file.
-    pub path: String,
-    /// The columns of the file: one for each coordinate of the field, in the field's order.
-    pub axes: Vec<String>,
-    /// The column of values.
-    pub values: String,
-    /// The standard deviation of the noise, where it is given.
-    pub noise: Option<f64>,
-    /// The whole declaration.
-    pub span: Span,
-}
-
-/// `minimize value`.
-#[derive(Clone, Debug)]
-pub struct Energy {
-    /// The name used in losses, plots and messages.
-    pub label: String,
-    /// A number made of integrals.
-    pub value: ExpressionId,
-    /// The whole declaration.
-    pub span: Span,
-}
-
-/// `left = right` for the solution as a whole.
-#[derive(Clone, Debug)]
-pub struct Constraint {
-    /// The name used in losses, plots and messages.
-    pub label: String,
-    /// Left side.
-    pub left: ExpressionId,
-    /// Right side.
-    pub right: ExpressionId,
-    /// The whole declaration.
-    pub span: Span,
-}
-
-/// A scalar expression.
-#[derive(Clone, Debug)]
-pub struct Expression {
-    /// What it is.
-    pub kind: ExpressionKind,
-    /// Its place in the text.
-    pub span: Span,
-}
-
-/// Scalar expressions with resolved names.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ExpressionKind {
-    /// A number.
-    Number(f64),
-    /// `pi` or `e`.
-    Constant(Constant),
-    /// A coordinate.
-    Coordinate(CoordinateId),
-    /// A parameter.
-    Parameter(ParameterId),
-    /// A field.
-    Field(FieldId),
-    /// A `let` without arguments.
-    Definition(DefinitionId),
-    /// A number to be found.
-    Unknown(UnknownId),
-    /// A partial derivative of any order and mix.
-    Derivative {
-        /// What is differentiated.
-        operand: ExpressionId,
-        /// By which coordinates, sorted; one entry for each order.
-        by: Vec<CoordinateId>,
-    },
-    /// `-operand`
-    Negate(ExpressionId),
-    /// `left operator right`
-    Binary {
-        /// The operator.
-        operator: BinaryOperator,
-        /// Left operand.
-        left: ExpressionId,
-        /// Right operand.
-        right: ExpressionId,
-    },
-    /// A function of one argument.
-    Call {
-        /// The function.
-        function: Function,
-        /// Its argument.
-        argument: ExpressionId,
-    },
-    /// `min(left, right)`
-    Minimum(ExpressionId, ExpressionId),
-    /// `max(left, right)`
-    Maximum(ExpressionId, ExpressionId),
-    /// `if(left < right, then, otherwise)`
-    Select {
-        /// What must be less,
-        left: ExpressionId,
-        /// than this,
-        right: ExpressionId,
-        /// for this to be the value.
-        then: ExpressionId,
-        /// The value if not.
-        otherwise: ExpressionId,
-    },
-    /// `integral(operand, x, y)`, over the whole intervals.
-    Integral {
-        /// What is integrated.
-        operand: ExpressionId,
-        /// Over which coordinates, sorted.
-        over: Vec<CoordinateId>,
-    },
-}
-
-impl ExpressionKind {
-    /// What it is made of directly; a definition counts as a leaf.
-    pub fn operands(&self) -> impl Iterator<Item = ExpressionId> + use<> {
-        let operands = match self {
-            Self::Number(_)
-            | Self::Constant(_)
-            | Self::Coordinate(_)
-            | Self::Parameter(_)
-            | Self::Field(_)
-            | Self::Definition(_)
-            | Self::Unknown(_) => [None; 4],
-            Self::Derivative { operand, .. }
-            | Self::Negate(operand)
-            | Self::Call {
-                argument: operand, ..
-            }
-            | Self::Integral { operand, .. } => [Some(*operand), None, None, None],
-            Self::Binary { left, right, .. }
-            | Self::Minimum(left, right)
-            | Self::Maximum(left, right) => [Some(*left), Some(*right), None, None],
-            Self::Select {
-                left,
-                right,
-                then,
-                otherwise,
-            } => [Some(*left), Some(*right), Some(*then), Some(*otherwise)],
-        };
-        operands.into_iter().flatten()
-    }
-}
-
-impl ExpressionKind {
-    /// The same, made of other operands.
-    #[must_use]
-    pub fn with_operands(self, of: impl Fn(&ExpressionId) -> ExpressionId) -> Self {
-        match self {
-            Self::Number(_)
-            | Self::Constant(_)
-            | Self::Coordinate(_)
-            | Self::Parameter(_)
-            | Self::Field(_)
-            | Self::Definition(_)
-            | Self::Unknown(_) => self,
-            Self::Derivative { operand, by } => Self::Derivative {
-                operand: of(&operand),
-                by,
-            },
-            Self::Negate(operand) => Self::Negate(of(&operand)),
-            Self::Call { function, argument } => Self::Call {
-                function,
-                argument: of(&argument),
-            },
-            Self::Integral { operand, over } => Self::Integral {
-                operand: of(&operand),
-                over,
-            },
-            Self::Binary {
-                operator,
-                left,
-                right,
-            } => Self::Binary {
-                operator,
-                left: of(&left),
-                right: of(&right),
-            },
-            Self::Minimum(left, right) => Self::Minimum(of(&left), of(&right)),
-            Self::Maximum(left, right) => Self::Maximum(of(&left), of(&right)),
-            Self::Select {
-                left,
-                right,
-                then,
-                otherwise,
-            } => Self::Select {
-                left: of(&left),
-                right: of(&right),
-                then: of(&then),
-                otherwise: of(&otherwise),
-            },
-        }
-    }
-}
-
-/// Operators between two scalars.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum BinaryOperator {
-    /// `+`
-    Add,
-    /// `-`
-    Subtract,
-    /// `*`
-    Multiply,
-    /// `/`
-    Divide,
-    /// `^`
-    Power,
-}
-
-/// Named numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Constant {
-    /// The ratio of a circle's circumference to its diameter.
-    Pi,
-    /// The base of the natural logarithm.
-    E,
-}
-
-impl BinaryOperator {
-    /// How it is written: loose ones with spaces.
-    #[must_use]
-    pub fn text(self) -> &'static str {
-        match self {
-            Self::Add => " + ",
-            Self::Subtract => " - ",
-            Self::Multiply => "*",
-            Self::Divide => "/",
-            Self::Power => "^",
-        }
-    }
-}
-
-impl Constant {
-    /// How it is written.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Pi => "pi",
-            Self::E => "e",
-        }
-    }
-
-    /// Its value.
-    #[must_use]
-    pub fn value(self) -> f64 {
-        match self {
-            Self::Pi => std::f64::consts::PI,
-            Self::E => std::f64::consts::E,
-        }
-    }
 }
 
 impl Problem {

@@ -158,7 +158,7 @@ pub fn uniform_of_unknown(problem: &Problem, unknown: usize) -> usize {
 
 /// Lowers every expression of the problem; the answer is indexed like its arena. Where they are wanted, integrals are
 /// uniforms of their own.
-fn lower_arena(
+pub(crate) fn lower_arena(
     problem: &Problem,
     graph: &mut Graph,
     whole: bool,

@@ -24,6 +24,7 @@ pub mod simplify;
 mod substitute;
 
 pub use dot::dot;
+pub(crate) use lower::lower_arena;
 pub use lower::{Integrated, Lowering, lower, lower_expression, lower_whole, uniform_of_unknown};
 pub use multi_index::MultiIndex;
 pub(crate) use print::number as print_number;

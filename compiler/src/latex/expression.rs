@@ -213,11 +213,24 @@ impl<'a> Writer<'a> {
             ExpressionKind::Absolute(inner) => self.between_bars(*inner),
             ExpressionKind::Tuple(items) => {
                 let mut pieces = vec![Text(r"\begin{pmatrix} ")];
+                let matrix = items
+                    .iter()
+                    .all(|item| matches!(self.kind(*item), ExpressionKind::Tuple(_)));
                 for (index, item) in items.iter().enumerate() {
                     if index > 0 {
                         pieces.push(Text(r" \\ "));
                     }
-                    pieces.push(Bare(*item));
+                    // The rows of a matrix are its rows.
+                    if let (true, ExpressionKind::Tuple(row)) = (matrix, self.kind(*item)) {
+                        for (column, entry) in row.iter().enumerate() {
+                            if column > 0 {
+                                pieces.push(Text(" & "));
+                            }
+                            pieces.push(Bare(*entry));
+                        }
+                    } else {
+                        pieces.push(Bare(*item));
+                    }
                 }
                 pieces.push(Text(r" \end{pmatrix}"));
                 pieces
@@ -229,7 +242,20 @@ impl<'a> Writer<'a> {
                 name => vec![Operand(*operand), Made(format!("^{{({})}}", symbol(name)))],
             },
             ExpressionKind::Index { operand, index } => {
-                vec![Operand(*operand), Text("_{"), Bare(*index), Text("}")]
+                let named = matches!(
+                    self.kind(*operand),
+                    ExpressionKind::Name(_)
+                        | ExpressionKind::Index { .. }
+                        | ExpressionKind::Group(_)
+                );
+                // A component of `w ⊗ w` is not the product with one of `w`.
+                let mut pieces = if named {
+                    vec![Operand(*operand)]
+                } else {
+                    self.bracketed(*operand)
+                };
+                pieces.extend([Text("_{"), Bare(*index), Text("}")]);
+                pieces
             }
             ExpressionKind::Measured {
                 operand,

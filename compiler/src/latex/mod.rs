@@ -1,7 +1,7 @@
 //! From a file to LaTeX, as a paper would state the problem.
 //!
 //! * Input: a document, and the problem that it was understood as.
-//! * Output: a piece of LaTeX for the package `amsmath`: what is sought and where, the equations and
+//! * Output: a piece of LaTeX for the packages `amsmath` and `amssymb`: what is sought and where, the equations and
 //!   conditions as a display, and below it what the names stand for and the exact solution.
 //! * Invariants: the notation is the author's own, `∇` where the file has it; parameters have the values of this run;
 //!   the stack is not used for the depth of expressions.

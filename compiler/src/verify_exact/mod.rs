@@ -5,11 +5,13 @@
 //!   each one that it does not meet.
 //! * Method: the exact solution is substituted and differentiated symbolically; where that does not leave zero, the
 //!   residual is evaluated at quasi-random points, and beside the zeros of what stands inside its functions
-//!   ([`places`]); where the solution has kinks, its derivatives are compared across them ([`jumps`]). It is zero up to rounding when it is small against the *magnitude* of the
+//!   ([`places`]); where the solution has kinks, its derivatives are compared across them ([`jumps`]), and fluxes across the jumps of coefficients
+//!   ([`fluxes`]). It is zero up to rounding when it is small against the *magnitude* of the
 //!   expression: the same expression with every term replaced by its absolute value. So a difference of
 //!   large numbers is forgiven its rounding, and a wrong constant is not.
 
 mod constraints;
+mod fluxes;
 mod jumps;
 mod magnitude;
 mod periodic;
@@ -18,7 +20,8 @@ mod places;
 mod tests;
 
 use crate::diagnostic::Diagnostic;
-use crate::hir::{Part, Problem};
+use crate::function::Algebra;
+use crate::hir::{Part, Problem, Side};
 use crate::jet::{self, Graph, Lowering, Node, NodeId};
 use crate::sample::{Points, Sampler};
 use crate::source::Span;
@@ -85,6 +88,7 @@ pub fn verify(problem: &Problem) -> (Vec<Verification>, Vec<Diagnostic>) {
     verifier.lowering.graph.limit(Some(LARGEST));
     if !verifier.open {
         verifier.jumps();
+        verifier.fluxes();
     }
     verifier.equations();
     verifier.conditions();
@@ -171,7 +175,25 @@ impl Verifier<'_> {
         };
         let magnitude = magnitude(graph, root, exact);
         let scattered = self.sampler.points(part);
-        let identical = graph.as_number(residual) == Some(0.0);
+        // On a side, the coordinate that is fixed there is a number.
+        let there = match part {
+            Some(part) => {
+                let declared = &self.problem.coordinates[part.coordinate];
+                let end = match part.side {
+                    Side::Low => declared.low,
+                    Side::High => declared.high,
+                };
+                let fixed = graph.substitute(&[residual], |graph, leaf| match leaf {
+                    Node::Coordinate(c) if usize::from(*c) == part.coordinate.index() => {
+                        Some(graph.number(end))
+                    }
+                    _ => None,
+                });
+                fixed.first().copied().unwrap_or(residual)
+            }
+            None => residual,
+        };
+        let identical = graph.as_number(there) == Some(0.0);
         let mut points = (*scattered).clone();
         if !identical {
             let special = special(self.problem, &self.sampler, graph, residual, part);
@@ -195,7 +217,7 @@ impl Verifier<'_> {
         } else {
             SMALLEST_MAGNITUDE
         };
-        let worst = (0..points.len())
+        let candidates = (0..points.len())
             // Beside the zero of a denominator a value may overflow; points that know nothing of it decide that.
             .filter(|k| *k < scattered.len() || residuals[*k].is_finite())
             .map(|k| Worst {
@@ -204,8 +226,20 @@ impl Verifier<'_> {
                 floor,
                 point: points.point(k),
             })
-            .max_by(|a, b| share(a).total_cmp(&share(b)));
-        let Some(worst) = worst else { return };
+            .map(|worst| (!worst.is_rounding(), worst));
+        // What is told is the largest difference that is no rounding.
+        let size = |(wrong, worst): &(bool, Worst)| {
+            if *wrong && worst.residual.is_nan() {
+                f64::INFINITY
+            } else if *wrong {
+                worst.residual.abs()
+            } else {
+                share(worst)
+            }
+        };
+        let worst =
+            candidates.max_by(|a, b| (a.0.cmp(&b.0)).then_with(|| size(a).total_cmp(&size(b))));
+        let Some((_, worst)) = worst else { return };
         let largest = residuals.iter().take(scattered.len());
         let largest = largest.fold(0.0, |m: f64, r| m.max(r.abs()));
         self.verified.push(Verification {

@@ -64,6 +64,7 @@ pub const PAGES: &[(&str, &str)] = &[
     page!("not-positive"),
     page!("not-supported-yet"),
     page!("order-of-derivative"),
+    page!("order-too-high"),
     page!("overlapping-conditions"),
     page!("periodic-time"),
     page!("rank-mismatch"),

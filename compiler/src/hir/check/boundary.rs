@@ -119,7 +119,12 @@ impl Check<'_> {
         .map(|(side, _)| side)
         .collect();
         let enough = low + high + less >= order;
-        if enough && (order % 2 == 1 || bare.is_empty()) {
+        // Of an ordinary differential equation all values may be given at one end, as at the beginning of time.
+        let arguments = &self.problem.fields[field].arguments;
+        let line = arguments
+            .iter()
+            .all(|id| *id == coordinate || self.problem.coordinates[*id].role == Role::Family);
+        if enough && (order % 2 == 1 || bare.is_empty() || line) {
             return None;
         }
         Some(self.report(field, coordinate, order, equation, low + high, &bare))
@@ -178,9 +183,16 @@ impl Check<'_> {
                 ),
             )
         };
+        let arguments = problem.fields[field].arguments.iter();
+        let line = arguments.clone().count() == 1;
         let rule = match order {
             1 => format!(
                 "A derivative `{derivative}` of first order needs one condition, where the solution flows in."
+            ),
+            _ if line => format!(
+                "A derivative `{derivative}` of order {order} needs {order} conditions at the ends of `{}`, or all of \
+                 them at one end.",
+                declared.name
             ),
             _ if order.is_multiple_of(2) => format!(
                 "A derivative `{derivative}` of order {order} needs {order} conditions at the ends of `{}`, at least \
@@ -221,6 +233,12 @@ impl Check<'_> {
         }
         if bare.is_empty() {
             return diagnostic.with_help(help);
+        }
+        if given >= order {
+            return diagnostic.with_help(format!(
+                "give one of its {given} conditions at `{}` instead",
+                wanting.join("` and `")
+            ));
         }
         diagnostic.with_help(help).with_edit(
             self.end(),

@@ -44,7 +44,8 @@ impl Check<'_> {
             if depends {
                 continue;
             }
-            let name = &problem.coordinates[coordinate].name;
+            let declared = &problem.coordinates[coordinate];
+            let name = &declared.name;
             let message = if fields.is_empty() {
                 "this condition mentions no field".to_owned()
             } else {
@@ -57,9 +58,21 @@ impl Check<'_> {
                     condition.span,
                     "says nothing about an unknown function there",
                 )
-                .with_help(format!(
-                    "a boundary condition is written `on {name} = 0: u = 0`"
-                )),
+                .with_help(match fields.first() {
+                    Some(field) => {
+                        let field = &problem.fields[**field];
+                        let arguments = field.arguments.iter().chain([&coordinate]);
+                        let arguments: Vec<&str> = arguments
+                            .map(|id| problem.coordinates[*id].name.as_str())
+                            .collect();
+                        format!(
+                            "let the field depend on it, `field {}({})`; or give no condition at the ends of `{name}`",
+                            field.name,
+                            arguments.join(", ")
+                        )
+                    }
+                    None => format!("a boundary condition is written `on {name} = 0: u = 0`"),
+                }),
             );
         }
         let wanting = self.wanting();

@@ -70,7 +70,9 @@ impl Check<'_> {
         coordinate: CoordinateId,
     ) -> Option<(usize, usize)> {
         let most: Option<usize> = of.iter().map(|block| blocks.most(block, coordinate)).sum();
-        let most = most.filter(|most| *most > 0)?;
+        // A field that is alone and not differentiated along the coordinate bears nothing there.
+        let alone = self.problem.fields.len() == 1 && self.problem.equations.len() == 1;
+        let most = most.filter(|most| *most > 0 || alone)?;
         let count = self.conditions_of(of, coordinate).len();
         let excess = count.checked_sub(most).filter(|excess| *excess > 0)?;
         Some((excess, most))
@@ -159,16 +161,21 @@ impl Check<'_> {
         let error = Diagnostic::error(
             "surplus-condition",
             format!(
-                "`{name}` has {} conditions at the ends of `{}`, where {order} determine{} it",
+                "`{name}` has {} condition{} at the ends of `{}`, where {} it",
                 order + surplus,
+                if order + surplus == 1 { "" } else { "s" },
                 problem.coordinates[coordinate].name,
-                if order == 1 { "s" } else { "" }
+                match order {
+                    0 => "the equation does not differentiate".to_owned(),
+                    1 => "1 determines".to_owned(),
+                    _ => format!("{order} determine"),
+                }
             ),
             last.span,
             format!("one too many at `{}`", part(problem, last.part)),
         );
         let (_, equation) = self.highest(field, coordinate);
-        let error = match equation {
+        let error = match equation.filter(|_| order > 0) {
             Some(equation) => error.with_label(
                 equation.span,
                 format!("contains `{derivative}`, of order {order}"),
@@ -176,6 +183,11 @@ impl Check<'_> {
             None => error,
         };
         error.with_note(match order {
+            0 => format!(
+                "An equation without derivatives by `{0}` holds for each `{0}` by itself, and its solution there is what \
+                 the other conditions say.",
+                problem.coordinates[coordinate].name
+            ),
             1 => "A derivative of first order needs one condition, where the solution flows in; what flows out is determined by the equation.".to_owned(),
             _ => format!("A derivative of order {order} needs {order} conditions at the two ends together. With more there is in general no solution."),
         })

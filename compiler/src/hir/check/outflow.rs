@@ -10,8 +10,10 @@ use super::values::{Formula, Places};
 use crate::classify::{coefficient, degree};
 use crate::diagnostic::Diagnostic;
 use crate::hir::print::part;
-use crate::hir::{Condition, CoordinateId, FieldId, Part, Side};
+use crate::hir::{Condition, CoordinateId, FieldId, Part, Role, Side};
 use crate::jet::MultiIndex;
+use crate::source::Span;
+use crate::syntax::{DeclarationKind, Place};
 use std::collections::BTreeSet;
 
 /// A speed below this share of the largest is none.
@@ -159,11 +161,41 @@ impl Check<'_> {
             (true, true) => error
                 .with_help("remove this condition")
                 .with_edit(condition.span, ""),
-            (true, false) => error.with_help(format!("remove `{there}` here")),
+            (true, false) => match self.everywhere(condition) {
+                // With one direction of space the boundary has no other sides.
+                Some(place) if self.one_direction() => error
+                    .with_help(format!("write `on {across_text}: …`"))
+                    .with_edit(place, across_text),
+                Some(_) => error.with_help(format!(
+                    "`boundary` is every side: name those where `{name}` flows in, `on {across_text}: …`"
+                )),
+                None => error.with_help(format!("remove `{there}` here")),
+            },
             (false, _) => error.with_help(format!(
                 "give it where `{name}` flows in, `on {across_text}: …`; or is a sign of the equation wrong?"
             )),
         }
+    }
+}
+
+impl Check<'_> {
+    /// Where the declaration of a condition says `boundary`.
+    fn everywhere(&self, condition: &Condition) -> Option<Span> {
+        let mut declarations = self.document.declarations.iter();
+        let declared = declarations.find(|it| it.span == condition.span)?;
+        let DeclarationKind::Condition { places, .. } = &declared.kind else {
+            return None;
+        };
+        places.iter().find_map(|place| match place {
+            Place::Everywhere(span) => Some(*span),
+            Place::Side(_) | Place::Named(_) => None,
+        })
+    }
+
+    fn one_direction(&self) -> bool {
+        let coordinates = self.problem.coordinates.iter();
+        let space = coordinates.filter(|(_, c)| c.role == Role::Space && !c.periodic);
+        space.count() == 1
     }
 }
 

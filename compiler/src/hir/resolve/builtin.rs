@@ -62,6 +62,15 @@ pub(super) const BUILTINS: [(&str, Builtin, usize, usize); 21] = [
 /// The names of functions whose arguments are no values.
 pub(super) const SPECIAL: [&str; 3] = ["d", "sum", "integral"];
 
+/// The names of all functions and shapes that the language has, but for `d`.
+pub(crate) fn functions() -> impl Iterator<Item = &'static str> {
+    let scalar = crate::function::FUNCTIONS.iter().map(|(name, _)| *name);
+    let further = BUILTINS.iter().map(|(name, ..)| *name);
+    let special = SPECIAL.into_iter().filter(|name| *name != "d");
+    let shapes = super::shape::SHAPES.iter().map(|shape| shape.name);
+    scalar.chain(further).chain(special).chain(shapes)
+}
+
 /// The largest identity matrix.
 const LARGEST_MATRIX: f64 = 16.0;
 

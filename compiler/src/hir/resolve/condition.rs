@@ -171,7 +171,16 @@ impl Resolver<'_> {
         };
         match self.known_as(subject) {
             Some(name) => name,
-            None => format!("{}{}", expression(self.document, written), pair.suffix),
+            None => {
+                let text = expression(self.document, written);
+                // `u - v.re` would be read as the part of `v` alone.
+                let several = text.contains([' ', '*', '/', '×', '·', '+', '-']);
+                if several && !pair.suffix.is_empty() {
+                    format!("({text}){}", pair.suffix)
+                } else {
+                    format!("{text}{}", pair.suffix)
+                }
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use super::Resolver;
 use super::scope::Symbol;
 use crate::diagnostic::Diagnostic;
-use crate::hir::{Exact, FieldId, Reference};
+use crate::hir::{Exact, FieldId, Reference, Role};
 use crate::source::Span;
 use crate::syntax::suggest::nearest;
 use crate::syntax::{ExpressionId, Name, Target, Text};
@@ -96,8 +96,24 @@ impl Resolver<'_> {
             place,
             "one array for each coordinate of the field, then the values",
         )
-        .with_label(declared.span, "the field is declared here")
-        .with_help(format!(
+        .with_label(declared.span, "the field is declared here");
+        let families = declared
+            .arguments
+            .iter()
+            .map(|id| &self.problem.coordinates[*id]);
+        let families: Vec<String> = families
+            .filter(|coordinate| coordinate.role == Role::Family)
+            .map(|coordinate| format!("`{}`", coordinate.name))
+            .collect();
+        let diagnostic = if families.is_empty() {
+            diagnostic
+        } else {
+            diagnostic.with_note(format!(
+                "Every field depends on the parameters of a family too: on {}.",
+                families.join(", ")
+            ))
+        };
+        let diagnostic = diagnostic.with_help(format!(
             "write the names that the arrays have in the file, for instance `({columns_wanted})`"
         ))
         .with_edit(place, columns_wanted);

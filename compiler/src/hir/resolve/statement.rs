@@ -291,7 +291,7 @@ impl Resolver<'_> {
             return;
         }
         if let Some(place) = self.outside_integral(root, true) {
-            self.not_integrated("an energy is one number", place);
+            self.not_integrated("an energy is one number", place, true);
             return;
         }
         let label = label.map_or_else(|| "energy".to_owned(), |label| label.text.clone());
@@ -322,7 +322,11 @@ impl Resolver<'_> {
         for pair in pairs {
             let places = [pair.left, pair.right].map(|side| self.outside_integral(side, false));
             if let Some(place) = places.into_iter().flatten().next() {
-                self.not_integrated("a constraint is about the solution as a whole", place);
+                self.not_integrated(
+                    "a constraint is about the solution as a whole",
+                    place,
+                    false,
+                );
                 return;
             }
             let sides = [pair.left, pair.right];
@@ -338,16 +342,41 @@ impl Resolver<'_> {
         }
     }
 
-    fn not_integrated(&mut self, message: &str, place: Span) {
+    /// `in_time` as for [`Self::outside_integral`].
+    fn not_integrated(&mut self, message: &str, place: Span, in_time: bool) {
         let written = self.source.slice(place).to_owned();
+        let coordinates = self.problem.coordinates.iter().map(|(_, it)| it);
+        let over: Vec<&str> = coordinates
+            .filter(|it| it.role == Role::Space || (in_time && it.role == Role::Time))
+            .map(|it| it.name.as_str())
+            .collect();
+        let timely = in_time && self.problem.time().is_some();
+        let varies = if timely {
+            "from place to place or in time"
+        } else {
+            "from place to place"
+        };
+        let help = if over.is_empty() || over.len() > 4 {
+            "integrate over the coordinates: `integral(…, x)`".to_owned()
+        } else if timely {
+            format!(
+                "integrate over all of them, time too: `integral(…, {})`",
+                over.join(", ")
+            )
+        } else {
+            format!(
+                "integrate over the coordinates: `integral(…, {})`",
+                over.join(", ")
+            )
+        };
         self.error(
             Diagnostic::error(
                 "not-integrated",
                 message,
                 place,
-                format!("`{written}` varies from place to place"),
+                format!("`{written}` varies {varies}"),
             )
-            .with_help("integrate over the coordinates: `integral(…, x)`"),
+            .with_help(help),
         );
     }
 

@@ -33,6 +33,7 @@ impl Inference<'_> {
         let quantities = leaves
             .iter()
             .filter(|(leaf, _)| self.stands_alone(*leaf, id, &leaves, terms))
+            .filter(|(leaf, _)| self.is_only_here(*leaf, subject))
             .filter_map(|(leaf, power)| self.quantity(*leaf, *power, factor));
         let mut mends: Vec<Mend> = quantities.collect();
         let numbers = leaves
@@ -50,6 +51,21 @@ impl Inference<'_> {
         }
         mends.extend(self.derivative(&leaves, factor));
         mends
+    }
+
+    /// Whether a parameter is used in this statement alone: its unit is what other statements rely on.
+    fn is_only_here(&self, leaf: ExpressionId, subject: &Subject) -> bool {
+        let ExpressionKind::Parameter(mine) = self.problem.expressions[leaf].kind else {
+            return true;
+        };
+        let here = subject.span.range();
+        self.problem.expressions.iter().all(|(id, expression)| {
+            let same = matches!(expression.kind, ExpressionKind::Parameter(other) if other == mine);
+            let place = expression.span.range();
+            !same
+                || !self.usage.reachable[id.index()]
+                || (here.start <= place.start && place.end <= here.end)
+        })
     }
 
     /// The factors of a product with their powers, also those under a derivative and behind a definition.

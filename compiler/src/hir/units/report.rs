@@ -302,7 +302,28 @@ impl Inference<'_> {
 
     /// A dimension in the units that the file speaks of.
     pub(super) fn named(&self, dimension: &Dimension) -> String {
-        dimension.in_named_units(&self.favourites)
+        let problem = self.problem;
+        let coordinates = problem
+            .coordinates
+            .iter()
+            .filter_map(|(_, it)| it.unit.as_ref());
+        let fields = problem.fields.iter().filter_map(|(_, it)| it.unit.as_ref());
+        let parameters = problem
+            .parameters
+            .iter()
+            .filter_map(|(_, it)| it.unit.as_ref());
+        let declared = coordinates.chain(fields).chain(parameters);
+        // What is in millimetres everywhere in the file is told in millimetres.
+        let mut texts: Vec<&str> = declared
+            .filter(|unit| unit.dimension == *dimension && !dimension.is_number())
+            .map(|unit| unit.text.as_str())
+            .collect();
+        texts.sort_unstable();
+        texts.dedup();
+        match texts.as_slice() {
+            [only] => (*only).to_owned(),
+            [] | [_, ..] => dimension.in_named_units(&self.favourites),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::number::{Range, wrong_type};
 use super::{ON_OFF, Reader, choice};
+use crate::diagnostic::Diagnostic;
 use crate::network::{
     ACTIVATIONS, Activation, Architecture, Chaos, Fourier, Gaussians, Patches, ProPinn, Region,
 };
@@ -95,6 +96,10 @@ impl Reader<'_> {
                     depth = self.whole(part, value, range).unwrap_or(depth);
                 }
                 ("activation", _) => {
+                    if let Some(rough) = rough(value) {
+                        self.report(rough);
+                        continue;
+                    }
                     let choice = self.choice(part, value, &ACTIVATIONS, &[]);
                     activation = choice.unwrap_or(activation);
                 }
@@ -225,4 +230,40 @@ impl Reader<'_> {
         }
         self.settings.features = features;
     }
+}
+
+/// Activations of other systems that are not smooth, and what is like them and smooth.
+const ROUGH: [(&str, &str); 10] = [
+    ("relu", "gelu"),
+    ("relu6", "gelu"),
+    ("leaky_relu", "gelu"),
+    ("prelu", "gelu"),
+    ("rrelu", "gelu"),
+    ("elu", "softplus"),
+    ("celu", "softplus"),
+    ("selu", "swish"),
+    ("hardtanh", "tanh"),
+    ("softsign", "tanh"),
+];
+
+/// `activation = relu`: equations differentiate a network as often as their order says, and this one has no second
+/// derivative.
+fn rough(value: &Value) -> Option<Diagnostic> {
+    let written = choice::word(value)?;
+    let lower = written.to_lowercase();
+    let (_, smooth) = ROUGH.iter().find(|(name, _)| *name == lower)?;
+    Some(
+        Diagnostic::error(
+            "order-too-high",
+            format!("`{written}` has no second derivative everywhere"),
+            value.span,
+            "too rough for a differential equation",
+        )
+        .with_note(
+            "An equation of order k differentiates the network k times, and training once more. What is made of straight \
+             or broken pieces has second derivatives that are zero or jump.",
+        )
+        .with_help(format!("write `{smooth}`, which is like it and smooth"))
+        .with_edit(value.span, *smooth),
+    )
 }

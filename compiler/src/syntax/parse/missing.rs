@@ -101,6 +101,23 @@ impl Refusal<'_, '_> {
         if let Some(number) = self.not_a_number(before, found, gap) {
             return Some(number);
         }
+        if before.kind == TokenKind::Number
+            && gap.start == gap.end
+            && ["i", "j", "I", "J", "im"].contains(&found.text)
+        {
+            // `1j`, `2.5i`
+            let written = if before.text == "1" {
+                "i".to_owned()
+            } else {
+                format!("{}*i", before.text)
+            };
+            return Some(super::explain::replace(
+                "the imaginary unit is `i`, and a product is written with `*`",
+                before.span.to(found.span),
+                "an imaginary number",
+                &written,
+            ));
+        }
         let second = match self.tokens.get(at + 1) {
             Some(operand) if derives => self.source.slice(found.span.to(operand.span)),
             Some(_) | None => found.text,

@@ -6,7 +6,7 @@ use super::{Coefficient, Statement};
 use crate::diagnostic::Diagnostic;
 use crate::hir::check::lowered::Lowered;
 use crate::hir::print::expression;
-use crate::hir::{Coordinate, CoordinateId, ExpressionId, Parameter, Part, Problem, Side};
+use crate::hir::{Coordinate, CoordinateId, ExpressionId, Parameter, Part, Problem, Role, Side};
 use crate::jet::Node;
 use crate::source::Span;
 use crate::syntax::print::number;
@@ -81,7 +81,8 @@ pub(super) fn report(
             .with_note(
                 "What stands beside the fields must be finite everywhere in the box, its boundary included.",
             );
-            let diagnostic = if regular && end.is_some() {
+            let space = end.is_some_and(|(id, _)| problem.coordinates[id].role == Role::Space);
+            let diagnostic = if regular && space {
                 diagnostic.with_note(
                     "An end where one solution alone stays bounded, as at the centre of polar coordinates, may have such a \
                      factor. Here that is not so, or cannot be told before training.",
@@ -189,7 +190,12 @@ fn infinite(
         ""
     };
     let diagnostic = diagnostic.with_help(format!(
-        "end the interval a little away, `{name} in [{}, {}]`{along}{multiply}",
+        "end the interval a little away, `{name} {} [{}, {}]`{along}{multiply}",
+        if coordinate.role == Role::Family {
+            "over"
+        } else {
+            "in"
+        },
         number(low),
         number(high)
     ));
