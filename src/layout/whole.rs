@@ -81,6 +81,10 @@ fn established(exact: &Exact, everything: bool) -> String {
     } else {
         "the equations and conditions on sides"
     };
+    // The equations above are those of the file; what is trained has the sources.
+    if exact.manufactured {
+        return "equations and conditions get what it leaves in them as sources".to_owned();
+    }
     if exact.identical {
         return format!("satisfies {what} identically");
     }
@@ -98,7 +102,11 @@ pub fn known(understood: &Understood) -> Vec<Vec<String>> {
     let exact = understood.exact.iter().map(|exact| {
         vec![
             exact.field.clone(),
-            "exact solution".to_owned(),
+            if exact.manufactured {
+                "manufactured solution".to_owned()
+            } else {
+                "exact solution".to_owned()
+            },
             established(exact, understood.jets.is_some()),
         ]
     });

@@ -149,6 +149,8 @@ pub struct Constraint {
 pub struct Exact {
     /// The field.
     pub field: String,
+    /// Whether it was chosen, and sources added to equations and conditions that make it the solution.
+    pub manufactured: bool,
     /// The largest residual of all equations and conditions that were looked at.
     pub residual: f64,
     /// Whether all of them are zero identically: shown by algebra.
@@ -327,6 +329,7 @@ pub fn exact(front: &Front) -> Vec<Exact> {
     let problem = &front.problem;
     let row = |exact: &hir::Exact| Exact {
         field: problem.fields[exact.field].name.clone(),
+        manufactured: exact.manufactured,
         residual,
         identical,
         points: evaluated,

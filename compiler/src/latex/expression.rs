@@ -1,13 +1,13 @@
 //! Expressions in LaTeX, as they are written in the file: brackets where the file has them, fractions where it
 //! divides, `∇` where it says `grad`.
 
-use super::name::{escaped, subscripted, symbol};
+use super::name::{subscripted, symbol, upright};
 use crate::hir::{Problem, Segmentation, segment, split};
 use crate::syntax::{
     BinaryOperator, CallArgument, Comparator, Document, ExpressionId, ExpressionKind, Nabla, Name,
     Unit,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is still to be written.
 enum Rest {
@@ -31,7 +31,12 @@ pub(super) struct Writer<'a> {
     declared: BTreeSet<&'a str>,
     /// Whether a subtree is taller than a line.
     tall: Vec<bool>,
+    /// Where the interval of a coordinate begins and ends, for integrals; those of regions are not there.
+    limits: Limits,
 }
+
+/// The ends of intervals as they are typeset, by the names of coordinates.
+pub(super) type Limits = BTreeMap<String, (String, String)>;
 
 impl<'a> Writer<'a> {
     pub(super) fn new(document: &'a Document, problem: &'a Problem) -> Self {
@@ -78,7 +83,18 @@ impl<'a> Writer<'a> {
                 .chain(unknowns)
                 .collect(),
             tall,
+            limits: Limits::new(),
         }
+    }
+
+    /// The same, with limits for integrals.
+    pub(super) fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    pub(super) fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     /// One expression.
@@ -165,10 +181,14 @@ impl<'a> Writer<'a> {
             ExpressionKind::Binary { .. }
             | ExpressionKind::Unary { .. }
             | ExpressionKind::Comparison { .. } => false,
+            // What is written between or behind signs is no whole by itself.
+            ExpressionKind::Call { function, .. } => !matches!(
+                function.text.as_str(),
+                "dot" | "cross" | "inner" | "outer" | "if" | "sum" | "integral"
+            ),
             ExpressionKind::Number { .. }
             | ExpressionKind::Name(_)
             | ExpressionKind::Group(_)
-            | ExpressionKind::Call { .. }
             | ExpressionKind::Absolute(_)
             | ExpressionKind::Tuple(_)
             | ExpressionKind::Member { .. }
@@ -319,13 +339,20 @@ impl<'a> Writer<'a> {
     ) -> Vec<Rest> {
         // Two signs do not stand beside each other.
         let signed = self.begins_with_sign(right);
+        // The right brace of cases is open: what follows would belong to the last of them.
+        let cases = |id| matches!(self.kind(id), ExpressionKind::Call { function, .. } if function.text == "if");
         let between = |sign| {
-            let after = if signed {
+            let before = if cases(left) {
+                Operand(left)
+            } else {
+                Expression(left)
+            };
+            let after = if signed || cases(right) {
                 Operand(right)
             } else {
                 Expression(right)
             };
-            vec![Expression(left), Text(sign), after]
+            vec![before, Text(sign), after]
         };
         match operator {
             BinaryOperator::Union => between(r" \cup "),
@@ -382,23 +409,32 @@ impl<'a> Writer<'a> {
             pieces.extend(self.bracketed(argument.value));
             return pieces;
         }
-        // What carries an exponent of its own already needs brackets.
-        let mut pieces = match self.kind(base) {
-            ExpressionKind::Call { function, .. }
-                if matches!(
-                    function.text.as_str(),
-                    "exp" | "sqrt" | "transpose" | "grad"
-                ) =>
-            {
-                vec![Text("("), Expression(base), Text(")")]
-            }
-            ExpressionKind::Number { text, .. } if text.contains(['e', 'E']) => {
-                vec![Text("("), Expression(base), Text(")")]
-            }
-            ExpressionKind::Member { .. } | ExpressionKind::Raised { .. } => {
-                vec![Text("("), Expression(base), Text(")")]
-            }
-            _ => vec![Operand(base)],
+        // What carries an exponent of its own, or begins or ends with a sign, needs brackets: ∇uᵀ is not (∇u)ᵀ.
+        let open = match self.kind(base) {
+            ExpressionKind::Call { function, .. } => matches!(
+                function.text.as_str(),
+                "exp" | "sqrt" | "transpose" | "grad" | "div" | "curl" | "laplacian" | "d"
+            ),
+            ExpressionKind::Number { text, .. } => text.contains(['e', 'E']),
+            ExpressionKind::Member { .. }
+            | ExpressionKind::Raised { .. }
+            | ExpressionKind::Nabla { .. }
+            | ExpressionKind::Partial { .. }
+            | ExpressionKind::Advection { .. } => true,
+            ExpressionKind::Name(_)
+            | ExpressionKind::Group(_)
+            | ExpressionKind::Unary { .. }
+            | ExpressionKind::Binary { .. }
+            | ExpressionKind::Absolute(_)
+            | ExpressionKind::Tuple(_)
+            | ExpressionKind::Index { .. }
+            | ExpressionKind::Measured { .. }
+            | ExpressionKind::Comparison { .. } => false,
+        };
+        let mut pieces = if open {
+            self.bracketed(base)
+        } else {
+            vec![Operand(base)]
         };
         pieces.push(Text("^{"));
         pieces.extend(exponent);
@@ -420,7 +456,9 @@ impl<'a> Writer<'a> {
             ("cross", [a, b]) => vec![Operand(*a), Text(r" \times "), Operand(*b)],
             ("inner", [a, b]) => vec![Operand(*a), Text(" : "), Operand(*b)],
             ("outer", [a, b]) => vec![Operand(*a), Text(r" \otimes "), Operand(*b)],
-            ("transpose", [a]) => vec![Operand(*a), Text(r"^{\mathsf{T}}")],
+            ("transpose", [a]) => self.raised(*a, vec![Text(r"\mathsf{T}")]),
+            ("jump", [a]) => vec![Text(r"[\![ "), Bare(*a), Text(r" ]\!]")],
+            ("mean", [a]) => vec![Text(r"\{\!\{ "), Bare(*a), Text(r" \}\!\}")],
             ("identity", [_]) => vec![Text(r"\mathsf{I}")],
             ("conj", [a]) => vec![Text(r"\overline{"), Bare(*a), Text("}")],
             ("sum", [index, term]) => {
@@ -433,14 +471,7 @@ impl<'a> Writer<'a> {
                 };
                 vec![Text(r"\sum_{"), Bare(*index), Text("} "), term]
             }
-            ("integral", [operand, over @ ..]) => {
-                let mut pieces: Vec<Rest> = over.iter().map(|_| Text(r"\int ")).collect();
-                pieces.push(Operand(*operand));
-                for id in over {
-                    pieces.extend([Text(r" \, \mathrm{d}"), Bare(*id)]);
-                }
-                pieces
-            }
+            ("integral", [operand, over @ ..]) => self.integral(*operand, over),
             ("if", [condition, then, otherwise]) => vec![
                 Text(r"\begin{cases} "),
                 Bare(*then),
@@ -458,6 +489,44 @@ impl<'a> Writer<'a> {
             }
             (name, _) => self.listed(name, arguments),
         }
+    }
+
+    /// `∫₀¹ … dx`, the innermost coordinate first.
+    fn integral(&self, operand: ExpressionId, over: &[ExpressionId]) -> Vec<Rest> {
+        let named = |id: &ExpressionId| match self.kind(*id) {
+            ExpressionKind::Name(name) => Some(name.as_str()),
+            _ => None,
+        };
+        let mut pieces = Vec::new();
+        for id in over.iter().rev() {
+            pieces.push(Text(r"\int"));
+            let name = named(id);
+            match name.and_then(|name| self.limits.get(name)) {
+                Some((low, high)) => pieces.push(Made(format!("_{{{low}}}^{{{high}}} "))),
+                None if name.is_some_and(|name| self.coordinates.iter().any(|it| it == name)) => {
+                    pieces.push(Text(" "));
+                }
+                None => pieces.extend([Text("_{"), Bare(*id), Text("} ")]),
+            }
+        }
+        // A product needs no brackets between the sign and its differential.
+        let sum = matches!(
+            self.kind(operand),
+            ExpressionKind::Unary { .. }
+                | ExpressionKind::Binary {
+                    operator: BinaryOperator::Add | BinaryOperator::Subtract,
+                    ..
+                }
+        );
+        pieces.push(if sum {
+            Operand(operand)
+        } else {
+            Expression(operand)
+        });
+        for id in over {
+            pieces.extend([Text(r" \, \mathrm{d}"), Bare(*id)]);
+        }
+        pieces
     }
 
     /// `∂ₓ² (…)`
@@ -535,7 +604,7 @@ fn number(text: &str) -> String {
 /// `\mathrm{m\,s^{-1}}`
 pub(super) fn unit(unit: &Unit) -> String {
     let factors = unit.factors.iter().map(|factor| {
-        let name = escaped(&factor.name.text);
+        let name = upright(&factor.name.text);
         match factor.power {
             (1, 1) => name,
             (power, 1) => format!("{name}^{{{power}}}"),

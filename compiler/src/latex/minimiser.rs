@@ -4,7 +4,7 @@
 
 use super::{Paper, Row};
 use crate::hir::{self, Problem};
-use crate::latex::expression::Writer;
+use crate::latex::expression::{Limits, Writer};
 use crate::source::Source;
 use crate::syntax::parse;
 use crate::variation::stationary;
@@ -14,7 +14,7 @@ use std::fmt::Write;
 const LONGEST: usize = 100_000;
 
 /// A sentence with a display; empty without energies, and where nothing is derived.
-pub(super) fn minimiser(problem: &Problem) -> String {
+pub(super) fn minimiser(problem: &Problem, limits: &Limits) -> String {
     if problem.energies.is_empty() {
         return String::new();
     }
@@ -49,7 +49,7 @@ pub(super) fn minimiser(problem: &Problem) -> String {
     let paper = Paper {
         document: &document,
         problem,
-        writer: Writer::new(&document, problem),
+        writer: Writer::new(&document, problem).with_limits(limits.clone()),
     };
     let rows: Vec<String> = paper
         .rows()

@@ -16,8 +16,8 @@ use crate::syntax::{
     Bounds, Codomain, DeclarationKind, Document, Equation, Interval, Name, ParameterKind, Place,
     Region, Side, Target, Unit,
 };
-use expression::{Writer, unit};
-use name::{escaped, symbol};
+use expression::{Limits, Writer, unit};
+use name::symbol;
 use number::number;
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -25,10 +25,12 @@ use std::fmt::Write;
 /// The LaTeX of a problem.
 #[must_use]
 pub fn latex(document: &Document, problem: &Problem) -> String {
+    let writer = Writer::new(document, problem);
+    let limits = limits(document, &writer);
     let paper = Paper {
         document,
         problem,
-        writer: Writer::new(document, problem),
+        writer: writer.with_limits(limits),
     };
     paper.text()
 }
@@ -37,6 +39,29 @@ struct Paper<'a> {
     document: &'a Document,
     problem: &'a Problem,
     writer: Writer<'a>,
+}
+
+/// Where the coordinates begin and end, as the file says it.
+fn limits(document: &Document, writer: &Writer) -> Limits {
+    let mut limits = Limits::new();
+    for declaration in &document.declarations {
+        let (names, interval): (Vec<&Name>, _) = match &declaration.kind {
+            DeclarationKind::Coordinates { names, interval } => {
+                // Coordinates of a list have one name.
+                let single = names.iter().filter(|name| name.count.is_none());
+                (single.map(|name| &name.name).collect(), interval.as_ref())
+            }
+            DeclarationKind::Time { name, interval, .. } => (vec![name], interval.as_ref()),
+            _ => continue,
+        };
+        let Some(interval) = interval else { continue };
+        let ends = [interval.low, interval.high].map(|end| writer.expression(end));
+        for name in names {
+            let [low, high] = ends.clone();
+            limits.insert(name.text.clone(), (low, high));
+        }
+    }
+    limits
 }
 
 /// A row of the display and the tag behind its punctuation.
@@ -63,18 +88,27 @@ impl Paper<'_> {
         if !known.is_empty() {
             let _ = writeln!(text, "where {}.", listed(&known));
         }
-        text.push_str(&minimiser::minimiser(self.problem));
+        text.push_str(&minimiser::minimiser(self.problem, self.writer.limits()));
+        let (mut exact, mut manufactured) = (Vec::new(), Vec::new());
         for declaration in &self.document.declarations {
-            let (what, target, value) = match &declaration.kind {
-                DeclarationKind::Exact { target, value } => ("exact", target, value),
-                DeclarationKind::Manufactured { target, value } => ("manufactured", target, value),
+            let (solutions, target, value) = match &declaration.kind {
+                DeclarationKind::Exact { target, value } => (&mut exact, target, value),
+                DeclarationKind::Manufactured { target, value } => {
+                    (&mut manufactured, target, value)
+                }
                 _ => continue,
             };
             let value = self.writer.expression(*value);
+            solutions.push(format!("${} = {value}$", field(target)));
+        }
+        if !exact.is_empty() {
+            let _ = writeln!(text, "The exact solution is {}.", listed(&exact));
+        }
+        if !manufactured.is_empty() {
             let _ = writeln!(
                 text,
-                "The {what} solution is ${} = {value}$.",
-                field(target)
+                "To the right-hand sides is added what {} leaves there, so that this is the solution (manufactured).",
+                listed(&manufactured)
             );
         }
         text
@@ -209,7 +243,7 @@ impl Paper<'_> {
     fn rows(&self) -> Vec<Row> {
         let mut rows = Vec::new();
         let tagged = |label: &Option<Name>| match label {
-            Some(label) => format!(r" \tag{{{}}}", escaped(&label.text)),
+            Some(written) => format!(r" \tag{{{}}}", name::label(&written.text)),
             None => String::new(),
         };
         let beginning = self.beginning();
@@ -234,12 +268,12 @@ impl Paper<'_> {
                     rows.push((self.sides(equation), tagged(label)));
                 }
                 DeclarationKind::Initial(equation) => {
-                    conditions.push(self.condition(equation, beginning.as_slice()));
+                    conditions.push(self.condition(equation, "at", beginning.as_slice()));
                 }
                 DeclarationKind::At { place, equation } => {
                     let value = self.writer.expression(place.value);
                     let place = format!("{} = {value}", self.coordinate_of(place));
-                    conditions.push(self.condition(equation, &[place]));
+                    conditions.push(self.condition(equation, "at", &[place]));
                 }
                 DeclarationKind::Condition { places, equation } => {
                     let mut row = self.sides(equation);
@@ -248,8 +282,10 @@ impl Paper<'_> {
                         conditions.push((row, String::new()));
                         continue;
                     }
+                    let on = places.iter().all(|it| matches!(it, Place::Named(_)));
                     let places: Vec<String> = places.iter().map(|it| self.place(it)).collect();
-                    conditions.push(self.condition(equation, &places));
+                    let word = if on { "on" } else { "at" };
+                    conditions.push(self.condition(equation, word, &places));
                 }
                 _ => {}
             }
@@ -282,7 +318,7 @@ impl Paper<'_> {
         }
     }
 
-    fn condition(&self, equation: &Equation, places: &[String]) -> Row {
+    fn condition(&self, equation: &Equation, word: &str, places: &[String]) -> Row {
         let places = match places {
             [most @ .., last] if !most.is_empty() => {
                 format!(r"{} \text{{ and }} {last}", most.join(r",\ "))
@@ -290,7 +326,10 @@ impl Paper<'_> {
             few => few.concat(),
         };
         (
-            format!(r"{} &\quad& \text{{at }} {places}", self.sides(equation)),
+            format!(
+                r"{} &\quad& \text{{{word} }} {places}",
+                self.sides(equation)
+            ),
             String::new(),
         )
     }

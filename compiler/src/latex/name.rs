@@ -1,7 +1,7 @@
 //! Names as symbols: `alpha` is a Greek letter, `u_max` has a subscript, `length` is upright.
 
-/// Greek letters that have a command of their own, with their signs.
-const GREEK: [(&str, char); 34] = [
+/// Greek and other letters that have a command of their own, with their signs.
+const GREEK: [(&str, char); 41] = [
     ("alpha", 'α'),
     ("beta", 'β'),
     ("gamma", 'γ'),
@@ -36,7 +36,17 @@ const GREEK: [(&str, char); 34] = [
     ("Phi", 'Φ'),
     ("Psi", 'Ψ'),
     ("Omega", 'Ω'),
+    ("epsilon", 'ϵ'),
+    ("vartheta", 'ϑ'),
+    ("varphi", 'ϕ'),
+    ("mu", 'µ'),
+    ("hbar", 'ħ'),
+    ("ell", 'ℓ'),
+    ("partial", '∂'),
 ];
+
+/// Lowered digits in order.
+const LOWERED: &str = "₀₁₂₃₄₅₆₇₈₉";
 
 /// A name as a symbol.
 pub(super) fn symbol(name: &str) -> String {
@@ -65,24 +75,70 @@ fn split(name: &str) -> (&str, &str) {
     if let Some((base, own)) = name.split_once('_') {
         return (base, own.trim_matches(['{', '}']));
     }
-    let base = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let base = name.trim_end_matches(|c: char| c.is_ascii_digit() || LOWERED.contains(c));
     name.split_at(base.len())
 }
 
 /// A name without subscripts, or one subscript.
 fn word(text: &str) -> String {
-    let greek = GREEK
-        .iter()
-        .find(|(command, sign)| *command == text || text.chars().eq([*sign]));
-    if let Some((command, _)) = greek {
+    let text: String = text.chars().map(plain_digit).collect();
+    if let Some((command, _)) = GREEK.iter().find(|(command, _)| *command == text) {
         return format!(r"\{command}");
     }
-    let plain = text.chars().count() == 1 || text.chars().all(|c| c.is_ascii_digit());
-    if plain {
-        text.to_owned()
-    } else {
-        format!(r"\mathrm{{{}}}", escaped(text))
+    // `Δt` is a Greek letter and a Latin one: pdfLaTeX knows the first by its command only.
+    let mut pieces: Vec<String> = Vec::new();
+    let mut run = String::new();
+    for letter in text.chars() {
+        match GREEK.iter().find(|(_, sign)| *sign == letter) {
+            Some((command, _)) => {
+                pieces.extend(Some(std::mem::take(&mut run)).filter(|run| !run.is_empty()));
+                pieces.push(format!(r"\{command}"));
+            }
+            None => run.push(letter),
+        }
     }
+    pieces.extend(Some(run).filter(|run| !run.is_empty()));
+    let pieces = pieces.into_iter().map(|piece| {
+        let plain = piece.chars().count() == 1 || piece.chars().all(|c| c.is_ascii_digit());
+        if plain || piece.starts_with('\\') {
+            piece
+        } else {
+            format!(r"\mathrm{{{}}}", escaped(&piece))
+        }
+    });
+    let pieces: Vec<String> = pieces.collect();
+    pieces.join(" ")
+}
+
+/// A lowered digit as a digit.
+fn plain_digit(letter: char) -> char {
+    LOWERED
+        .chars()
+        .zip('0'..='9')
+        .find(|(lowered, _)| *lowered == letter)
+        .map_or(letter, |(_, digit)| digit)
+}
+
+/// A label: letters that text does not have are symbols.
+pub(super) fn label(name: &str) -> String {
+    if name.is_ascii() {
+        escaped(name)
+    } else {
+        format!("${}$", symbol(name))
+    }
+}
+
+/// The symbol of a unit inside of `\mathrm`.
+pub(super) fn upright(unit: &str) -> String {
+    let mut text = String::new();
+    for letter in escaped(unit).chars() {
+        match GREEK.iter().find(|(_, sign)| *sign == letter) {
+            Some((command, _)) => text.extend(["\\", command, " "]),
+            None if letter == '°' => text.push_str(r"^\circ "),
+            None => text.push(letter),
+        }
+    }
+    text.trim_end().to_owned()
 }
 
 /// Text in which no character means anything to LaTeX.
@@ -106,6 +162,9 @@ mod tests {
             ("nu12", r"\nu_{12}"),
             ("length", r"\mathrm{length}"),
             ("φ_τ_1", r"\phi_{\tau,1}"),
+            ("κ₁", r"\kappa_1"),
+            ("Δt", r"\Delta t"),
+            ("hbar", r"\hbar"),
         ] {
             assert_eq!(symbol(name), latex);
         }

@@ -1,16 +1,14 @@
 //! Calls: functions of the language, derivatives `d(expression, x)`, shapes, and functions that the file defines.
 
 use super::Resolver;
-use super::builtin::{BUILTINS, SPECIAL, builtin};
+use super::builtin::{SPECIAL, builtin};
 use super::expression::{Environment, Reading, Task, take};
 use super::quantity::Quantity;
 use super::scope::Symbol;
-use super::shape::{SHAPES, shape_named};
+use super::shape::shape_named;
 use super::subscript::split;
 use crate::diagnostic::Diagnostic;
-use crate::function::FUNCTIONS;
 use crate::source::Span;
-use crate::syntax::suggest::nearest;
 use crate::syntax::{CallArgument, DeclarationKind, ExpressionId, ExpressionKind, Name};
 use std::rc::Rc;
 
@@ -34,9 +32,12 @@ impl Resolver<'_> {
             self.plan(task, &values, environment, reading);
             return;
         }
-        let known = declared || builtin(name).is_some() || SPECIAL.contains(&name);
+        let called = match self.scope.entries.get(name) {
+            Some(entry) => matches!(entry.symbol, Symbol::Function(_)),
+            None => builtin(name).is_some() || SPECIAL.contains(&name),
+        };
         if let Some(named) = arguments.iter().find_map(|argument| argument.name.as_ref())
-            && known
+            && called
         {
             self.named_argument(named, function);
             reading.results.push(Quantity::Any);
@@ -104,16 +105,20 @@ impl Resolver<'_> {
 
     fn named_argument(&mut self, named: &Name, function: &Name) {
         self.undetermined = true;
-        self.error(
-            Diagnostic::error(
-                "named-argument",
-                format!("`{}` takes its arguments by position", function.text),
-                named.span,
-                "an argument with a name",
-            )
-            .with_note("Shapes take arguments by name: `disk((0, 0), radius = 1)`.")
-            .with_help(format!("leave `{} =` out", named.text)),
-        );
+        let diagnostic = Diagnostic::error(
+            "named-argument",
+            format!("`{}` takes its arguments by position", function.text),
+            named.span,
+            "an argument with a name",
+        )
+        .with_note("Shapes take arguments by name: `disk((0, 0), radius = 1)`.");
+        self.error(if function.text == "if" {
+            diagnostic
+                .with_note("That two numbers are equal is true at single points, which training does not meet.")
+                .with_help(format!("compare with `<` or `>`: `if({} < 0, 1, 2)`", named.text))
+        } else {
+            diagnostic.with_help(format!("leave `{} =` out", named.text))
+        });
     }
 
     /// Puts the body of a function in place of its arguments.
@@ -204,7 +209,7 @@ impl Resolver<'_> {
         }
         let initial = self.at_the_beginning(name, arguments, span);
         let Some(entry) = self.scope.entries.get_mut(name) else {
-            self.unknown_function(function);
+            self.unknown_function(function, arguments);
             return;
         };
         // It is used, if wrongly.
@@ -332,77 +337,5 @@ impl Resolver<'_> {
                     _ => false,
                 }
             })
-    }
-
-    fn unknown_function(&mut self, function: &Name) {
-        let name = function.text.as_str();
-        let defined = self
-            .scope
-            .entries
-            .iter()
-            .filter(|(_, entry)| matches!(entry.symbol, Symbol::Function(_)))
-            .map(|(name, _)| name.as_str());
-        let known: Vec<&str> = FUNCTIONS
-            .iter()
-            .map(|(name, _)| *name)
-            .chain(BUILTINS.iter().map(|(name, ..)| *name))
-            .chain(SPECIAL)
-            .chain(SHAPES.iter().map(|shape| shape.name))
-            .chain(defined)
-            .collect();
-        let diagnostic = Diagnostic::error(
-            "unknown-function",
-            format!("there is no function `{name}`"),
-            function.span,
-            "not a function",
-        );
-        let elsewhere = [
-            ("ln", "log"),
-            ("nabla", "grad"),
-            ("gradient", "grad"),
-            ("divergence", "div"),
-            ("rot", "curl"),
-            ("rotor", "curl"),
-            ("laplace", "laplacian"),
-            ("lap", "laplacian"),
-            ("diff", "d"),
-            ("partial", "d"),
-            ("derivative", "d"),
-            ("D", "d"),
-            ("where", "if"),
-            ("int", "integral"),
-            ("integrate", "integral"),
-            ("norm", "abs"),
-            ("inner_product", "dot"),
-            ("real", "re"),
-            ("imag", "im"),
-            ("tr", "trace"),
-            ("circle", "disk"),
-            ("sphere", "ball"),
-            ("arctan", "atan"),
-            ("sgn", "sign"),
-            ("step", "heaviside"),
-        ];
-        let meant = elsewhere
-            .iter()
-            .find(|(written, _)| *written == name)
-            .map(|(_, meant)| *meant)
-            .or_else(|| nearest(name, known.iter().copied()));
-        let diagnostic = match meant {
-            _ if matches!(name, "pow" | "power") => {
-                diagnostic.with_help("a power is written `a^b`")
-            }
-            _ if matches!(name, "delta" | "dirac") => diagnostic
-                .with_note("A point source has no value at a point, so training cannot see it.")
-                .with_help("write a narrow peak instead: `exp(-((x - 0.5)/w)^2)/(w*sqrt(pi))`"),
-            Some(meant) => diagnostic
-                .with_help(format!("did you mean `{meant}`?"))
-                .with_edit(function.span, meant),
-            None => diagnostic.with_help(format!(
-                "the functions are {}; define others with `let {name}(…) = …`",
-                FUNCTIONS.map(|(name, _)| name).join(", ")
-            )),
-        };
-        self.error(diagnostic);
     }
 }

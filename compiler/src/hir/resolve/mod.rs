@@ -35,6 +35,7 @@ mod special;
 mod statement;
 mod subscript;
 mod unknown;
+mod unknown_function;
 mod value;
 mod vectors;
 

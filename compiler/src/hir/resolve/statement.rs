@@ -351,13 +351,22 @@ impl Resolver<'_> {
             .map(|it| it.name.as_str())
             .collect();
         let timely = in_time && self.problem.time().is_some();
-        let varies = if timely {
+        // The integral that is there reaches over all of space.
+        let only_time = timely && self.integrates_over_space(place);
+        let varies = if only_time {
+            "in time"
+        } else if timely {
             "from place to place or in time"
         } else {
             "from place to place"
         };
         let help = if over.is_empty() || over.len() > 4 {
             "integrate over the coordinates: `integral(…, x)`".to_owned()
+        } else if only_time {
+            format!(
+                "integrate over time too: `integral(…, {})`",
+                over.join(", ")
+            )
         } else if timely {
             format!(
                 "integrate over all of them, time too: `integral(…, {})`",
@@ -378,6 +387,24 @@ impl Resolver<'_> {
             )
             .with_help(help),
         );
+    }
+
+    /// Whether the expression at a place stands under an integral over all coordinates of space.
+    fn integrates_over_space(&self, place: Span) -> bool {
+        let space = self.problem.coordinates.iter();
+        let space: Vec<CoordinateId> = space
+            .filter(|(_, it)| it.role == Role::Space)
+            .map(|(id, _)| id)
+            .collect();
+        self.tree.expressions.iter().any(|(_, expression)| {
+            let here = expression.span.start <= place.start && place.end <= expression.span.end;
+            match &expression.kind {
+                ExpressionKind::Integral { over, .. } => {
+                    here && space.iter().all(|id| over.contains(id))
+                }
+                _ => false,
+            }
+        })
     }
 
     /// A field or coordinate that depends on a direction over which no integral is taken. `in_time` says whether time

@@ -99,6 +99,12 @@ fn unknown(name: &syntax::Name) -> Diagnostic {
         name.span,
         "not a unit",
     );
+    // `coord x[n]`, as in a formula: there the brackets would be those of a unit.
+    if symbol == "n" {
+        return error
+            .with_note("In `coord x[3] in [0, 1]` the brackets hold how many coordinates there are: a whole number.")
+            .with_help("write the number itself, or a unit");
+    }
     match table::meant(symbol) {
         Some(meant) => error
             .with_help(format!("did you mean `{meant}`?"))

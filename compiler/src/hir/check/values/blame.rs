@@ -52,7 +52,8 @@ pub(super) fn blame(
         (*known.get(position)?).then(|| values[position])
     };
     let is_zero = |id| value(id).is_some_and(|value: f64| value.abs() <= ZERO);
-    let found = under.iter().find_map(|&id| {
+    let mut shown = Vec::new();
+    shown.extend(under.iter().filter_map(|&id| {
         let kind = &problem.expressions[id].kind;
         let reason = match kind {
             ExpressionKind::Binary {
@@ -96,9 +97,13 @@ pub(super) fn blame(
             Reason::Value => value(id).is_some_and(|value| value.is_nan() || value.abs() >= HUGE),
         };
         fits.then_some((id, reason))
-    });
-    if found.is_some() {
-        return found;
+    }));
+    // Among terms of a sum that have no value, that of a root is told from 0/0 beside it.
+    let certain = shown
+        .iter()
+        .find(|(_, reason)| fault.failure == Failure::NotReal && *reason != Reason::Value);
+    if let Some(found) = certain.or(shown.first()) {
+        return Some(*found);
     }
     // A derivative may bring forth what its operand does not show: sqrt(x) becomes 1/sqrt(x).
     let derivative = under.iter().copied().find(|id| {

@@ -12,6 +12,8 @@ use crate::source::Span;
 use crate::syntax::print::number;
 use crate::syntax::{DeclarationKind, Document};
 
+/// How far from a singular end an interval could end instead, as a share of its length.
+const INWARD: f64 = 1e-3;
 /// An expression longer than this is called "this expression".
 const LONGEST: usize = 40;
 
@@ -90,6 +92,8 @@ pub(super) fn report(
             } else {
                 diagnostic
             };
+            let end =
+                end.filter(|end| !goes_through(lowered, coefficient, fault, &mentioned, *end));
             infinite(lowered, document, diagnostic, &place, end, reason)
         }
         Failure::Undefined => Diagnostic::warning(
@@ -164,7 +168,7 @@ fn infinite(
     };
     let problem = lowered.problem;
     let coordinate = &problem.coordinates[id];
-    let inward = 1e-3 * (coordinate.high - coordinate.low);
+    let inward = INWARD * (coordinate.high - coordinate.low);
     let (side, low, high) = if value == coordinate.low {
         (Side::Low, coordinate.low + inward, coordinate.high)
     } else {
@@ -205,6 +209,61 @@ fn infinite(
         }
         Some(_) | None => diagnostic,
     }
+}
+
+/// Places that are looked at along a coordinate.
+const LOOKED_AT: u32 = 257;
+
+/// Whether what is infinite at one end is so inside as well, a little away from it, as on a circle around a corner: then
+/// it does not help to end the interval there.
+fn goes_through(
+    lowered: &Lowered,
+    coefficient: Coefficient,
+    fault: &Fault,
+    mentioned: &[usize],
+    (end, value): (CoordinateId, f64),
+) -> bool {
+    let formula = super::Formula::new(&lowered.graph, &[coefficient.node], &lowered.parameters);
+    let Some(root) = formula.position(coefficient.node) else {
+        return false;
+    };
+    let declared = |index: usize| &lowered.problem.coordinates[crate::arena::Id::from_index(index)];
+    let mut point = fault.point.clone();
+    let mut values = Vec::with_capacity(formula.len());
+    let beside = declared(end.index());
+    let inward = INWARD * (beside.high - beside.low);
+    let Some(entry) = point.get_mut(end.index()) else {
+        return false;
+    };
+    *entry = if value == beside.low {
+        beside.low + inward
+    } else {
+        beside.high - inward
+    };
+    mentioned
+        .iter()
+        .filter(|index| **index != end.index())
+        .any(|&index| {
+            let across = declared(index);
+            let mut point = point.clone();
+            let mut along = Vec::new();
+            for step in 0..LOOKED_AT {
+                let share = f64::from(step) / f64::from(LOOKED_AT - 1);
+                if let Some(entry) = point.get_mut(index) {
+                    *entry = across.low + share * (across.high - across.low);
+                }
+                formula.evaluate(&point, &mut values);
+                along.push(values[root]);
+            }
+            let mut sizes: Vec<f64> = along.iter().map(|value| value.abs()).collect();
+            sizes.sort_by(f64::total_cmp);
+            let usual = sizes.get(sizes.len() / 2).copied().unwrap_or(0.0);
+            // At a pole the sign changes between large values, at a zero between small ones.
+            along.windows(2).any(|pair| match pair {
+                [a, b] => a * b < 0.0 && a.abs().min(b.abs()) > usual,
+                _ => false,
+            })
+        })
 }
 
 /// Where the end of the interval of one coordinate is written.
