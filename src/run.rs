@@ -148,6 +148,7 @@ impl Run {
         let time = problem.time().map(|id| id.index());
         let parameters = problem.parameter_values();
         let solution = Solution::new(engine, parameters, time, windows);
+        let solution = solution.narrowed(problem, &front.settings);
         Ok(Self {
             front,
             solution,

@@ -75,6 +75,7 @@ pub mod engine;
 pub mod errors;
 pub mod export;
 pub mod math;
+mod narrow;
 pub mod optimise;
 pub mod plot;
 pub mod report;

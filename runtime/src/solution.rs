@@ -1,10 +1,13 @@
 //! A trained solution: one network for each time window, and the program that evaluates it.
 
 use crate::engine::{BlockRef, Engine, PointSet};
+use crate::narrow::Narrow;
 use crate::sampling::Domain;
 use crate::train::correlation::neighbours;
-use pdec_compiler::kernel::interpret;
+use pdec_compiler::hir::Problem;
+use pdec_compiler::kernel::{Kernel, interpret};
 use pdec_compiler::network::Network;
+use pdec_compiler::settings::Settings;
 
 /// The network of a time window.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +43,7 @@ pub struct Solution {
     /// Which coordinate is time.
     time: Option<usize>,
     windows: Vec<Window>,
+    narrow: Narrow,
 }
 
 impl Solution {
@@ -56,7 +60,15 @@ impl Solution {
             parameters,
             time,
             windows,
+            narrow: Narrow::default(),
         }
+    }
+
+    /// The same, faster where networks of some windows have been padded; problem and settings are those of its program.
+    #[must_use]
+    pub fn narrowed(mut self, problem: &Problem, settings: &Settings) -> Self {
+        self.narrow = Narrow::new(problem, settings, &self.engine, &self.windows);
+        self
     }
 
     /// The windows, in the order of time; a steady problem has one.
@@ -117,14 +129,7 @@ impl Solution {
     /// unless the run was interrupted, there is no value: NaN.
     #[must_use]
     pub fn evaluate(&self, points: &Points) -> Vec<Vec<f64>> {
-        evaluate(
-            &self.engine,
-            BlockRef::Fields,
-            &self.parameters,
-            self.time,
-            &self.windows,
-            points,
-        )
+        self.values(BlockRef::Fields, points)
     }
 
     /// The values of the expressions that the problem was compiled with
@@ -135,9 +140,15 @@ impl Solution {
         if self.engine.program().outputs.is_none() {
             return Vec::new();
         }
-        evaluate(
+        self.values(BlockRef::Outputs, points)
+    }
+
+    fn values(&self, block: BlockRef, points: &Points) -> Vec<Vec<f64>> {
+        let of = |number: usize| self.narrow.of(number);
+        evaluate_with(
             &self.engine,
-            BlockRef::Outputs,
+            &of,
+            block,
             &self.parameters,
             self.time,
             &self.windows,
@@ -157,7 +168,9 @@ impl Solution {
         let count = points.coordinates.first().map_or(0, Vec::len);
         let mut found = [vec![f64::NAN; count], vec![f64::NAN; count]];
         let mut begin = f64::NEG_INFINITY;
-        for window in &self.windows {
+        for (number, window) in self.windows.iter().enumerate() {
+            let narrow = self.narrow.of(number);
+            let (engine, own) = narrow.unwrap_or((&self.engine, &window.parameters));
             let inside = |point: &usize| {
                 self.time.is_none_or(|time| {
                     let t = points.coordinates[time][*point];
@@ -179,14 +192,7 @@ impl Solution {
             for mine in mine.chunks(128) {
                 let here = points.coordinates.iter();
                 let here = here.map(|column| mine.iter().map(|&point| column[point]).collect());
-                let pairs = neighbours(
-                    &self.engine,
-                    &domain,
-                    &window.parameters,
-                    &uniforms,
-                    here.collect(),
-                    offset,
-                );
+                let pairs = neighbours(engine, &domain, own, &uniforms, here.collect(), offset);
                 for (&point, [raw, cosine]) in mine.iter().zip(pairs) {
                     found[0][point] = raw;
                     found[1][point] = cosine;
@@ -221,6 +227,19 @@ pub fn evaluate(
     windows: &[Window],
     points: &Points,
 ) -> Vec<Vec<f64>> {
+    evaluate_with(engine, &|_| None, block, parameters, time, windows, points)
+}
+
+/// The same with other engines and parameters for some windows.
+fn evaluate_with<'a>(
+    engine: &'a Engine,
+    narrow: &dyn Fn(usize) -> Option<(&'a Engine, &'a [f64])>,
+    block: BlockRef,
+    parameters: &[f64],
+    time: Option<usize>,
+    windows: &[Window],
+    points: &Points,
+) -> Vec<Vec<f64>> {
     let count = points.coordinates.first().map_or(0, Vec::len);
     let mut values = vec![vec![f64::NAN; count]; engine.block(block).output_count()];
     let window_of: Vec<usize> = (0..count)
@@ -243,12 +262,8 @@ pub fn evaluate(
             .map(|column| mine.iter().map(|&point| column[point]).collect())
             .collect();
         let uniforms = uniforms(parameters, window.low, window.high);
-        let found = engine.values(
-            block,
-            &window.parameters,
-            &uniforms,
-            &PointSet::new(columns),
-        );
+        let (engine, own) = narrow(number).unwrap_or((engine, &window.parameters));
+        let found = engine.values(block, own, &uniforms, &PointSet::new(columns));
         for (values, column) in values.iter_mut().zip(found) {
             for (&point, value) in mine.iter().zip(column) {
                 values[point] = value;
@@ -281,7 +296,12 @@ pub fn pointwise(
     uniforms: &[f64],
     coordinates: &[Vec<f64>],
 ) -> Vec<Vec<f64>> {
-    let kernel = &engine.program().kernels[kernel];
+    interpreted(&engine.program().kernels[kernel], uniforms, coordinates)
+}
+
+/// The same of any kernel of the coordinates alone.
+#[must_use]
+pub fn interpreted(kernel: &Kernel, uniforms: &[f64], coordinates: &[Vec<f64>]) -> Vec<Vec<f64>> {
     let count = coordinates.first().map_or(0, Vec::len);
     let mut outputs = vec![vec![0.0; count]; kernel.outputs.len()];
     let inputs: Vec<&[f64]> = coordinates.iter().map(Vec::as_slice).collect();

@@ -180,5 +180,6 @@ pub fn with_residuals(
     let time = problem.time().map(|id| id.index());
     let parameters = problem.parameter_values();
     let solution = Solution::new(engine, parameters, time, trained.windows().to_vec());
+    let solution = solution.narrowed(&problem, settings);
     Some((problem, solution))
 }

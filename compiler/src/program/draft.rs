@@ -346,7 +346,7 @@ fn of_order_one(graph: &mut Graph, root: NodeId, size: f64) -> NodeId {
 }
 
 /// How leaves are written: the problem's own names, and those of the time window.
-fn names(problem: &Problem) -> Names {
+pub(super) fn names(problem: &Problem) -> Names {
     let time = problem
         .time()
         .map_or("t", |id| problem.coordinates[id].name.as_str());

@@ -17,6 +17,7 @@ mod build;
 mod conditions;
 mod draft;
 mod embedding;
+pub mod evolution;
 pub mod numbers;
 mod outline;
 mod print;

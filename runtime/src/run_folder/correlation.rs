@@ -18,7 +18,7 @@ const MAPPED: f64 = 0.01;
 const SIDE: usize = 33;
 
 /// Beyond so many parameters a row of the Jacobian for each point takes too long.
-const MOST_PARAMETERS: usize = 200_000;
+const MOST_PARAMETERS: usize = 50_000;
 
 /// Gradient correlation on a grid: the means over it at several offsets, and a map.
 #[derive(Clone, Debug)]

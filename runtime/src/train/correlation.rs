@@ -3,26 +3,33 @@
 
 use super::GradientCorrelation;
 use crate::engine::{Batch, BlockRef, Columns, Engine, PointSet};
-use crate::optimise::dot;
 use crate::sampling::Domain;
 use pdec_compiler::program::Support;
 use rand_chacha::ChaCha8Rng;
 
-/// Pairs of points in each window.
+/// Pairs of points in a window, at most;
 const PAIRS: usize = 64;
+
+/// of all windows together, about;
+const ALL_PAIRS: usize = 640;
+
+/// in a window, at least.
+const FEWEST_PAIRS: usize = 4;
 
 /// The distance of the two points of a pair, as a fraction of each interval.
 pub const OFFSET: f64 = 0.01;
 
-/// The mean correlation of the values of all fields over random pairs of neighbours in one window.
+/// The mean correlation of the values of all fields over random pairs of neighbours in one of so many windows.
 pub fn correlation(
     engine: &Engine,
+    windows: usize,
     domain: &Domain,
     parameters: &[f64],
     uniforms: &[f64],
     random: &mut ChaCha8Rng,
 ) -> GradientCorrelation {
-    let here = domain.sobol(Support::Interior, PAIRS, random);
+    let pairs = (ALL_PAIRS / windows.max(1)).clamp(FEWEST_PAIRS, PAIRS);
+    let here = domain.sobol(Support::Interior, pairs, random);
     let pairs = neighbours(engine, domain, parameters, uniforms, here, OFFSET);
     #[allow(clippy::cast_precision_loss)] // a small count
     let count = pairs.len().max(1) as f64;
@@ -60,7 +67,7 @@ pub fn neighbours(
         })
         .collect();
     let count = here.first().map_or(0, Vec::len);
-    let rows = |coordinates: Vec<Vec<f64>>| {
+    let columns = |coordinates: Vec<Vec<f64>>| {
         let points = PointSet::new(coordinates);
         let mut columns = Columns::default();
         let batch = Batch {
@@ -69,21 +76,24 @@ pub fn neighbours(
             scale: 1.0,
         };
         engine.jacobian(parameters, uniforms, &[batch], &mut columns);
-        (0..columns.rows)
-            .map(|row| {
-                (0..parameters.len())
-                    .map(|k| columns.column(k)[row])
-                    .collect()
-            })
-            .collect::<Vec<Vec<f64>>>()
+        columns
     };
-    let (here, there) = (rows(here), rows(there));
+    let (here, there) = (columns(here), columns(there));
+    // Parameter after parameter, as the Jacobian lies in memory.
+    let mut sums = vec![[0.0; 3]; here.rows];
+    for parameter in 0..parameters.len() {
+        let pairs = here.column(parameter).iter().zip(there.column(parameter));
+        for (sum, (a, b)) in sums.iter_mut().zip(pairs) {
+            sum[0] += a * b;
+            sum[1] += a * a;
+            sum[2] += b * b;
+        }
+    }
     #[allow(clippy::cast_precision_loss)] // a few fields
-    let fields = (here.len() / count.max(1)).max(1) as f64;
+    let fields = (here.rows / count.max(1)).max(1) as f64;
     let mut found = vec![[0.0, 0.0]; count];
-    for (row, (a, b)) in here.iter().zip(&there).enumerate() {
-        let product = dot(a, b);
-        let size = (dot(a, a) * dot(b, b)).sqrt();
+    for (row, [product, a, b]) in sums.into_iter().enumerate() {
+        let size = (a * b).sqrt();
         let [raw, cosine] = &mut found[row % count.max(1)];
         *raw += product / fields;
         *cosine += if size > 0.0 { product / size } else { 0.0 } / fields;

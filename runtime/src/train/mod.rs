@@ -13,6 +13,7 @@ mod integrals;
 mod memory;
 mod methods;
 mod observed;
+mod periodic;
 mod points;
 mod resume;
 mod run;

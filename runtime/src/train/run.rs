@@ -147,6 +147,7 @@ impl<'a> Run<'a> {
             largest = largest.max(check.relative_residual(&window.parameters));
             correlations.push(correlation(
                 self.engine,
+                windows.len(),
                 own.domain(),
                 &window.parameters,
                 own.uniforms(),
@@ -207,6 +208,7 @@ impl<'a> Run<'a> {
             self.done.largest = self.done.largest.max(relative);
             self.done.correlations.push(correlation(
                 engine,
+                count,
                 state.domain(),
                 &weights,
                 state.uniforms(),
@@ -314,6 +316,7 @@ impl<'a> Run<'a> {
             let mut random = stream(self.options.seed, Purpose::Fresh);
             correlation(
                 self.engine,
+                self.settings.windows,
                 state.domain(),
                 weights,
                 state.uniforms(),

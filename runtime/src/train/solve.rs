@@ -8,6 +8,7 @@ use super::features::stride::{Strider, TOLERANCE};
 use super::features::uncertainty::{Certainty, certainty, is_whole};
 use super::features::{Family, Layer, is_shallow, wide};
 use super::memory;
+use super::periodic::periodic;
 use super::run::{Found, Run};
 use super::trivial::trivial;
 use super::{FoundNumber, Observer, Options, Outcome, Stopped, TrainError};
@@ -92,6 +93,9 @@ fn go(
 ) -> Result<Outcome, TrainError> {
     let begin = Instant::now();
     let automatic = settings.automatic;
+    if let Some(outcome) = periodic(problem, settings, options, observer, from.is_some(), begin)? {
+        return Ok(outcome);
+    }
     if let Some(outcome) = strides(problem, settings, options, observer, from.is_some(), begin)? {
         return Ok(outcome);
     }
@@ -261,7 +265,7 @@ fn go(
 }
 
 #[allow(clippy::too_many_arguments)] // one call, in one place
-fn outcome(
+pub(super) fn outcome(
     problem: &Problem,
     settings: Settings,
     begin: Instant,
@@ -314,7 +318,8 @@ fn outcome(
     }
     let time = problem.time().map(|id| id.index());
     Outcome {
-        solution: Solution::new(engine, problem.parameter_values(), time, found.windows),
+        solution: Solution::new(engine, problem.parameter_values(), time, found.windows)
+            .narrowed(problem, &settings),
         settings,
         choice,
         notes,

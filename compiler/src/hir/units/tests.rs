@@ -149,7 +149,7 @@ fn the_argument_of_a_function_is_a_number() {
     let found = messages(&ROD.replace("x/100[mm]", "x"));
     assert_eq!(
         found,
-        ["the argument of `sin` must be a plain number, but `pi*x` is in m"]
+        ["the argument of `sin` must be a plain number, but `pi*x` is in mm"]
     );
 }
 

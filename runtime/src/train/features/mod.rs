@@ -17,6 +17,7 @@ mod modes;
 pub mod patches;
 pub mod projection;
 pub mod search;
+pub mod spectral;
 pub mod stride;
 pub mod uncertainty;
 mod waves;
