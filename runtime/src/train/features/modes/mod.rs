@@ -6,7 +6,7 @@
 //! * Method: with `A` the rows of equations and conditions by the last layer, and `B` how they change with a number, the `x` of
 //!   smallest `‖A·x + B·ψ‖` is `(L − E₀)⁻¹ψ` but for its sign. The eigenvalues of this map that are largest belong to the states that are
 //!   nearest ([`krylov`]); a state that an earlier field has, and that constraints say to differ from, is left out
-//!   ([`groups`]). From zero itself no method gets away: that is a solution of the equations, and there the norm does not
+//!   ([`groups()`]). From zero itself no method gets away: that is a solution of the equations, and there the norm does not
 //!   change with the fields.
 //! * Convention: the sign of a state, which nothing determines, is that of an exact solution where one is given, else the one
 //!   that makes it positive on the lower side of the domain, in the mean.
