@@ -69,6 +69,8 @@ fn dotted_names_reach_the_parts() {
 
 #[test]
 fn short_forms() {
+    // As wide as a layer of 1,024 waves.
+    assert!(read(&["network = mlp(width = 22538, depth = 1, activation = sin)"]).is_ok());
     let settings = read(&["points = 4096", "network = mlp", "conditions = soft"]).unwrap();
     assert_eq!(settings.points.interior, 4096);
     assert_eq!(settings.conditions, Conditions::Soft);

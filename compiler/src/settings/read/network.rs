@@ -71,6 +71,8 @@ impl Reader<'_> {
             [&LAYERS, own].concat()
         };
         let (mut width, mut depth, mut activation) = network.layers();
+        // A layer of waves that is solved for has more neurons than anybody trains.
+        let widths = Range::counts(1, 32_768);
         let counts = Range::counts(1, 4096);
         for (part, value) in self.parts("network", arguments, &known) {
             match (part, &mut network) {
@@ -82,7 +84,7 @@ impl Reader<'_> {
                 (_, Architecture::Patches(of)) => {
                     of.images = self.choice(part, value, &ON_OFF, &[]).unwrap_or(of.images);
                 }
-                ("width", _) => width = self.whole(part, value, counts).unwrap_or(width),
+                ("width", _) => width = self.whole(part, value, widths).unwrap_or(width),
                 ("depth", network) => {
                     let least = match network {
                         Architecture::Gaussians(_) | Architecture::Chaos(_) => 0,
