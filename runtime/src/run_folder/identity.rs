@@ -58,11 +58,14 @@ impl Identity {
     pub fn differences(&self, now: &Self) -> Vec<String> {
         let mut found = problem_differences(&self.problem, &now.problem);
         let (then, other) = (values(&self.settings), values(&now.settings));
-        // Values of parameters are among the settings.
+        // Values of parameters, and what the `train` block says, are among the settings.
         found.retain(|line| {
             let name = line.get(2..).and_then(|line| line.split(" = ").next());
-            let name = format!("param.{}", name.unwrap_or_default());
-            !(then.contains_key(&name) && other.contains_key(&name))
+            let name = name.unwrap_or_default();
+            ["param", "train"].iter().all(|section| {
+                let name = format!("{section}.{name}");
+                !(then.contains_key(&name) && other.contains_key(&name))
+            })
         });
         if !found.is_empty() {
             found.insert(0, "the problem, then (-) and now (+):".to_owned());
