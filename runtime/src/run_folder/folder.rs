@@ -239,8 +239,11 @@ impl RunFolder {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             Ok(()) | Err(_) => Ok(()),
         };
+        let checkpoint = self.path.join(CHECKPOINT);
+        // A part of the run that was killed may have left one in the making, and this part may have needed none.
+        self.refused(gone(&beside(&checkpoint, UNFINISHED)))?;
         if !can_go_on {
-            self.refused(gone(&self.path.join(CHECKPOINT)))?;
+            self.refused(gone(&checkpoint))?;
         }
         if let Some(aside) = &self.aside {
             self.refused(fs::remove_dir_all(aside))?;
@@ -362,7 +365,10 @@ mod tests {
         }
         let folder = RunFolder::begin(&target).unwrap();
         assert!(!names(&target).contains(&name.to_owned()));
+        // And killed again while a later one was.
+        fs::write(target.join(name), "").unwrap();
         folder.finish(false).unwrap();
+        assert!(!names(&target).contains(&name.to_owned()));
         assert_eq!(names(root.path()), ["heat-0"]);
         // Nor is somebody's data in it lost.
         fs::create_dir(target.join("data")).unwrap();
