@@ -139,6 +139,30 @@ fn a_wave_of_the_nonlinear_schroedinger_equation() {
     }
 }
 
+/// A field that begins with nothing, which its first window has to find.
+#[test]
+fn a_field_that_begins_with_zero() {
+    let text = "
+        coord x in [0, 2*pi]
+        time t in [0, 1]
+        field u(x, t)
+        field v(x, t)
+        eq velocity: u_t = v_x
+        eq strain: v_t = u_x
+        initial u = sin(x)
+        initial v = 0
+        periodic x
+    ";
+    let (_, outcome) = solve(text);
+    assert!(has_waves(&outcome), "{:?}", outcome.choice);
+    let ends = [0.0, 2.0 * PI, 1.0];
+    let errors = [
+        error(&outcome, 0, ends, |x, t| x.sin() * t.cos()),
+        error(&outcome, 1, ends, |x, t| x.cos() * t.sin()),
+    ];
+    assert!(errors.iter().all(|error| *error < 1e-8), "{errors:?}");
+}
+
 /// An equation without a derivative by time beside one with it: the heat equation of fourth order in two steps.
 #[test]
 fn a_field_that_is_given_by_another_at_every_time() {

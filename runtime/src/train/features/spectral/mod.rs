@@ -94,6 +94,9 @@ const AIM: f64 = 0.4;
 /// A residual beyond this, and the solution is not resolved.
 const LOOSEST: f64 = 1e-3;
 
+/// A field below this part of the largest is rounding.
+const NOTHING: f64 = 1e-10;
+
 /// Numbers on grids that are computed at most: some minutes.
 const MOST_WORK: f64 = 2e10;
 
@@ -565,6 +568,12 @@ fn sizes_of(functions: &[Vec<Modes>], before: &[f64]) -> Vec<f64> {
     let largest = own.iter().copied().fold(0.0, f64::max);
     let other = if largest > 0.0 { largest } else { 1.0 };
     own.into_iter()
-        .map(|size| if size > 0.0 { size } else { other })
+        .map(|size| {
+            if size > NOTHING * largest {
+                size
+            } else {
+                other
+            }
+        })
         .collect()
 }
