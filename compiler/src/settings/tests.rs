@@ -42,6 +42,15 @@ fn error(text: &str) -> (&'static str, String) {
     }
 }
 
+/// As the checkpoint of a run whose choice has not been made yet says it.
+#[test]
+fn a_network_that_is_chosen_has_no_features_by_hand() {
+    let settings = read(&["network = auto", "features = none", "rwf = off"]).unwrap();
+    assert!(settings.automatic.network);
+    let settings = read(&["network = auto", "rwf = on"]).unwrap();
+    assert!(!settings.automatic.network);
+}
+
 #[test]
 fn a_part_leaves_the_others_alone() {
     let settings = read(&["points = [interior = 4096]", "network = mlp(width = 64)"]).unwrap();

@@ -162,6 +162,14 @@ impl Reader<'_> {
             }
             (_, _) => self.unknown(name),
         }
+        // What the network reads and how its weights are written belongs to a network that is given; that there is nothing
+        // of the kind, as `settings.toml` says, does not.
+        let settings = &mut self.settings;
+        let plain =
+            settings.features == self.defaults.features && settings.rwf == self.defaults.rwf;
+        if matches!(head, "features" | "rwf") && !plain {
+            settings.automatic.network = false;
+        }
     }
 
     fn reset(&mut self, name: &str) {
@@ -200,8 +208,7 @@ impl Reader<'_> {
     fn by_hand(&mut self, name: &str) {
         let automatic = &mut self.settings.automatic;
         match name {
-            // what the network reads and how its weights are written belongs to a network that is given
-            "network" | "features" | "rwf" => automatic.network = false,
+            "network" => automatic.network = false,
             "points" | "residual_adaptive" => automatic.points = false,
             "optimizer" => automatic.optimizer = false,
             "windows" => automatic.windows = false,
