@@ -48,7 +48,14 @@ impl Resolver<'_> {
                 self.tree.measured.insert(id, unit.dimension);
                 id
             }
-            Err(error) => {
+            Err(mut error) => {
+                if let Some(kelvin) = units::absolute(value, unit) {
+                    let written = format!("{kelvin}[K]");
+                    error.help = Some(format!(
+                        "write `{written}`; a difference of temperatures is the same number in kelvin"
+                    ));
+                    *error = error.with_edit(span, written);
+                }
                 self.error(*error);
                 self.hole(span)
             }

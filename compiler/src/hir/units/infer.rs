@@ -84,8 +84,18 @@ pub(super) struct Subject {
     pub(super) what: String,
     /// Its place.
     pub(super) span: Span,
-    /// A condition rather than an equation: there a coefficient is easily forgotten.
-    pub(super) condition: bool,
+    pub(super) form: Form,
+}
+
+/// What is free to change where terms do not agree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// All terms have equal rights.
+    Statement,
+    /// What the first term is has been declared: an initial condition.
+    Initial,
+    /// A part of an expression, which expects the dimension that most of it has.
+    Part,
 }
 
 /// One of several expressions that must agree.
@@ -205,7 +215,7 @@ impl<'a> Inference<'a> {
         let subject = Subject {
             what: "this sum".to_owned(),
             span: self.problem.expressions[id].span,
-            condition: false,
+            form: Form::Part,
         };
         let terms = self.terms(&[id], true);
         self.agree(&subject, terms)
@@ -221,7 +231,7 @@ impl<'a> Inference<'a> {
         let subject = Subject {
             what: what.to_owned(),
             span: self.problem.expressions[id].span,
-            condition: false,
+            form: Form::Part,
         };
         let terms = self.terms(&[left, right], false);
         self.agree(&subject, terms)
@@ -367,7 +377,7 @@ impl<'a> Inference<'a> {
             let subject = Subject {
                 what: format!("the declaration of `{name}`"),
                 span: expressions[given.value].span,
-                condition: false,
+                form: Form::Statement,
             };
             self.agree(&subject, terms);
         }
@@ -377,7 +387,12 @@ impl<'a> Inference<'a> {
         let problem = self.problem;
         for equation in &problem.equations {
             let what = format!("the equation `{}`", equation.label);
-            self.sides(what, equation.span, false, equation.left, equation.right);
+            let subject = Subject {
+                what,
+                span: equation.span,
+                form: Form::Statement,
+            };
+            self.sides(subject, equation.left, equation.right);
         }
         let mut last = None;
         for condition in &problem.conditions {
@@ -387,23 +402,26 @@ impl<'a> Inference<'a> {
             {
                 continue;
             }
-            let what = if problem.is_initial(condition.part) {
-                "the initial condition"
+            let (what, form) = if problem.is_initial(condition.part) {
+                ("the initial condition", Form::Initial)
             } else {
-                "the condition"
+                ("the condition", Form::Statement)
             };
-            let (left, right) = (condition.left, condition.right);
-            self.sides(what.to_owned(), condition.span, true, left, right);
+            let subject = Subject {
+                what: what.to_owned(),
+                span: condition.span,
+                form,
+            };
+            self.sides(subject, condition.left, condition.right);
         }
         for constraint in &problem.constraints {
             let what = format!("the constraint `{}`", constraint.label);
-            self.sides(
+            let subject = Subject {
                 what,
-                constraint.span,
-                true,
-                constraint.left,
-                constraint.right,
-            );
+                span: constraint.span,
+                form: Form::Statement,
+            };
+            self.sides(subject, constraint.left, constraint.right);
         }
         for exact in &problem.exact {
             let field = &problem.fields[exact.field];
@@ -417,7 +435,7 @@ impl<'a> Inference<'a> {
             let subject = Subject {
                 what: format!("the exact solution of `{}`", field.name),
                 span: exact.span,
-                condition: true,
+                form: Form::Statement,
             };
             self.agree(&subject, terms);
         }
@@ -426,25 +444,13 @@ impl<'a> Inference<'a> {
             let subject = Subject {
                 what: format!("the energy `{}`", energy.label),
                 span: energy.span,
-                condition: false,
+                form: Form::Statement,
             };
             self.agree(&subject, terms);
         }
     }
 
-    fn sides(
-        &mut self,
-        what: String,
-        span: Span,
-        condition: bool,
-        left: ExpressionId,
-        right: ExpressionId,
-    ) {
-        let subject = Subject {
-            what,
-            span,
-            condition,
-        };
+    fn sides(&mut self, subject: Subject, left: ExpressionId, right: ExpressionId) {
         let terms = self.terms(&[left, right], false);
         self.agree(&subject, terms);
     }

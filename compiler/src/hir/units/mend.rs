@@ -1,7 +1,8 @@
 //! What would make two sides agree: the unit of a number or parameter, an exponent, a factor that has been forgotten.
 
+use super::factor::whole_power;
 use super::infer::{Inference, Subject, Term};
-use super::{Dimension, Rational};
+use super::{Dimension, Rational, quantity};
 use crate::function::Function;
 use crate::hir::{BinaryOperator, ExpressionId, ExpressionKind};
 use crate::source::Span;
@@ -16,11 +17,13 @@ pub(super) struct Mend {
     pub(super) text: String,
     /// In the text of the file.
     pub(super) edit: Option<(Span, String)>,
+    /// Another unit for what has been declared or written with one.
+    pub(super) declared: bool,
 }
 
 impl Inference<'_> {
-    /// Ways to change `term` so that its dimension is multiplied by `factor`, likeliest first. `terms` are all that must
-    /// agree with it.
+    /// Ways to change `term` so that its dimension is multiplied by `factor`, likeliest first: a slip in the formula,
+    /// then a unit that is declared wrongly. `terms` are all that must agree with it.
     pub(super) fn mends(
         &self,
         term: &Term,
@@ -28,29 +31,31 @@ impl Inference<'_> {
         subject: &Subject,
         terms: &[Term],
     ) -> Vec<Mend> {
-        let Some(id) = term.id else { return Vec::new() };
+        let mut mends = self.slips(term, factor, subject);
+        let Some(id) = term.id else { return mends };
         let leaves = self.leaves(id);
         let quantities = leaves
             .iter()
             .filter(|(leaf, _)| self.stands_alone(*leaf, id, &leaves, terms))
             .filter(|(leaf, _)| self.is_only_here(*leaf, subject))
             .filter_map(|(leaf, power)| self.quantity(*leaf, *power, factor));
-        let mut mends: Vec<Mend> = quantities.collect();
+        // A number by itself has the wrong unit; nothing has been left out beside it.
+        let at = if leaves.iter().all(|(leaf, _)| self.is_measured(*leaf)) {
+            0
+        } else {
+            mends.len()
+        };
+        mends.splice(at..at, quantities);
         let numbers = leaves
             .iter()
             .filter_map(|(leaf, power)| self.number(*leaf, *power, factor));
         mends.extend(numbers.take(1));
-        let missing = self.missing(term, factor, subject);
-        if subject.condition {
-            mends.splice(0..0, missing);
-        } else {
-            mends.extend(missing);
-        }
-        if let Some(power) = self.exponent(id, factor) {
-            mends.insert(0, power);
-        }
         mends.extend(self.derivative(&leaves, factor));
         mends
+    }
+
+    fn is_measured(&self, leaf: ExpressionId) -> bool {
+        self.annotations.literals.contains_key(&leaf)
     }
 
     /// Whether a parameter is used in this statement alone: its unit is what other statements rely on.
@@ -69,7 +74,7 @@ impl Inference<'_> {
     }
 
     /// The factors of a product with their powers, also those under a derivative and behind a definition.
-    fn leaves(&self, root: ExpressionId) -> Vec<(ExpressionId, Rational)> {
+    pub(super) fn leaves(&self, root: ExpressionId) -> Vec<(ExpressionId, Rational)> {
         let problem = self.problem;
         let mut leaves = Vec::new();
         let mut pending = vec![(root, Rational::ONE)];
@@ -178,118 +183,37 @@ impl Inference<'_> {
         }
         let wanted = now.times(&factor.power(Rational::ONE.over(power)));
         // Nobody means a root of a metre.
-        if !wanted.is_whole() && now.is_whole() {
+        if !wanted.is_whole() && now.is_whole() || !quantity::is_plausible(&wanted) {
             return None;
         }
         let unit = self.named(&wanted);
+        let described = if wanted.is_number() {
+            "a plain number".to_owned()
+        } else {
+            format!("in {unit}")
+        };
         Some(Mend {
-            text: format!("`{name}` would have to be in {unit}"),
+            text: format!("`{name}` would have to be {described}"),
             edit: place.map(|place| (place, format!("[{unit}]"))),
+            declared: true,
         })
     }
 
     /// A unit for a plain number.
     fn number(&self, leaf: ExpressionId, power: Rational, factor: &Dimension) -> Option<Mend> {
-        let expression = &self.problem.expressions[leaf];
-        let ExpressionKind::Number(_) = expression.kind else {
-            return None;
-        };
-        let text = self.source.slice(expression.span);
-        if self.annotations.literals.contains_key(&leaf)
-            || power.is_zero()
-            || !text.starts_with(|c: char| c.is_ascii_digit())
-            || text.contains(|c: char| !c.is_ascii_alphanumeric() && !"+-.".contains(c))
-        {
+        if !self.is_bare_number(leaf) || power.is_zero() {
             return None;
         }
+        let expression = &self.problem.expressions[leaf];
+        let text = self.source.slice(expression.span);
         let wanted = factor.power(Rational::ONE.over(power));
+        quantity::name(&wanted)?;
         let with_unit = format!("{text}[{}]", self.named(&wanted));
         Some(Mend {
             text: format!("give the number its unit: `{with_unit}`"),
             edit: Some((expression.span, with_unit)),
+            declared: false,
         })
-    }
-
-    /// A quantity of the file that has just the dimension that is missing.
-    fn missing(&self, term: &Term, factor: &Dimension, subject: &Subject) -> Option<Mend> {
-        let problem = self.problem;
-        let known = |shape: &super::solve::Monomial| self.solver.reduced(shape).dimension();
-        let parameters = problem.parameters.iter().zip(&self.parameters);
-        let parameters = parameters.map(|((_, it), shape)| (it.name.as_str(), known(shape)));
-        let definitions = problem.definitions.iter().map(|(_, it)| {
-            let shape = self.shapes[it.value.index()].as_ref();
-            (it.name.as_str(), shape.and_then(known))
-        });
-        let inverse = factor.power(Rational::whole(-1));
-        let (name, multiply) = parameters
-            .chain(definitions)
-            .find_map(|(name, dimension)| {
-                let dimension = dimension.filter(|dimension| !dimension.is_number())?;
-                if dimension == *factor {
-                    Some((name, true))
-                } else {
-                    (dimension == inverse).then_some((name, false))
-                }
-            })?;
-        let (start, end) = (term.span.range().start, term.span.range().end);
-        // A term out of the body of a function stands elsewhere, for other calls too.
-        let here = subject.span.range().start <= start && end <= subject.span.range().end;
-        let (place, text, words) = if multiply {
-            let words = format!("a factor `{name}` would mend it");
-            (Span::new(start, start), format!("{name}*"), words)
-        } else {
-            let words = format!("a division by `{name}` would mend it");
-            (Span::new(end, end), format!("/{name}"), words)
-        };
-        Some(Mend {
-            text: words,
-            edit: here.then_some((place, text)),
-        })
-    }
-
-    /// Another exponent, where the term is or contains a power whose base has the dimension that is missing.
-    fn exponent(&self, root: ExpressionId, factor: &Dimension) -> Option<Mend> {
-        let mut pending = vec![root];
-        for _ in 0..MOST_NODES {
-            let expression = &self.problem.expressions[pending.pop()?];
-            let ExpressionKind::Binary {
-                operator,
-                left,
-                right,
-            } = &expression.kind
-            else {
-                continue;
-            };
-            match operator {
-                BinaryOperator::Multiply => pending.extend([*right, *left]),
-                BinaryOperator::Divide => pending.push(*left),
-                BinaryOperator::Add | BinaryOperator::Subtract => {}
-                BinaryOperator::Power => {
-                    let base = self.shapes[left.index()].as_ref()?;
-                    let base = self.solver.reduced(base).dimension()?;
-                    let exponent = self.usage.exponents[right.index()]?;
-                    let more = whole_power(factor, &base)?;
-                    let wanted = exponent.plus(Rational::whole(more));
-                    // Nobody writes a zeroth power.
-                    if wanted.is_zero() {
-                        return None;
-                    }
-                    let text = self.source.slice(self.problem.expressions[*left].span);
-                    let written = &self.problem.expressions[*right];
-                    let plain = matches!(written.kind, ExpressionKind::Number(_));
-                    let raised = self.source.slice(written.span).parse::<f64>().is_ok();
-                    let edit = plain && raised && wanted.denominator() == 1;
-                    return Some(Mend {
-                        text: format!(
-                            "the exponent of `{text}` would have to be {}",
-                            super::report::fraction(wanted)
-                        ),
-                        edit: edit.then(|| (written.span, wanted.numerator().to_string())),
-                    });
-                }
-            }
-        }
-        None
     }
 
     /// More or fewer derivatives.
@@ -317,18 +241,9 @@ impl Inference<'_> {
                         self.source.slice(expression.span)
                     ),
                     edit: None,
+                    declared: false,
                 })
             })
         })
     }
-}
-
-/// The small whole number `n ≠ 0` with `dimension = base^n`.
-fn whole_power(dimension: &Dimension, base: &Dimension) -> Option<i32> {
-    if base.is_number() {
-        return None;
-    }
-    [1, -1, 2, -2, 3, -3, 4, -4]
-        .into_iter()
-        .find(|power| base.power(Rational::whole(*power)) == *dimension)
 }

@@ -18,8 +18,11 @@
 mod alone;
 mod dimension;
 mod erase;
+mod factor;
 mod infer;
 mod mend;
+mod plain;
+mod quantity;
 mod rational;
 mod read;
 mod report;
@@ -33,7 +36,7 @@ pub use dimension::Dimension;
 pub use erase::erase;
 pub use infer::{Inferred, check};
 pub use rational::Rational;
-pub use read::{named, read};
+pub use read::{absolute, named, read};
 
 use super::{
     CoordinateId, Expression, ExpressionId, ExpressionKind, FieldId, ParameterId, Problem,

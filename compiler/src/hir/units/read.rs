@@ -50,6 +50,26 @@ pub fn read(written: &syntax::Unit) -> Result<Unit, Box<Diagnostic>> {
     })
 }
 
+/// So many degrees of a scale with its own zero, `20[degC]`, in kelvin; none for other units.
+#[must_use]
+pub fn absolute(value: f64, written: &syntax::Unit) -> Option<f64> {
+    let [only] = written.factors.as_slice() else {
+        return None;
+    };
+    if only.power != (1, 1) || !table::is_relative_temperature(&only.name.text) {
+        return None;
+    }
+    let symbol = only.name.text.to_lowercase();
+    let fahrenheit = symbol.ends_with(['f', '℉']) || symbol == "fahrenheit";
+    let kelvin = if fahrenheit {
+        (value + 459.67) * 5.0 / 9.0
+    } else {
+        value + 273.15
+    };
+    // As many digits as a thermometer has.
+    Some((kelvin * 1e4).round() / 1e4)
+}
+
 /// The unit that a text names, such as `m/s^2`; none where it names no unit.
 #[must_use]
 pub fn named(text: &str) -> Option<Unit> {
@@ -104,6 +124,12 @@ fn unknown(name: &syntax::Name) -> Diagnostic {
         return error
             .with_note("In `coord x[3] in [0, 1]` the brackets hold how many coordinates there are: a whole number.")
             .with_help("write the number itself, or a unit");
+    }
+    // The number has to change with the unit: no edit.
+    if let Some((unit, words)) = table::other(symbol) {
+        return error
+            .with_note("Units are those of the SI with their prefixes, and a few others.")
+            .with_help(format!("write it in `{unit}`: {words}"));
     }
     match table::meant(symbol) {
         Some(meant) => error

@@ -1,7 +1,8 @@
 //! What is said about dimensions that do not agree.
 
-use super::infer::{Inference, Subject, Term};
+use super::infer::{Form, Inference, Subject, Term};
 use super::mend::Mend;
+use super::quantity;
 use super::solve::Monomial;
 use super::{Dimension, Rational};
 use crate::diagnostic::Diagnostic;
@@ -26,11 +27,28 @@ impl Inference<'_> {
             .iter()
             .map(|term| self.solver.reduced(&term.shape))
             .collect();
-        let (culprit, reference) = self.culprit(&terms, &reduced);
+        let (culprit, reference) = self.culprit(subject, &terms, &reduced);
         let (wrong, right) = (&terms[culprit], &terms[reference]);
         let described = |index: usize| self.described(&reduced[index]);
         let others = reduced.iter().filter(|it| **it == reduced[reference]);
-        let message = if others.count() > 1 && wrong.id.is_some() && right.id.is_some() {
+        // Where one number has lost its unit, the others of this sum have as well.
+        let shapes: Vec<&Term> = terms.iter().filter(|term| self.is_shape(term)).collect();
+        let shapes = if self.is_shape(wrong) {
+            shapes
+        } else {
+            Vec::new()
+        };
+        let message = if let [_, second, more @ ..] = shapes.as_slice() {
+            let and = if more.is_empty() { " and " } else { ", " };
+            let last = if more.is_empty() { "" } else { " …" };
+            format!(
+                "`{}`{and}`{}`{last} are plain numbers, but `{}` is {}",
+                wrong.text,
+                second.text,
+                right.text,
+                described(reference)
+            )
+        } else if others.count() > 1 && wrong.id.is_some() && right.id.is_some() {
             format!(
                 "`{}` is {}, the other terms of {} are {}",
                 wrong.text,
@@ -48,6 +66,9 @@ impl Inference<'_> {
             )
         };
         let mut error = Diagnostic::error("unit-mismatch", message, wrong.span, described(culprit));
+        for other in shapes.iter().filter(|term| term.span != wrong.span) {
+            error = error.with_label(other.span, described(culprit));
+        }
         if right.span != wrong.span {
             error = error.with_label(right.span, described(reference));
         }
@@ -71,28 +92,64 @@ impl Inference<'_> {
             a
         };
         error = error.with_note(format!("They differ by a factor of {factor}. {RULE}"));
-        let mut mends = self.mends(wrong, &ratio, subject, &terms);
-        // The other side only where nothing on this one can be meant: two sides have equal rights.
-        if mends.is_empty() || mends.iter().all(|mend| mend.edit.is_none()) {
-            let inverse = ratio.power(Rational::whole(-1));
-            if reduced
-                .iter()
-                .filter(|it| **it == reduced[reference])
-                .count()
-                == 1
-            {
-                mends.extend(self.mends(right, &inverse, subject, &terms));
+        let inverse = ratio.power(Rational::whole(-1));
+        let alike = |index: usize| reduced.iter().filter(|it| **it == reduced[index]).count();
+        let mut mends = Vec::new();
+        if !shapes.is_empty() && self.misprints(wrong, &ratio, subject).is_empty() {
+            mends.extend(self.with_units(&shapes, &ratio, subject));
+        }
+        if mends.is_empty() {
+            mends = self.mends(wrong, &ratio, subject, &terms);
+            // Two sides have equal rights: what can be meant on the other one comes before another unit.
+            if alike(reference) == 1 && subject.form == Form::Statement {
+                if self.slips(wrong, &ratio, subject).is_empty() {
+                    mends.splice(0..0, self.slips(right, &inverse, subject));
+                }
+                if mends.iter().all(|mend| mend.edit.is_none()) {
+                    mends.extend(self.mends(right, &inverse, subject, &terms));
+                }
+            }
+        }
+        // An edit mends the statement as a whole, or is none.
+        let formula = self.is_in_a_solution(subject) && shapes.is_empty();
+        if formula || alike(reference) + shapes.len().max(1) < terms.len() {
+            for mend in &mut mends {
+                mend.edit = None;
             }
         }
         if reduced.iter().any(is_charge) {
             error = error.with_note("`C` is the coulomb; temperatures are in kelvin, `K`.");
         }
-        let generic = format!(
-            "multiply `{}` by something in {}",
-            wrong.text,
-            self.named(&ratio)
-        );
-        with_mends(error, mends, generic)
+        // A single other unit is not all that can be meant where what is missing has a name.
+        if let [only] = mends.as_slice()
+            && only.declared
+            && (quantity::name(&ratio).is_some() || quantity::name(&inverse).is_some())
+        {
+            mends.push(Mend {
+                text: self.any_factor(&wrong.text, &ratio),
+                edit: None,
+                declared: false,
+            });
+        }
+        with_mends(error, mends, self.any_factor(&wrong.text, &ratio))
+    }
+
+    /// "divide `p_x` by a density, in kg/m^3"
+    fn any_factor(&self, text: &str, ratio: &Dimension) -> String {
+        let inverse = ratio.power(Rational::whole(-1));
+        let (times, over) = (self.named(ratio), self.named(&inverse));
+        match (quantity::name(ratio), quantity::name(&inverse)) {
+            // By a length rather than with a wavenumber.
+            (Some(_), Some(name)) if times.starts_with("1/") => {
+                format!("divide `{text}` by {name}, in {over}")
+            }
+            (Some(name), _) => format!("multiply `{text}` by {name}, in {times}"),
+            (None, Some(name)) => format!("divide `{text}` by {name}, in {over}"),
+            (None, None) if times.starts_with("1/") || over.len() < times.len() => {
+                format!("divide `{text}` by something in {over}")
+            }
+            (None, None) => format!("multiply `{text}` by something in {times}"),
+        }
     }
 
     /// Something must be a number and is not.
@@ -131,19 +188,30 @@ impl Inference<'_> {
         let subject = Subject {
             what: what.to_owned(),
             span: expression.span,
-            condition: false,
+            form: Form::Part,
         };
         let ratio = dimension.power(Rational::whole(-1));
-        let generic = format!(
-            "divide `{}` by something in {}",
-            term.text,
-            self.named(&dimension)
-        );
-        with_mends(error, self.mends(&term, &ratio, &subject, &[]), generic)
+        let mut mends = self.mends(&term, &ratio, &subject, &[]);
+        mends.extend(self.by_its_interval(&term, &dimension));
+        if self.is_in_a_solution(&subject) {
+            for mend in &mut mends {
+                mend.edit = None;
+            }
+        }
+        with_mends(error, mends, self.any_factor(&term.text, &ratio))
+    }
+
+    /// Whether a statement is a solution or a part of one: what makes its units agree need not make it a solution.
+    pub(super) fn is_in_a_solution(&self, subject: &Subject) -> bool {
+        let place = subject.span.range();
+        self.problem.exact.iter().any(|exact| {
+            let whole = exact.span.range();
+            whole.start <= place.start && place.end <= whole.end
+        })
     }
 
     /// The positions of a term that stands out and of one that it should agree with.
-    fn culprit(&self, terms: &[Term], reduced: &[Monomial]) -> (usize, usize) {
+    fn culprit(&self, subject: &Subject, terms: &[Term], reduced: &[Monomial]) -> (usize, usize) {
         let is_known = |index: &usize| reduced[*index].dimension().is_some();
         let all: Vec<usize> = (0..terms.len()).collect();
         let known: Vec<usize> = all.iter().copied().filter(is_known).collect();
@@ -156,9 +224,17 @@ impl Inference<'_> {
             let alike = eligible
                 .iter()
                 .filter(|other| reduced[**other] == reduced[index]);
-            let declared = alike.clone().any(|other| terms[*other].id.is_none());
+            let declared = alike.clone().any(|other| {
+                let given = subject.form == Form::Initial && *other == 0;
+                given || terms[*other].id.is_none()
+            });
             let plain = reduced[index] == Monomial::number();
-            (declared, alike.count(), !plain)
+            (
+                declared,
+                !self.is_shape(&terms[index]),
+                alike.count(),
+                !plain,
+            )
         };
         let mut reference = eligible.first().copied().unwrap_or(0);
         for index in &eligible {
@@ -204,6 +280,10 @@ impl Inference<'_> {
         if factors.len() < 2 {
             return None;
         }
+        let plain = factors.iter().all(|(id, _)| {
+            let shape = self.shapes[id.index()].clone().unwrap_or_default();
+            self.solver.reduced(&shape) == Monomial::number()
+        });
         let mut text = format!("`{}`: ", term.text);
         for (index, (id, divide)) in factors.iter().enumerate() {
             if index == MOST_SHOWN {
@@ -215,14 +295,32 @@ impl Inference<'_> {
             if index > 0 || *divide {
                 text.push_str(if *divide { " / " } else { " · " });
             }
-            text.push_str(&self.text(*id));
-            if shape != Monomial::number() && !self.annotations.literals.contains_key(id) {
-                text.push_str(&format!(" [{}]", self.shape_text(&shape)));
+            let sum = self.is_bare_sum(*id);
+            let (open, close) = if sum { ("(", ")") } else { ("", "") };
+            text.push_str(&format!("{open}{}{close}", self.text(*id)));
+            if self.annotations.literals.contains_key(id) || shape == Monomial::number() {
+                continue;
+            }
+            match (shape.dimension(), shape.unknowns().count()) {
+                (None, 1) if shape == self.shapes[id.index()].clone().unwrap_or_default() => {
+                    text.push_str(" (no unit given)");
+                }
+                (None, _) => text.push_str(&format!(" (in {})", self.shape_text(&shape))),
+                (Some(_), _) => text.push_str(&format!(" [{}]", self.shape_text(&shape))),
             }
         }
-        let whole = self.shape_text(reduced);
+        // Plain numbers multiplied say nothing.
+        if plain {
+            return None;
+        }
+        let whole = if *reduced == Monomial::number() {
+            "a plain number".to_owned()
+        } else {
+            self.shape_text(reduced)
+        };
         text.push_str(&format!(" = {whole}"));
         if let Some(dimension) = reduced.dimension()
+            && !dimension.is_number()
             && dimension.in_base_units() != whole
         {
             text.push_str(&format!(" = {dimension}"));
@@ -230,11 +328,25 @@ impl Inference<'_> {
         Some(text)
     }
 
+    /// Whether an expression is a sum that is written without its brackets.
+    fn is_bare_sum(&self, id: ExpressionId) -> bool {
+        let ExpressionKind::Binary { operator, .. } = self.problem.expressions[id].kind else {
+            return false;
+        };
+        matches!(operator, BinaryOperator::Add | BinaryOperator::Subtract)
+            && self.text(id).contains(['+', '-'])
+            && !self.text(id).starts_with('(')
+    }
+
     /// What is multiplied and divided in a term, in order.
     fn factors(&self, root: ExpressionId) -> Vec<(ExpressionId, bool)> {
         let mut factors = Vec::new();
         let mut pending = vec![(root, false)];
         while let Some((id, divide)) = pending.pop() {
+            if let ExpressionKind::Negate(operand) = &self.problem.expressions[id].kind {
+                pending.push((*operand, divide));
+                continue;
+            }
             let ExpressionKind::Binary {
                 operator,
                 left,
@@ -259,7 +371,7 @@ impl Inference<'_> {
     }
 
     /// An expression as written, or printed where it is made of what is written elsewhere.
-    fn text(&self, id: ExpressionId) -> String {
+    pub(super) fn text(&self, id: ExpressionId) -> String {
         let span = self.problem.expressions[id].span;
         let written = self.source.slice(span);
         // Several terms of a `laplacian` stand at the same place.
@@ -295,7 +407,7 @@ impl Inference<'_> {
             Some(dimension) => self.named(&dimension),
             None => reduced.text(|symbol| {
                 let owner = self.owners.iter().find(|(other, ..)| *other == symbol);
-                owner.map_or("?".to_owned(), |(_, name, _)| format!("[{name}]"))
+                owner.map_or("?".to_owned(), |(_, name, _)| format!("[unit of {name}]"))
             }),
         }
     }

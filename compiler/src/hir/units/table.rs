@@ -112,6 +112,51 @@ const PREFIXES: [(&str, i32); 23] = [
     ("", 0),
 ];
 
+/// Units of other systems, how they are said in those of the table, and the factor to them.
+const OTHERS: [(&str, &str, &str); 28] = [
+    (
+        "rpm",
+        "1/min",
+        "1 rpm = 1/min, as an angular frequency 2*pi/min",
+    ),
+    ("torr", "Pa", "1 Torr = 133.322 Pa"),
+    ("mmhg", "Pa", "1 mmHg = 133.322 Pa"),
+    ("micron", "um", "1 µ = 1 µm"),
+    ("µ", "um", "1 µ = 1 µm"),
+    ("μ", "um", "1 µ = 1 µm"),
+    ("dyn", "N", "1 dyn = 1e-5 N"),
+    ("dyne", "N", "1 dyn = 1e-5 N"),
+    ("erg", "J", "1 erg = 1e-7 J"),
+    ("gauss", "T", "1 G = 1e-4 T"),
+    ("oe", "A/m", "1 Oe = 1000/(4*pi) A/m"),
+    ("poise", "Pa*s", "1 P = 0.1 Pa*s"),
+    ("cp", "mPa*s", "1 cP = 1 mPa*s"),
+    ("stokes", "m^2/s", "1 St = 1e-4 m^2/s"),
+    ("cst", "mm^2/s", "1 cSt = 1 mm^2/s"),
+    ("hp", "W", "1 hp = 745.7 W"),
+    ("btu", "J", "1 Btu = 1055.06 J"),
+    ("lbf", "N", "1 lbf = 4.44822 N"),
+    ("kgf", "N", "1 kgf = 9.80665 N"),
+    ("inch", "in", "1 inch is `in`"),
+    ("yd", "m", "1 yd = 0.9144 m"),
+    ("mph", "mi/h", "1 mph = 1 mi/h"),
+    ("knot", "m/s", "1 kn = 0.514444 m/s"),
+    ("kn", "m/s", "1 kn = 0.514444 m/s"),
+    ("debye", "C*m", "1 D = 3.33564e-30 C*m"),
+    ("barn", "m^2", "1 b = 1e-28 m^2"),
+    ("hartree", "J", "1 Eh = 4.35974e-18 J"),
+    ("ppm", "1", "1 ppm = 1e-6"),
+];
+
+/// What a unit of another system is in those of the table: a unit, and the factor in words.
+pub(super) fn other(symbol: &str) -> Option<(&'static str, &'static str)> {
+    let lower = symbol.to_lowercase();
+    OTHERS
+        .iter()
+        .find(|(name, ..)| *name == lower)
+        .map(|(_, unit, words)| (*unit, *words))
+}
+
 /// What people write for a unit, with its symbol.
 const SPELLED: [(&str, &str); 32] = [
     ("meter", "m"),

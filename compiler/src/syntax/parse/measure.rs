@@ -51,6 +51,35 @@ impl Refusal<'_, '_> {
                 ))
                 .with_edit(gap, "*"),
             ),
+            (TokenKind::Symbol, "." | "," | "×" | "⨯" | "∗") if after_unit => Some(
+                Diagnostic::error(
+                    "syntax",
+                    format!(
+                        "units are multiplied with `*`, not with `{}`",
+                        shown(found.text)
+                    ),
+                    found.span,
+                    "a product of units?",
+                )
+                .with_help(format!("write `{}*…`", shown(before.text)))
+                .with_edit(found.span, "*"),
+            ),
+            (TokenKind::Symbol, "**") if after_unit => Some(replace(
+                "a power is written with `^`",
+                found.span,
+                "a power of a unit?",
+                "^",
+            )),
+            (TokenKind::Symbol, "]") if before.text == "[" => Some(
+                Diagnostic::error(
+                    "syntax",
+                    "a quantity without dimension has the unit `1`",
+                    found.span,
+                    "no unit between the brackets",
+                )
+                .with_help("write `[1]`, or leave the brackets out")
+                .with_edit(gap, "1"),
+            ),
             (TokenKind::Symbol, "-") if before.kind == TokenKind::Word => {
                 let digits = self.tokens.get(at + 1)?;
                 let span = before.span.to(digits.span);
@@ -95,7 +124,18 @@ impl Refusal<'_, '_> {
                 .with_help("write the number before the brackets, or use a prefix: `mm`, `kPa`"),
             ),
             (TokenKind::Symbol, "^") if before.text == "]" => None,
-            _ => None,
+            // `x[i=1..5]`, `x[:]`: another notation, which others know.
+            (TokenKind::Symbol, "=" | ":" | "..") => None,
+            _ if before.text == "]" => None,
+            _ => Some(
+                Diagnostic::error(
+                    "syntax",
+                    format!("this is no unit: `{}`", shown(found.text)),
+                    found.span,
+                    "a unit is expected here",
+                )
+                .with_help("a unit is written `[m]`, `[kg*m/s^2]`, `[W/(m*K)]`, `[m^(1/2)]`"),
+            ),
         }
     }
 
