@@ -127,7 +127,9 @@ fn read_text(source: &Source, assignments: &[Assignment]) -> Result<Front, Vec<F
             Settings::default_for(&problem)
         }
     };
-    let (verified, exact) = verify_exact::verify(&problem);
+    // What is claimed to minimise an energy satisfies its Euler–Lagrange equation.
+    let minimiser = minimised(&problem);
+    let (verified, exact) = verify_exact::verify(minimiser.as_ref().unwrap_or(&problem));
     let (errors, more): (Vec<_>, Vec<_>) = exact.into_iter().partition(Diagnostic::is_error);
     warnings.extend(more);
     findings.extend(of_problem(errors));
@@ -242,7 +244,17 @@ fn unknown_parameter(parameters: &[&str], name: &Name) -> Diagnostic {
             .with_help(format!("settings begin with `train.`: `{meant}`"))
             .with_edit(name.span, meant);
     }
-    match nearest(text, parameters.iter().copied()) {
+    // Names of two letters are too short for the nearest word; a letter doubled or left out is one of them all the same.
+    let short = || {
+        let dedup = |word: &str| {
+            let mut letters: Vec<char> = word.chars().collect();
+            letters.dedup();
+            letters
+        };
+        let same = |it: &&str| dedup(it) == dedup(text);
+        parameters.iter().copied().find(same)
+    };
+    match nearest(text, parameters.iter().copied()).or_else(short) {
         Some(meant) => error
             .with_help(format!("did you mean `{meant}`?"))
             .with_edit(name.span, meant),

@@ -1,9 +1,9 @@
-//! Energies that no function makes stationary.
+//! Energies that no function makes stationary, and those that have no least value.
 
 use super::stationary;
 use crate::diagnostic::Diagnostic;
-use crate::hir::{FieldId, Problem};
-use crate::jet::{self, Node};
+use crate::hir::{CoordinateId, FieldId, Problem, Role};
+use crate::jet::{self, Node, NodeId};
 
 /// An error for each field of which the Euler–Lagrange equation contains nothing that is sought: `∫u dx` has the equation
 /// `1 = 0`, and grows or falls along every function.
@@ -15,10 +15,11 @@ pub fn stationless(problem: &Problem) -> Vec<Diagnostic> {
     let Ok(derived) = stationary(problem) else {
         return Vec::new();
     };
-    let lowering = jet::lower(&derived.problem);
+    let mut lowering = jet::lower(&derived.problem);
     let parameters = problem.parameters.len();
     let mut found = Vec::new();
-    for (field, root) in derived.fields.iter().zip(&lowering.equations) {
+    let mut unbounded = Vec::new();
+    for (field, root) in derived.fields.iter().zip(&lowering.equations.clone()) {
         let nodes = lowering.graph.reachable(&[*root]);
         let open = nodes.into_iter().any(|id| match lowering.graph.node(id) {
             Node::Jet { .. } | Node::Datum(_) => true,
@@ -31,12 +32,84 @@ pub fn stationless(problem: &Problem) -> Vec<Diagnostic> {
             | Node::Call(..)
             | Node::Select { .. } => false,
         });
-        if !open {
+        if open {
+            unbounded.extend(falls_along(problem, &mut lowering, *field, *root));
+        } else {
             let constant = lowering.graph.as_number(*root) == Some(0.0);
             found.push(report(problem, *field, constant));
         }
     }
+    found.extend(unbounded);
     found
+}
+
+/// A warning where an energy falls without end along short waves of a field: the second derivative of its integrand by the
+/// field's highest derivative along a direction is negative for certain, against Legendre's condition (Gelfand and Fomin
+/// 1963, § 25). In the Euler–Lagrange equation that is the factor of a derivative of order 2m, times (−1)^m.
+fn falls_along(
+    problem: &Problem,
+    lowering: &mut jet::Lowering,
+    field: FieldId,
+    root: NodeId,
+) -> Option<Diagnostic> {
+    let mut along: Option<(CoordinateId, usize)> = None;
+    for (coordinate, declared) in problem.coordinates.iter() {
+        if declared.role == Role::Family {
+            continue;
+        }
+        // The highest derivative along this direction alone; mixed ones as high would have a say as well.
+        let mut highest: Option<(usize, NodeId)> = None;
+        let mut mixed = 0;
+        for id in lowering.graph.reachable(&[root]) {
+            let Node::Jet { function, index } = lowering.graph.node(id) else {
+                continue;
+            };
+            if usize::from(*function) != field.index() {
+                continue;
+            }
+            let own = index.order_in(coordinate.index());
+            if own == index.order() {
+                if highest.is_none_or(|(order, _)| own > order) {
+                    highest = Some((own, id));
+                }
+            } else {
+                mixed = mixed.max(own);
+            }
+        }
+        let Some((order, leaf)) = highest else {
+            continue;
+        };
+        if order == 0 || order % 2 == 1 || mixed >= order {
+            continue;
+        }
+        let factor = lowering.graph.partial(root, leaf);
+        let Some(factor) = lowering.graph.as_number(factor) else {
+            continue;
+        };
+        let sign = if order / 2 % 2 == 1 { -factor } else { factor };
+        if sign > 0.0 {
+            return None;
+        }
+        along = along.or(Some((coordinate, order / 2)));
+    }
+    // Where all directions agree: an action falls along space and grows along time, and has no minimiser by design.
+    let (coordinate, order) = along?;
+    let name = &problem.fields[field].name;
+    let by = problem.coordinates[coordinate].name.repeat(order);
+    let span = problem.energies.first()?.span;
+    Some(
+        Diagnostic::warning(
+            "no-minimiser",
+            format!("the energy falls without end along short waves of `{name}`"),
+            span,
+            format!("the larger `{name}_{by}`, the less it is"),
+        )
+        .with_note(
+            "The second derivative of the integrand by the highest derivative is negative (Legendre's condition fails): \
+             what is found makes the energy stationary, and not least.",
+        )
+        .with_help(format!("check the sign in front of `{name}_{by}^2`")),
+    )
 }
 
 fn report(problem: &Problem, field: FieldId, constant: bool) -> Diagnostic {

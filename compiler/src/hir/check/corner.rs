@@ -196,7 +196,8 @@ fn not_periodic(lowered: &Lowered, sizes: &mut Sizes, values: &Values) -> Option
                      jumps there.",
                 )
                 .with_help(format!(
-                    "check the interval of `{}`: it holds a whole number of periods",
+                    "let the interval of `{0}` hold a whole number of periods; what has none has to be the same, for \
+                     instance zero, near both ends of `{0}`",
                     coordinate.name
                 ))
             })

@@ -137,6 +137,8 @@ impl Check<'_> {
         let equation = lacking.iter().flat_map(|block| &block.equations).max();
         let span = equation.and_then(|number| problem.equations.get(*number));
         let span = span.map_or(declared.span, |equation| equation.span);
+        // Walls through which nothing flows need fewer.
+        let up_to = if varying { "up to " } else { "" };
         let plural = if needed == 1 { "" } else { "s" };
         let bare: Vec<String> = [Side::Low, Side::High]
             .into_iter()
@@ -149,7 +151,7 @@ impl Check<'_> {
             .collect();
         let mut diagnostic = make(
             "missing-condition",
-            format!("{names}: {given} condition{} at the ends of `{along}`, where {needed} determine{} the solution",
+            format!("{names}: {given} condition{} at the ends of `{along}`, where {up_to}{needed} determine{} the solution",
                 if given == 1 { "" } else { "s" },
                 if needed == 1 { "s" } else { "" }),
             span,

@@ -2,6 +2,7 @@
 
 use super::Resolver;
 use super::quantity::{Entry, Less, Quantity, Shape};
+use crate::diagnostic::Diagnostic;
 use crate::function::Function;
 use crate::hir::{BinaryOperator, ExpressionId, ExpressionKind};
 use crate::source::Span;
@@ -138,6 +139,19 @@ impl Resolver<'_> {
             Builtin::Im => self.complex_part(first, false, span),
             Builtin::Conj => self.conjugated(first, span),
             Builtin::Nabla(operator) => self.nabla(operator, first, span),
+            Builtin::Jump | Builtin::Mean if self.normal.is_none() => {
+                self.error(
+                    Diagnostic::error(
+                        "no-normal",
+                        "a jump is one across a surface, and an equation holds inside the domain",
+                        span,
+                        "no surface here",
+                    )
+                    .with_note("`jump(u)` is the difference of `u` between the two sides of an interface, `mean(u)` half of their sum.")
+                    .with_help("write it in a condition, `on gamma: jump(u) = 0`; an average over the domain is `integral(u, x)`"),
+                );
+                first.clone()
+            }
             Builtin::Jump => {
                 self.later("interface conditions (`jump(u) = 0`)", span);
                 first.clone()

@@ -194,9 +194,17 @@ impl Resolver<'_> {
         if let Some(declared) = declared {
             diagnostic = diagnostic.with_label(declared, "defined here");
         }
-        if function.text == "if" {
-            diagnostic = diagnostic.with_help("write `if(x < 0, 1, 2)`");
-        }
+        diagnostic = if function.text == "if" {
+            diagnostic.with_help("write `if(x < 0, 1, 2)`")
+        } else {
+            let named: Vec<&str> = ["a", "b", "c", "d"].into_iter().take(least).collect();
+            let more = if named.len() < least { ", …" } else { "" };
+            diagnostic.with_help(format!(
+                "write `{}({}{more})`",
+                function.text,
+                named.join(", ")
+            ))
+        };
         self.error(diagnostic);
     }
 

@@ -35,7 +35,27 @@ impl Resolver<'_> {
                         "write one of them, `{0}[1]`; all together are differentiated by `grad`, `div`, `laplacian`",
                         name.text
                     )),
-                    _ => diagnostic,
+                    Symbol::Field(_)
+                    | Symbol::Group(_)
+                    | Symbol::Parameter(_)
+                    | Symbol::Unknown(_)
+                    | Symbol::Definition(_)
+                    | Symbol::Domain
+                    | Symbol::Boundary
+                    | Symbol::Function(_)
+                    | Symbol::Coordinate(_) => {
+                        let coordinates = self.problem.coordinates.iter().take(4);
+                        let names = coordinates.map(|(_, it)| format!("`{}`", it.name));
+                        let names: Vec<String> = names.collect();
+                        if names.is_empty() {
+                            diagnostic
+                        } else {
+                            diagnostic.with_help(format!(
+                                "derivatives and integrals are by coordinates: {}",
+                                names.join(", ")
+                            ))
+                        }
+                    }
                 };
                 self.error(diagnostic);
                 None

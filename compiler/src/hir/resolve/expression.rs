@@ -117,12 +117,16 @@ impl Resolver<'_> {
                 .insert(argument.text.clone(), Quantity::Any)
                 .is_some()
             {
-                self.error(Diagnostic::error(
-                    "duplicate-name",
-                    format!("the argument `{}` is listed twice", argument.text),
-                    argument.span,
-                    "listed a second time",
-                ));
+                self.error(
+                    Diagnostic::error(
+                        "duplicate-name",
+                        format!("the argument `{}` is listed twice", argument.text),
+                        argument.span,
+                        "listed a second time",
+                    )
+                    .with_note("In a call each argument gets a value of its own.")
+                    .with_help("give the second one another name, or leave it out"),
+                );
             }
         }
         // A normal and the range of a sum are known where the function is called.

@@ -163,10 +163,7 @@ impl Resolver<'_> {
                 "uses itself".to_owned(),
             ),
             [_, second, ..] => (
-                format!(
-                    "`{}` and `{}` are defined by each other",
-                    first.text, second.text
-                ),
+                format!("{} are defined by each other", listed(&names)),
                 format!("uses `{}`", second.text),
             ),
             [] => return,
@@ -248,4 +245,18 @@ impl Resolver<'_> {
             }
         }
     }
+}
+/// "`a`, `b` and `c`", at most four by name.
+fn listed(names: &[&Name]) -> String {
+    const MOST: usize = 4;
+    let mut shown: Vec<String> = names
+        .iter()
+        .take(MOST)
+        .map(|name| format!("`{}`", name.text))
+        .collect();
+    let last = match names.len() - shown.len() {
+        0 => shown.pop().unwrap_or_default(),
+        more => format!("{more} more"),
+    };
+    format!("{} and {last}", shown.join(", "))
 }

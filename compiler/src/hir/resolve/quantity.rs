@@ -66,6 +66,7 @@ impl Shape {
     pub(super) fn words(self) -> String {
         match self {
             Self::Scalar => "a scalar".to_owned(),
+            Self::Vector(1) => "a vector with 1 component".to_owned(),
             Self::Vector(n) => format!("a vector with {n} components"),
             Self::Matrix(m, n) => format!("a {m} by {n} matrix"),
         }

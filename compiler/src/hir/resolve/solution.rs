@@ -122,11 +122,17 @@ impl Resolver<'_> {
     }
 
     pub(super) fn second_solution(&mut self, what: &str, name: &Name, first: Span) {
+        // Solutions of one kind are read before those of the other, wherever they stand.
+        let (first, second) = if first.range().start <= name.span.range().start {
+            (first, name.span)
+        } else {
+            (name.span, first)
+        };
         self.error(
             Diagnostic::error(
                 "duplicate-declaration",
                 format!("`{}` has a second {what}", name.text),
-                name.span,
+                second,
                 "given a second time",
             )
             .with_label(first, "first given here")
@@ -174,7 +180,18 @@ impl Resolver<'_> {
                         .with_help(format!("did you mean `{meant}`?"))
                         .with_edit(name.span, meant),
                     None => {
-                        diagnostic.with_help("solutions are given for a field: `field u(x, t)`")
+                        let fields = self.problem.fields.iter().take(4);
+                        let names: Vec<String> =
+                            fields.map(|(_, it)| format!("`{}`", it.name)).collect();
+                        let known = match names.as_slice() {
+                            [] => "the file declares none".to_owned(),
+                            [one] => format!("there is {one}"),
+                            some => format!("there are {}", some.join(", ")),
+                        };
+                        diagnostic.with_help(format!(
+                            "solutions and data are those of fields: {known}; another one is declared as `field {}(x, t)`",
+                            name.text
+                        ))
                     }
                 }
             }

@@ -68,7 +68,9 @@ impl Resolver<'_> {
                 format!("{what} has no real value"),
                 span,
                 "not a real number",
-            ),
+            )
+            .with_note("What is declared as a number is real and finite: roots are of what is not negative, logarithms of what is positive.")
+            .with_help("correct the sign under the root or in the logarithm"),
         };
         self.error(diagnostic);
         None
@@ -84,6 +86,21 @@ impl Resolver<'_> {
             None => None,
         };
         let written = self.constant(value, "the value of a parameter", given);
+        if written.is_some_and(f64::is_infinite) {
+            self.error(
+                Diagnostic::error(
+                    "non-real",
+                    format!(
+                        "the value of the parameter `{}` is not a finite number",
+                        name.text
+                    ),
+                    self.document.expressions[value].span,
+                    "infinite",
+                )
+                .with_note("All values that are known before training are finite real numbers.")
+                .with_help("is something divided by zero, or too large for a number of 64 bits?"),
+            );
+        }
         let Some(entry) = self.scope.entries.get(&name.text) else {
             return;
         };

@@ -76,6 +76,12 @@ impl Resolver<'_> {
                 "a vector before a matrix",
                 "write `dot(grad(w), v)` or `(v·∇)w` for vⱼ ∂w/∂xⱼ, `dot(transpose(A), v)` for vᵢ Aᵢⱼ",
             ),
+            (Shape::Scalar, Shape::Scalar) => self.rank_mismatch(
+                "the inner product `·` is one of vectors, and both of these are scalars",
+                span,
+                "two scalars",
+                "the product of scalars is written `*`",
+            ),
             (Shape::Scalar, _) | (_, Shape::Scalar) => self.rank_mismatch(
                 format!("{} and {} have no inner product", left_shape.words(), right_shape.words()),
                 span,
@@ -315,10 +321,22 @@ impl Resolver<'_> {
             _ if matches!(member.text.as_str(), "re" | "im") => {
                 diagnostic.with_help("only complex numbers have parts; a complex field is declared with `in C`")
             }
-            _ if !is_vector => diagnostic.with_help(format!(
-                "only vectors have components; a derivative is written with `_`: `u_{}`",
-                member.text
-            )),
+            _ if !is_vector && self.coordinate_names().contains(&member.text) => {
+                let whole = self.source.slice(span);
+                let base = whole.split('.').next().unwrap_or("u").trim();
+                let base = if self.coordinate_names().iter().any(|it| it == base) {
+                    "u"
+                } else {
+                    base
+                };
+                diagnostic.with_help(format!(
+                    "only vectors have components; a derivative is written with `_`: `{base}_{}`",
+                    member.text
+                ))
+            }
+            _ if !is_vector => diagnostic.with_help(
+                "only vectors have components; a product is written `*`, a derivative `u_x`",
+            ),
             Some(meant) => diagnostic
                 .with_help(format!("did you mean `{meant}`?"))
                 .with_edit(member.span, meant),

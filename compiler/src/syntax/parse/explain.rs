@@ -123,6 +123,7 @@ impl Refusal<'_, '_> {
             .or_else(|| self.keyword_as_name(found))
             .or_else(|| self.missing_comma(found, before))
             .or_else(|| self.juxtaposition(at, found, before))
+            .or_else(|| self.stray(at, found, before))
             .unwrap_or_else(|| self.unexpected(found, before))
     }
 
@@ -157,9 +158,9 @@ impl Refusal<'_, '_> {
     pub(super) fn with_form(&self, diagnostic: Diagnostic) -> Diagnostic {
         match self.opener {
             Some(opener) => diagnostic.with_help(opener.form()),
-            None => {
-                diagnostic.with_help("a setting is written `nu = 0.02` or `train.windows = 20`")
-            }
+            None => diagnostic.with_help(
+                "a parameter takes a number, `nu = 0.02`, a setting its value, `train.windows = 20`",
+            ),
         }
     }
 

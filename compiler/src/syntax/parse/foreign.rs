@@ -98,6 +98,17 @@ impl Refusal<'_, '_> {
             found.span,
             "neither an operator nor an operand",
         );
+        if found.text == "mod" {
+            return Some(diagnostic.with_help(
+                "there is no remainder: what repeats is written with `sin` and `cos`, a coordinate that closes by `periodic x`",
+            ));
+        }
+        if found.text == "not" {
+            return Some(
+                diagnostic
+                    .with_help("turn the comparison round: `x >= 0` is what `not x < 0` says"),
+            );
+        }
         Some(match self.opener {
             Some(Opener::Condition) => diagnostic.with_help(
                 "a condition on a piece of the boundary: `boundary heated = x = 0 where 0 < y < 1`, then `on heated: u = 1`",
@@ -254,8 +265,27 @@ impl Refusal<'_, '_> {
             .get(at + 1)?
             .span
             .to(self.tokens.get(close - 1)?.span);
-        let by: Vec<&str> = self.source.slice(inside).split_whitespace().collect();
+        let inside = self.source.slice(inside);
+        let by: Vec<&str> = inside
+            .split([' ', ','])
+            .map(str::trim)
+            .filter(|it| !it.is_empty())
+            .collect();
         let span = before.span.to(self.tokens.get(close)?.span);
+        if !inside.contains('[') {
+            let written = format!("{base}_{{{}}}", by.join(" "));
+            return self.reads(span, &written).then(|| {
+                replace(
+                    format!(
+                        "the coordinates of a subscript stand apart by blanks: `{}`",
+                        shown(self.source.slice(span))
+                    ),
+                    span,
+                    "there is no comma in a subscript",
+                    &written,
+                )
+            });
+        }
         let written = format!("d({base}, {})", by.join(", "));
         self.reads(span, &written).then(|| {
             replace(

@@ -5,6 +5,7 @@ use super::explain::{Refusal, replace};
 use super::scan::{Token, TokenKind};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
+use crate::syntax::keyword::Opener;
 
 impl Refusal<'_, '_> {
     /// What to write instead of something that paper has and this language has not.
@@ -19,6 +20,11 @@ impl Refusal<'_, '_> {
         let unexpected = || format!("unexpected `{}`", found.text);
         Some(match found.text {
             "'" | "′" | "″" | "’" => self.primes(at, found, before),
+            "<" | ">" | "<=" | ">=" | "≤" | "≥" if self.opener == Some(Opener::Field) => diagnostic(
+                format!("a field has no bounds: `{}`", found.text),
+                "what its values are, the problem says",
+            )
+            .with_help("bounds are those of what is sought: `unknown field k(x) in (0, 10)`"),
             "<" | ">" | "<=" | ">=" | "≤" | "≥" => diagnostic(
                 format!("a comparison cannot stand here: `{}`", found.text),
                 "neither true nor false is a number",
@@ -31,6 +37,20 @@ impl Refusal<'_, '_> {
             .with_help(
                 "write an interval as `0.2 < x < 0.7`, other cases by an `if` inside an `if`: `if(x < 1, if(y < 1, 1, 0), 0)`",
             ),
+            "!" if before.is_some_and(Token::ends_operand) && self.text(at + 1) != "=" => {
+                let before = before?;
+                let product = before.text.parse().ok().filter(|n| (1..=20_u64).contains(n));
+                match product.map(|n| (1..=n).product::<u64>()) {
+                    Some(product) => replace(
+                        "there is no sign for factorials",
+                        before.span.to(found.span),
+                        "a number",
+                        &product.to_string(),
+                    ),
+                    None => diagnostic("there is no sign for factorials".to_owned(), "not an operator")
+                        .with_help("write the product out"),
+                }
+            }
             "≠" | "!" => diagnostic(unexpected(), "an equation says what is equal")
                 .with_help("say with `if(x < 0, 1, 2)` where a formula changes"),
             "∫" => diagnostic(unexpected(), "over what?")

@@ -62,7 +62,9 @@ impl Refusal<'_, '_> {
             return None;
         }
         let habit = self
-            .call_without_parentheses(at, before)
+            .foreign_word(at.checked_sub(1)?, before)
+            .or_else(|| self.hexadecimal(before, found))
+            .or_else(|| self.call_without_parentheses(at, before))
             .or_else(|| self.raised_function(at, before))
             .or_else(|| self.raised_nabla(at, before))
             .or_else(|| self.advection_without_dot(at, found, before));
@@ -182,6 +184,19 @@ impl Refusal<'_, '_> {
             )
             .with_help("remove one of the points"),
         )
+    }
+
+    /// `0x10`
+    fn hexadecimal(&self, before: &Token, found: &Token) -> Option<Diagnostic> {
+        let digits = found.text.strip_prefix(['x', 'X'])?;
+        let adjacent = before.text == "0" && before.span.end == found.span.start;
+        let value = u64::from_str_radix(digits, 16).ok().filter(|_| adjacent)?;
+        Some(super::explain::replace(
+            "numbers are written with ten digits",
+            before.span.to(found.span),
+            "a number of another language",
+            &value.to_string(),
+        ))
     }
 
     /// `sin pi*x`, `Laplace u`

@@ -35,6 +35,7 @@ pub(super) mod scan;
 mod setting;
 mod slip;
 pub(super) mod split;
+mod stray;
 mod undeclared;
 mod unit;
 

@@ -1,0 +1,4 @@
+coord x in [0, 1]
+field u(x)
+eq u_xx = u·2
+on x = 0, x = 1: u = 0
