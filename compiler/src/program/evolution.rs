@@ -1,15 +1,18 @@
-//! Problems in one periodic coordinate and time as systems for functions on a circle.
+//! Problems in one coordinate and time as systems for functions on a circle.
 //!
 //! * Input: a [`Problem`].
 //! * Output: an [`Evolution`]: its residuals as one kernel of jets, their derivatives by each jet as another, and the initial
 //!   values as a third; or none, where the problem is anything else.
-//! * Invariants: equations differentiate by both coordinates; there are as many equations as fields, every field depends on both coordinates, and its value and time
-//!   derivatives below its order in time are given at the beginning, and nothing else is.
+//! * Invariants: equations differentiate by both coordinates; there are as many equations as fields, every field depends on
+//!   both coordinates, and its value and time derivatives below its order in time are given at the beginning. Beside that
+//!   the coordinate is periodic, or derivatives of fields vanish at its ends, at each end those of even order or those of
+//!   odd order: a field that goes on beyond a wall as its mirror image (with the other sign where even ones vanish) is
+//!   smooth there, and periodic.
 
 use super::draft::names;
 use crate::function::Algebra;
-use crate::hir::{Problem, Role};
-use crate::jet::{self, MultiIndex, NodeId};
+use crate::hir::{Problem, Role, Side};
+use crate::jet::{self, Lowering, MultiIndex, NodeId};
 use crate::kernel::{self, Kernel, Leaf};
 
 /// A derivative of a field.
@@ -23,11 +26,32 @@ pub struct Jet {
     pub time: usize,
 }
 
-/// A system of equations for periodic functions of one coordinate and time.
+/// What a field is to its mirror image at a wall.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parity {
+    /// The same: derivatives of odd order vanish.
+    Even,
+    /// The same with the other sign: derivatives of even order vanish.
+    Odd,
+}
+
+/// Why functions of space live on a circle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ends {
+    /// The coordinate is periodic.
+    Periodic,
+    /// Fields are mirrored at the low end and at the high end, by field, as their conditions there say. None where a field
+    /// has no condition at an end.
+    Walls(Vec<[Option<Parity>; 2]>),
+}
+
+/// A system of equations for functions of one coordinate, on a circle, and time.
 #[derive(Clone, Debug)]
 pub struct Evolution {
-    /// The periodic coordinate.
+    /// The coordinate of space.
     pub space: usize,
+    /// What happens at its ends.
+    pub ends: Ends,
     /// The coordinate of time.
     pub time: usize,
     /// The order in time of each field: so many of its time derivatives are given at the beginning.
@@ -59,10 +83,11 @@ pub fn evolution(problem: &Problem) -> Option<Evolution> {
     let whole = problem.fields.iter().all(|(_, field)| {
         field.sought.is_none() && field.arguments.len() == problem.coordinates.len()
     });
-    let circle = space.role == Role::Space && space.periodic && problem.coordinates.len() == 2;
-    if !nothing_else || !circle || !whole {
+    let one = space.role == Role::Space && problem.coordinates.len() == 2;
+    if !nothing_else || !one || !whole {
         return None;
     }
+    let periodic = space.periodic;
     let space = id.index();
     let mut lowering = jet::lower(problem);
     let equations = lowering.equations.clone();
@@ -90,6 +115,7 @@ pub fn evolution(problem: &Problem) -> Option<Evolution> {
         .collect();
     // The beginning: one condition for each value that it needs, and no other.
     let mut given = Vec::new();
+    let mut used = vec![false; problem.conditions.len()];
     for (field, &order) in orders.iter().enumerate() {
         for k in 0..order {
             let wanted = graph.jet(field, MultiIndex::new(vec![time; k]));
@@ -98,15 +124,22 @@ pub fn evolution(problem: &Problem) -> Option<Evolution> {
                     && lowering.condition_operators[number] == wanted
                     && graph.jets(&[lowering.condition_values[number]]).is_empty()
             })?;
+            used[number] = true;
             given.push((
                 problem.conditions[number].label.clone(),
                 lowering.condition_values[number],
             ));
         }
     }
-    if given.len() != problem.conditions.len() {
+    let others: Vec<usize> = (0..used.len()).filter(|&number| !used[number]).collect();
+    let ends = if !periodic {
+        walls(problem, &mut lowering, space, &others)?
+    } else if others.is_empty() {
+        Ends::Periodic
+    } else {
         return None;
-    }
+    };
+    let graph = &mut lowering.graph;
     let leaves: Vec<NodeId> = found
         .iter()
         .map(|(field, index)| graph.jet(*field, index.clone()))
@@ -137,6 +170,7 @@ pub fn evolution(problem: &Problem) -> Option<Evolution> {
     };
     Some(Evolution {
         space,
+        ends,
         time,
         orders,
         jets,
@@ -144,4 +178,47 @@ pub fn evolution(problem: &Problem) -> Option<Evolution> {
         slopes: lower("slopes", &inputs, &slopes),
         start: lower("start", &coordinates, &given),
     })
+}
+
+/// The mirrors that these conditions make of the ends of space, where they do.
+fn walls(
+    problem: &Problem,
+    lowering: &mut Lowering,
+    space: usize,
+    conditions: &[usize],
+) -> Option<Ends> {
+    let mut ends = vec![[None; 2]; problem.fields.len()];
+    for &number in conditions {
+        let part = problem.conditions[number].part;
+        if part.coordinate.index() != space {
+            return None;
+        }
+        let end = match part.side {
+            Side::Low => 0,
+            Side::High => 1,
+        };
+        let graph = &mut lowering.graph;
+        let root = lowering.conditions[number];
+        let [(field, index)] = graph.jets(&[root]).try_into().ok()?;
+        let leaf = graph.jet(field, index.clone());
+        let slope = *graph.partials(root, &[leaf]).get(&leaf)?;
+        let slope = graph.as_number(slope).filter(|slope| *slope != 0.0)?;
+        // Nothing but a number times one derivative in space.
+        if graph.sum(&[(root, 1.0), (leaf, -slope)], 0.0) != graph.number(0.0)
+            || index.order() != index.order_in(space)
+        {
+            return None;
+        }
+        let parity = if index.order() % 2 == 0 {
+            Parity::Odd
+        } else {
+            Parity::Even
+        };
+        let known: &mut Option<Parity> = &mut ends[field][end];
+        if known.is_some_and(|known| known != parity) {
+            return None;
+        }
+        *known = Some(parity);
+    }
+    Some(Ends::Walls(ends))
 }

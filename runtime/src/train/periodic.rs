@@ -12,8 +12,8 @@ use crate::engine::Engine;
 use pdec_compiler::hir::Problem;
 use pdec_compiler::network::Activation;
 use pdec_compiler::program::build;
-use pdec_compiler::program::evolution::evolution;
-use pdec_compiler::settings::{Automatic, Features, Optimizer, Points, Settings};
+use pdec_compiler::program::evolution::{Ends, evolution};
+use pdec_compiler::settings::{Automatic, Conditions, Features, Optimizer, Points, Settings};
 use std::time::Instant;
 
 /// Points of all windows together at which residuals are measured, at most.
@@ -53,7 +53,11 @@ pub fn periodic(
     };
     let tolerance = asked.and_then(|it| it.tolerance).unwrap_or(TOLERANCE);
     let parameters = problem.parameter_values();
-    let with_waves = waves(settings);
+    let mut with_waves = waves(settings);
+    if matches!(evolution.ends, Ends::Walls(_)) {
+        // Mirrors meet them.
+        with_waves.conditions = Conditions::Soft;
+    }
     let solve = Optimizer::NewtonSolve(Features::default()).name();
     let mut course = Course::new(problem, options, observer, solve, silent, 1.0, begin);
     let mut report = |look: &Look<'_>| course.look(look);
@@ -74,7 +78,7 @@ pub fn periodic(
     let Some(found) = marcher.run(&mut report)? else {
         return Ok(None);
     };
-    let mut resolved = wide(settings, Activation::Sin, found.width);
+    let mut resolved = wide(&with_waves, Activation::Sin, found.width);
     resolved.automatic = Automatic::default();
     resolved.windows = found.windows.len();
     // Nothing was drawn to solve it: these are where it is measured.

@@ -13,6 +13,7 @@
 mod anderson;
 mod circle;
 mod network;
+mod ring;
 mod stages;
 mod window;
 
@@ -22,7 +23,7 @@ use super::waves::widened;
 use super::wide;
 use crate::engine::{Engine, EngineError, PointSet};
 use crate::sampling::{Purpose, stream};
-use crate::solution::{Window, interpreted, uniforms};
+use crate::solution::{Window, uniforms};
 use crate::train::Stage;
 use crate::train::points::first_draw;
 use crate::train::window::{domain_of, handed_over};
@@ -33,6 +34,7 @@ use pdec_compiler::network::Activation;
 use pdec_compiler::program::evolution::Evolution;
 use pdec_compiler::program::{Compiled, Scales, Support, build};
 use pdec_compiler::settings::{Points, Settings};
+use ring::Ring;
 use rustfft::num_complex::Complex64;
 use std::rc::Rc;
 use window::{Scheme, Solved, Start, Verdict};
@@ -57,9 +59,6 @@ const FEW: usize = 16;
 
 /// Waves at most.
 const MOST_WAVES: usize = 1024;
-
-/// Initial values are looked at on a grid of so many points.
-const GRID: usize = 8192;
 
 /// More waves: by this.
 const MORE: f64 = 1.35;
@@ -167,9 +166,11 @@ impl Marcher<'_> {
         let (begin, end) = domain.intervals[evolution.time];
         let whole = end - begin;
         let own = uniforms(self.parameters, begin, end);
-        let circle = domain.intervals[evolution.space];
-        let scheme = Scheme::new(evolution, &own, circle, whole, STAGES);
-        let initial = self.initial(begin, circle, &own);
+        let interval = domain.intervals[evolution.space];
+        let Some((ring, initial)) = Ring::new(evolution, &own, interval, (begin, end)) else {
+            return Ok(None);
+        };
+        let scheme = Scheme::new(evolution, &own, &ring, whole, STAGES);
         let sizes = sizes_of(&initial, &vec![0.0; initial.len()]);
         let few = MISSED * self.tolerance;
         let reach = (FEW..MOST_WAVES).find(|&reach| tail(&initial, &sizes, reach) < few);
@@ -344,28 +345,15 @@ impl Marcher<'_> {
         }
     }
 
-    /// The waves of what is given at the beginning, as many as can be kept.
-    fn initial(&self, begin: f64, (low, high): (f64, f64), own: &[f64]) -> Vec<Vec<Modes>> {
-        let mut coordinates = vec![vec![begin; GRID]; 2];
-        #[allow(clippy::cast_precision_loss)] // a small count
-        let place = |k: usize| low + (high - low) * k as f64 / GRID as f64;
-        coordinates[self.evolution.space] = (0..GRID).map(place).collect();
-        let values = interpreted(&self.evolution.start, own, &coordinates);
-        let mut modes = Circle::new(GRID).modes(&values, GRID / 2 - 1).into_iter();
-        let orders = self.evolution.orders.iter();
-        orders
-            .map(|&given| modes.by_ref().take(given).collect())
-            .collect()
-    }
-
-    fn layout(&self, reach: usize) -> Layout {
+    fn layout(&self, scheme: &Scheme<'_>, reach: usize) -> Layout {
         let given = self.evolution.orders.iter().max().copied().unwrap_or(0);
-        Layout::new(reach, given.min(1) + STAGES)
+        let fields = self.evolution.orders.len();
+        Layout::new(reach, given.min(1) + STAGES, fields, scheme.ring.clone())
     }
 
     /// The network of windows with so many waves. None where it is not of the expected form.
     fn frame(&self, scheme: &Scheme<'_>, reach: usize) -> Result<Option<Frame>, EngineError> {
-        let layout = self.layout(reach);
+        let layout = self.layout(scheme, reach);
         let settings = wide(self.settings, Activation::Sin, layout.width());
         let Compiled {
             program, scales, ..
@@ -502,13 +490,15 @@ impl Frame {
     /// A window as a network.
     fn network(&self, low: f64, high: f64, known: &[Vec<Modes>]) -> Window {
         let mut parameters = self.empty.clone();
-        if let Some(last) = self.engine.program().network.affines().nth(1) {
+        let mut layers = self.engine.program().network.affines();
+        if let (Some(hidden), Some(last)) = (layers.next(), layers.next()) {
             for (field, (known, fit)) in known.iter().zip(&self.fits).enumerate() {
                 let level = self.scales.levels.get(field).copied().unwrap_or(0.0);
                 let size = self.scales.fields.get(field).copied().unwrap_or(1.0);
                 let to = (level, size);
+                let layers = (hidden, last);
                 self.layout
-                    .last(&mut parameters, last, field, fit, known, to);
+                    .last(&mut parameters, layers, field, fit, known, to);
             }
         }
         Window {

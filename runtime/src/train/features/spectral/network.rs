@@ -1,9 +1,10 @@
 //! What a window has found, as a network of one hidden layer of sines.
 //!
-//! A feature is `sin(k·π·x̂ ± ω·ŝ + φ)` with the coordinates in [−1, 1]. Sums and differences of two are products of a wave in
+//! A feature is `sin(k·κ·x̂ ± ω·ŝ + φ)` with the coordinates in [−1, 1] and κ = π where the interval is the circle. Sums and differences of two are products of a wave in
 //! space and one in time, and a few slow waves in time express what is smooth in a window as well as a polynomial does.
 
 use super::circle::Modes;
+use super::ring::Ring;
 use super::stages::{Stages, legendre, solve};
 use pdec_compiler::network::Affine;
 use rustfft::num_complex::Complex64;
@@ -25,111 +26,129 @@ pub struct Layout {
     frequencies: usize,
     /// The functions of time: 1, then sine and cosine of each frequency, as many as there are.
     functions: usize,
+    /// Neurons of the same wave: one, whose phase is that of the field, or sine and cosine, which several fields share.
+    phases: usize,
+    ring: Ring,
 }
 
 impl Layout {
     /// For polynomials in time of so many coefficients.
-    pub fn new(reach: usize, coefficients: usize) -> Self {
+    pub fn new(reach: usize, coefficients: usize, fields: usize, ring: Ring) -> Self {
         let functions = coefficients + MORE;
         Self {
             reach,
             frequencies: functions / 2,
             functions,
+            phases: fields.min(2),
+            ring,
         }
     }
 
     /// Features.
     pub fn width(&self) -> usize {
-        2 * self.frequencies + self.reach * self.per_wave()
+        self.phases * (self.frequencies + self.reach * self.per_wave())
     }
 
-    /// Features of a wave in space.
+    /// Waves in space and time for a wave in space.
     fn per_wave(&self) -> usize {
-        2 + 4 * self.frequencies
+        1 + 2 * self.frequencies
     }
 
-    /// The place of the first feature of a wave in space (not 0), with this frequency: the first two have none.
+    /// The place of the first feature of a wave in space (not 0), with this frequency; beside 0 there are two, that of the
+    /// negative frequency behind.
     fn place(&self, wave: usize, frequency: usize) -> usize {
-        let first = 2 * self.frequencies + (wave - 1) * self.per_wave();
-        match frequency {
-            0 => first,
-            _ => first + 2 + 4 * (frequency - 1),
-        }
+        let first = self.frequencies + (wave - 1) * self.per_wave();
+        self.phases
+            * match frequency {
+                0 => first,
+                _ => first + 1 + 2 * (frequency - 1),
+            }
     }
 
     /// Writes the hidden layer; `inputs` are the places of space and time among its inputs.
     pub fn hidden(&self, parameters: &mut [f64], layer: &Affine, (space, time): (usize, usize)) {
-        let mut set = |neuron: usize, wave: f64, frequency: f64, phase: f64| {
-            parameters[layer.weight + neuron * layer.inputs + space] = wave;
-            parameters[layer.weight + neuron * layer.inputs + time] = frequency;
-            parameters[layer.bias + neuron] = phase;
+        let phases = self.phases;
+        let mut set = |neuron: usize, wave: f64, frequency: f64| {
+            for number in 0..phases {
+                let neuron = neuron + number;
+                parameters[layer.weight + neuron * layer.inputs + space] = wave;
+                parameters[layer.weight + neuron * layer.inputs + time] = frequency;
+                // Sine, then cosine.
+                parameters[layer.bias + neuron] = FRAC_PI_2 * float(number);
+            }
         };
         for number in 1..=self.frequencies {
-            let frequency = FREQUENCY * float(number);
-            set(2 * number - 2, 0.0, frequency, 0.0);
-            set(2 * number - 1, 0.0, frequency, FRAC_PI_2);
+            set(phases * (number - 1), 0.0, FREQUENCY * float(number));
         }
         for k in 1..=self.reach {
-            let wave = PI * float(k);
-            let place = self.place(k, 0);
-            set(place, wave, 0.0, 0.0);
-            set(place + 1, wave, 0.0, FRAC_PI_2);
+            let wave = self.ring.wavenumber() * float(k);
+            set(self.place(k, 0), wave, 0.0);
             for number in 1..=self.frequencies {
                 let frequency = FREQUENCY * float(number);
                 let place = self.place(k, number);
-                set(place, wave, frequency, 0.0);
-                set(place + 1, wave, frequency, FRAC_PI_2);
-                set(place + 2, wave, -frequency, 0.0);
-                set(place + 3, wave, -frequency, FRAC_PI_2);
+                set(place, wave, frequency);
+                set(place + phases, wave, -frequency);
             }
         }
     }
 
-    /// Writes a row of the last layer, that of a field: what is known of it divided by `size`, `level` subtracted.
+    /// Writes a field: what is known of it divided by `size`, `level` subtracted.
     pub fn last(
         &self,
         parameters: &mut [f64],
-        layer: &Affine,
+        (hidden, last): (&Affine, &Affine),
         field: usize,
         fit: &Fit,
         known: &[Modes],
         (level, size): (f64, f64),
     ) {
-        let row = layer.weight + field * layer.inputs;
+        let row = last.weight + field * last.inputs;
+        let mut set = |neuron: usize, of_sine: f64, of_cosine: f64| {
+            if self.phases == 1 {
+                parameters[row + neuron] = of_sine.hypot(of_cosine);
+                parameters[hidden.bias + neuron] = of_cosine.atan2(of_sine);
+            } else {
+                parameters[row + neuron] = of_sine;
+                parameters[row + neuron + 1] = of_cosine;
+            }
+        };
         let waves = known.first().map_or(0, Vec::len);
+        let mut mean = 0.0;
         for k in 0..waves {
             let values: Vec<Complex64> = known.iter().map(|modes| modes[k] / size).collect();
             let times = fit.of(&values);
+            // Sine and cosine of a frequency.
+            let pair = |frequency: usize| {
+                let at = |number: usize| times.get(number).copied().unwrap_or_default();
+                (at(2 * frequency - 1), at(2 * frequency))
+            };
             if k == 0 {
-                parameters[layer.bias + field] = times[0].re - level / size;
-                for (number, value) in times.iter().enumerate().skip(1) {
-                    parameters[row + number - 1] = value.re;
+                mean = times[0].re;
+                for frequency in 1..=self.frequencies {
+                    let (sine, cosine) = pair(frequency);
+                    set(self.phases * (frequency - 1), sine.re, cosine.re);
                 }
                 continue;
             }
-            // û·e^{iθ} + its conjugate, with θ = πk·x̂ + πk.
-            let sign = if k % 2 == 0 { 2.0 } else { -2.0 };
-            let place = self.place(k, 0);
-            parameters[row + place] = -sign * times[0].im;
-            parameters[row + place + 1] = sign * times[0].re;
-            for (number, value) in times.iter().enumerate().skip(1) {
-                let place = row + self.place(k, number.div_ceil(2));
-                let (of_cosine, of_sine) = (0.5 * sign * value.re, -0.5 * sign * value.im);
-                if number % 2 == 1 {
-                    // sin ωŝ: cos·sin = ½ (sin₊ − sin₋), sin·sin = ½ (cos₋ − cos₊)
-                    parameters[place] += of_cosine;
-                    parameters[place + 2] -= of_cosine;
-                    parameters[place + 1] -= of_sine;
-                    parameters[place + 3] += of_sine;
-                } else {
-                    // cos ωŝ: cos·cos = ½ (cos₊ + cos₋), sin·cos = ½ (sin₊ + sin₋)
-                    parameters[place + 1] += of_cosine;
-                    parameters[place + 3] += of_cosine;
-                    parameters[place] += of_sine;
-                    parameters[place + 2] += of_sine;
-                }
+            // û·e^{iθ} + its conjugate, the angle counted from the middle of the interval.
+            let turn = 2.0 * self.ring.turn(k);
+            let constant = turn * times[0];
+            set(self.place(k, 0), -constant.im, constant.re);
+            for frequency in 1..=self.frequencies {
+                let (sine, cosine) = pair(frequency);
+                let (sine, cosine) = (0.5 * turn * sine, 0.5 * turn * cosine);
+                // cos θ·sin ωŝ = ½ (sin₊ − sin₋), sin θ·sin ωŝ = ½ (cos₋ − cos₊), cos θ·cos ωŝ = ½ (cos₊ + cos₋),
+                // sin θ·cos ωŝ = ½ (sin₊ + sin₋), where ± is the sign of ω.
+                let place = self.place(k, frequency);
+                set(place, sine.re - cosine.im, sine.im + cosine.re);
+                set(
+                    place + self.phases,
+                    -sine.re - cosine.im,
+                    cosine.re - sine.im,
+                );
             }
         }
+        parameters[last.bias + field] = mean - level / size;
     }
 }
 

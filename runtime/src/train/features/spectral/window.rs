@@ -3,6 +3,7 @@
 use super::anderson::Anderson;
 use super::circle::{Circle, Modes, mean_square};
 use super::network::{Fit, Layout};
+use super::ring::Ring;
 use super::stages::Stages;
 use pdec_compiler::kernel::{Kernel, interpret};
 use pdec_compiler::program::evolution::Evolution;
@@ -33,10 +34,8 @@ pub struct Scheme<'a> {
     pub evolution: &'a Evolution,
     /// What kernels read.
     pub uniforms: &'a [f64],
-    /// Where the circle begins.
-    pub low: f64,
-    /// Its length.
-    pub length: f64,
+    /// The circle.
+    pub ring: &'a Ring,
     /// The length of all of time.
     pub whole: f64,
     stages: Stages,
@@ -87,7 +86,7 @@ impl<'a> Scheme<'a> {
     pub fn new(
         evolution: &'a Evolution,
         uniforms: &'a [f64],
-        (low, high): (f64, f64),
+        ring: &'a Ring,
         whole: f64,
         stages: usize,
     ) -> Self {
@@ -105,8 +104,7 @@ impl<'a> Scheme<'a> {
             between: matrices(&stages.between),
             evolution,
             uniforms,
-            low,
-            length: high - low,
+            ring,
             whole,
             stages,
         }
@@ -232,7 +230,7 @@ impl<'a> Scheme<'a> {
         let values = place.circle.values(&functions);
         let mut columns = vec![Vec::new(), Vec::new()];
         columns[self.evolution.space] = (0..count * points)
-            .map(|k| self.low + self.length * number(k % points) / number(points))
+            .map(|k| self.ring.low + self.ring.length() * number(k % points) / number(points))
             .collect();
         columns[self.evolution.time] = (0..count * points)
             .map(|k| place.time + 0.5 * place.length * (place.points[k / points] + 1.0))
@@ -251,7 +249,7 @@ impl<'a> Scheme<'a> {
     /// What a derivative of this order makes of a wave.
     fn symbol(&self, k: usize, order: usize) -> Complex64 {
         let unit = [Complex64::ONE, Complex64::I, -Complex64::ONE, -Complex64::I][order % 4];
-        unit * powers(TAU / self.length * number(k), order)
+        unit * powers(TAU / self.ring.length() * number(k), order)
     }
 
     fn evaluate(&self, kernel: &Kernel, columns: &[Vec<f64>]) -> Vec<Vec<f64>> {
@@ -337,15 +335,12 @@ impl<'a> Scheme<'a> {
     ) {
         let mut parts = unknowns.chunks(reach + 1);
         let fields = known.iter_mut().zip(&self.evolution.orders).zip(sizes);
-        for ((known, &given), &size) in fields {
+        for (field, ((known, &given), &size)) in fields.enumerate() {
             for (modes, part) in known[given..].iter_mut().zip(&mut parts) {
                 for (mode, part) in modes.iter_mut().zip(part) {
                     *mode = size * part;
                 }
-                // The mean is real.
-                if let Some(mean) = modes.first_mut() {
-                    mean.im = 0.0;
-                }
+                self.ring.clean(field, modes);
             }
         }
     }

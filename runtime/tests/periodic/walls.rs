@@ -1,0 +1,106 @@
+//! Walls that are mirrors.
+
+use super::{error, has_waves, solve};
+use pdec_compiler::settings::Conditions;
+use std::f64::consts::PI;
+
+/// A front that two walls hold, by Cole–Hopf: odd at both.
+#[test]
+fn a_front_between_walls_where_the_value_vanishes() {
+    let text = "
+        coord x in [0, pi]
+        time t in [0, 2]
+        field u(x, t)
+        param nu = 0.05
+        eq burgers: u_t + u*u_x = nu*u_xx
+        initial u = 2*nu*0.98*sin(x)/(1 + 0.98*cos(x))
+        on x = 0, x = pi: u = 0
+    ";
+    let (_, outcome) = solve(text);
+    assert!(has_waves(&outcome), "{:?}", outcome.choice);
+    assert_eq!(outcome.settings.conditions, Conditions::Soft);
+    let truth = |x: f64, t: f64| {
+        let decayed = 0.98 * (-0.05 * t).exp();
+        0.1 * decayed * x.sin() / (1.0 + decayed * x.cos())
+    };
+    let error = error(&outcome, 0, [0.0, PI, 2.0], truth);
+    assert!(error < 1e-8, "{error:e}");
+    let walls: Vec<f64> = outcome
+        .residuals
+        .iter()
+        .skip(2)
+        .map(|it| it.train)
+        .collect();
+    assert!(
+        walls.len() == 2 && walls.iter().all(|it| *it < 1e-12),
+        "{walls:?}"
+    );
+}
+
+/// The value vanishes at one wall and the slope at the other: once around is four intervals. Second order in time.
+#[test]
+fn walls_of_two_kinds() {
+    let text = "
+        coord x in [-1, 2]
+        time t in [0, 1.5]
+        field u(x, t)
+        let k = pi/6
+        let truth = sin(k*(x + 1))*cos(t) + 0.2*sin(3*k*(x + 1))*t^2
+        eq wave: u_tt - u_xx + u^3 = d(truth, t, t) - d(truth, x, x) + truth^3
+        initial u = sin(k*(x + 1))
+        initial u_t = 0
+        on x = -1: u = 0
+        on x = 2: u_x = 0
+    ";
+    let (_, outcome) = solve(text);
+    assert!(has_waves(&outcome), "{:?}", outcome.choice);
+    let k = PI / 6.0;
+    let truth = |x: f64, t: f64| {
+        (k * (x + 1.0)).sin() * t.cos() + 0.2 * (3.0 * k * (x + 1.0)).sin() * t * t
+    };
+    let error = error(&outcome, 0, [-1.0, 2.0, 1.5], truth);
+    assert!(error < 1e-7, "{error:e}");
+}
+
+/// Slopes vanish: a reaction that spreads, with a known solution put in.
+#[test]
+fn walls_that_nothing_passes() {
+    let text = "
+        coord x in [0, 1]
+        time t in [0, 1]
+        field u(x, t)
+        let truth = 0.5 + 0.4*cos(pi*x)*exp(-t) + 0.1*cos(3*pi*x)*t
+        eq spread: u_t = 0.1*u_xx + u*(1 - u) + d(truth, t) - 0.1*d(truth, x, x) - truth*(1 - truth)
+        initial u = 0.5 + 0.4*cos(pi*x)
+        on x = 0, x = 1: u_n = 0
+    ";
+    let (_, outcome) = solve(text);
+    assert!(has_waves(&outcome), "{:?}", outcome.choice);
+    let truth =
+        |x: f64, t: f64| 0.5 + 0.4 * (PI * x).cos() * (-t).exp() + 0.1 * (3.0 * PI * x).cos() * t;
+    let error = error(&outcome, 0, [0.0, 1.0, 1.0], truth);
+    assert!(error < 1e-8, "{error:e}");
+}
+
+/// Sound in a closed pipe: the pressure has no condition, and the equations say that it is even.
+#[test]
+fn a_field_without_a_condition_is_what_equations_make_it() {
+    let text = "
+        coord x in [0, pi]
+        time t in [0, 3]
+        field p(x, t)
+        field v(x, t)
+        eq mass: p_t + v_x = 0
+        eq momentum: v_t + p_x = 0
+        initial p = cos(x) + 0.3*cos(2*x)
+        initial v = 0
+        on x = 0, x = pi: v = 0
+    ";
+    let (_, outcome) = solve(text);
+    assert!(has_waves(&outcome), "{:?}", outcome.choice);
+    let p = |x: f64, t: f64| x.cos() * t.cos() + 0.3 * (2.0 * x).cos() * (2.0 * t).cos();
+    let v = |x: f64, t: f64| x.sin() * t.sin() + 0.3 * (2.0 * x).sin() * (2.0 * t).sin();
+    let ends = [0.0, PI, 3.0];
+    let errors = [error(&outcome, 0, ends, p), error(&outcome, 1, ends, v)];
+    assert!(errors.iter().all(|error| *error < 1e-8), "{errors:?}");
+}
