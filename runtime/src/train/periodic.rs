@@ -1,4 +1,4 @@
-//! Problems in one periodic coordinate and time: the waves of the period, window after window.
+//! Problems in one coordinate and time that live on a circle: the waves of the period, window after window.
 
 use super::features::look::{Course, Look};
 use super::features::spectral::{Marcher, TOLERANCE};
@@ -108,12 +108,14 @@ pub fn periodic(
     let measured = run.measure(found.windows, stopped);
     let choice = chosen.then(|| {
         let name = problem.coordinates.iter().nth(evolution.space);
+        let name = name.map_or("space", |(_, coordinate)| coordinate.name.as_str());
+        let which = match evolution.ends {
+            Ends::Periodic => format!("the waves of the period of {name}"),
+            Ends::Walls(_) => format!("waves between mirrors at the ends of {name}"),
+        };
         format!(
-            "newton_solve with the waves of the period of {} in {} windows: the residual between the points where it vanishes is \
-             {:.1e}",
-            name.map_or("space", |(_, coordinate)| coordinate.name.as_str()),
-            resolved.windows,
-            found.residual
+            "newton_solve with {which} in {} windows: the residual between the points where it vanishes is {:.1e}",
+            resolved.windows, found.residual
         )
     });
     let mut outcome = outcome(

@@ -1,6 +1,7 @@
-//! Periodic problems in time: waves whose amplitudes are polynomials in time, window after window.
+//! Problems in time on a circle: waves whose amplitudes are polynomials in time, window after window.
 //!
-//! * Input: a problem in one periodic coordinate and time ([`Evolution`]), linear or not.
+//! * Input: a problem in one coordinate and time ([`Evolution`]), linear or not; the coordinate is periodic, or its ends are
+//!   mirrors ([`ring`]).
 //! * Output: the networks of all windows ([`Spectral`]), of sines.
 //! * Method: as every wave of a period is a feature, and no other, the last layer of a window needs no least squares.
 //!   Residuals vanish at the stages of an implicit Runge–Kutta method ([`stages`]) in all waves that are kept
