@@ -89,7 +89,7 @@ pub(super) fn errors(result: &Value) -> String {
         .map(|(field, estimate)| vec![field.clone(), number(Some(estimate))])
         .collect();
     if !rows.is_empty() {
-        out.push_str("<p>Estimated from a second solve with fewer features; not measured.</p>\n");
+        out.push_str("<p>Estimated from a second, coarser solve; not measured.</p>\n");
         out.push_str(&table(&["field", "relative L2, estimated"], &rows));
     }
     if out.is_empty() {

@@ -7,13 +7,14 @@
 //!   what is returned; an observer that asks to stop gets what has been found so far.
 
 pub(crate) mod correlation;
+mod estimate;
 mod features;
 mod initial;
 mod integrals;
+mod marches;
 mod memory;
 mod methods;
 mod observed;
-mod periodic;
 mod points;
 mod resume;
 mod run;
@@ -267,8 +268,7 @@ pub struct Outcome {
     pub settings: Settings,
     /// What was chosen, and why, in a line; none where nothing was left to choose.
     pub choice: Option<String>,
-    /// An estimate of the relative L2 error of each field, where there is one: the distance to a second solve with
-    /// other and fewer features.
+    /// An estimate of the relative L2 error of each field, where there is one: the distance to a second, coarser solve.
     pub estimates: Vec<(String, f64)>,
     /// The numbers that were sought.
     pub unknowns: Vec<FoundNumber>,

@@ -2,13 +2,11 @@
 
 use super::features::look::{Course, Look};
 use super::features::march::Task;
-use super::features::patches::{self, Patcher};
 use super::features::search::{Found as Features, Search};
-use super::features::stride::{Strider, TOLERANCE};
 use super::features::uncertainty::{Certainty, certainty, is_whole};
 use super::features::{Family, Layer, is_shallow, wide};
+use super::marches::{Surroundings, patches, periodic, strides};
 use super::memory;
-use super::periodic::periodic;
 use super::run::{Found, Run};
 use super::trivial::trivial;
 use super::{FoundNumber, Observer, Options, Outcome, Stopped, TrainError};
@@ -32,8 +30,6 @@ const GOOD: [f64; 2] = [1e-4, 1e-5];
 /// hundred parameters that is trained.
 const KEPT: f64 = 1e-2;
 
-/// Patches that nobody asked for are kept where their residual for a unit of time is below this.
-const RESOLVED: f64 = 2e-3;
 /// The same where data are fitted, noise and all.
 const GOOD_WITH_DATA: f64 = 1e-3;
 
@@ -93,14 +89,17 @@ fn go(
 ) -> Result<Outcome, TrainError> {
     let begin = Instant::now();
     let automatic = settings.automatic;
-    if let Some(outcome) = periodic(problem, settings, options, observer, from.is_some(), begin)? {
-        return Ok(outcome);
-    }
-    if let Some(outcome) = strides(problem, settings, options, observer, from.is_some(), begin)? {
-        return Ok(outcome);
-    }
-    if let Some(outcome) = patches(problem, settings, options, observer, from.is_some(), begin)? {
-        return Ok(outcome);
+    let around = Surroundings {
+        problem,
+        settings,
+        options,
+        silent: from.is_some(),
+        begin,
+    };
+    for way in [periodic::solve, strides::solve, patches::solve] {
+        if let Some(outcome) = way(&around, observer)? {
+            return Ok(outcome);
+        }
     }
     // Waves that were asked for have been given up: ordinary features follow.
     let mut plain = settings.clone();
@@ -552,182 +551,4 @@ fn name(linear: bool) -> &'static str {
     } else {
         "newton_solve"
     }
-}
-
-/// Whether second derivatives are the highest in space: they damp what is not resolved. Derivatives of higher order may keep
-/// it, or let it grow.
-fn damped(problem: &Problem) -> bool {
-    let time = problem.time().map(|id| id.index());
-    let orders = analyse(problem).orders;
-    let of = |(coordinate, order): (usize, &usize)| {
-        *order == if Some(coordinate) == time { 1 } else { 2 }
-    };
-    orders.iter().enumerate().all(of)
-}
-
-/// Patches in windows whose lengths follow the residual, where the settings ask for them.
-fn patches(
-    problem: &Problem,
-    settings: &Settings,
-    options: &Options,
-    observer: &mut dyn Observer,
-    silent: bool,
-    begin: Instant,
-) -> Result<Option<Outcome>, TrainError> {
-    let automatic = settings.automatic;
-    let asked = settings
-        .optimizer
-        .iter()
-        .find_map(|optimizer| match optimizer {
-            Optimizer::NewtonSolve(features) if features.patches => Some(features.clone()),
-            _ => None,
-        });
-    let chosen = automatic.optimizer
-        && automatic.network
-        && !analyse(problem).linear
-        && !is_whole(problem)
-        && problem.has_one_coordinate_and_time()
-        && damped(problem);
-    let asked = asked.filter(|_| !automatic.optimizer);
-    if asked.is_none() && !chosen {
-        return Ok(None);
-    }
-    let parameters = problem.parameter_values();
-    let tolerance = asked
-        .as_ref()
-        .and_then(|asked| asked.tolerance)
-        .unwrap_or(patches::TOLERANCE);
-    let solve = Optimizer::NewtonSolve(Wanted::default()).name();
-    let mut course = Course::new(problem, options, observer, solve, silent, 1.0, begin);
-    let mut report = |look: &Look<'_>| course.look(look);
-    let patcher = Patcher {
-        problem,
-        settings,
-        parameters: &parameters,
-        seed: options.seed,
-        threads: options.threads,
-        tolerance,
-    };
-    let Some(found) = patcher.run(&mut report)? else {
-        return Ok(None);
-    };
-    if chosen && found.residual > RESOLVED {
-        return Ok(None);
-    }
-    let mut resolved = patches::patched(settings, found.count, found.images);
-    resolved.automatic = Automatic::default();
-    resolved.points = found.points;
-    resolved.windows = found.windows.len();
-    resolved.optimizer = vec![Optimizer::NewtonSolve(Wanted {
-        patches: true,
-        tolerance: Some(tolerance),
-        ..Wanted::default()
-    })];
-    let engine = Engine::new(build(problem, &resolved).program, options.threads)?;
-    let stopped = if observer.stop() {
-        Stopped::Interrupted
-    } else if found.complete {
-        Stopped::Converged
-    } else {
-        Stopped::TimeLimit
-    };
-    let mut run = Run::new(&engine, problem, &resolved, options, observer, &[], begin);
-    let measured = run.measure(found.windows, stopped);
-    let choice = chosen.then(|| {
-        format!(
-            "newton_solve with patches in {} windows: one coordinate and time; the residual on fresh points is {:.1e} for a \
-             unit of time",
-            resolved.windows, found.residual
-        )
-    });
-    let mut outcome = outcome(
-        problem,
-        resolved,
-        begin,
-        engine,
-        measured,
-        found.solves,
-        choice,
-        Vec::new(),
-        (&Certainty::default(), &[]),
-    );
-    outcome.relative_residual = found.residual;
-    Ok(Some(outcome))
-}
-
-/// Waves in windows whose lengths follow the residual, where the settings ask for them.
-fn strides(
-    problem: &Problem,
-    settings: &Settings,
-    options: &Options,
-    observer: &mut dyn Observer,
-    silent: bool,
-    begin: Instant,
-) -> Result<Option<Outcome>, TrainError> {
-    let automatic = settings.automatic;
-    let asked = settings
-        .optimizer
-        .iter()
-        .find_map(|optimizer| match optimizer {
-            Optimizer::NewtonSolve(features) if features.waves => Some(features.clone()),
-            _ => None,
-        });
-    let Some(asked) = asked.filter(|_| !automatic.optimizer) else {
-        return Ok(None);
-    };
-    let parameters = problem.parameter_values();
-    let tolerance = asked.tolerance.unwrap_or(TOLERANCE);
-    let solve = Optimizer::NewtonSolve(Wanted::default()).name();
-    let mut course = Course::new(problem, options, observer, solve, silent, 1.0, begin);
-    let mut report = |look: &Look<'_>| course.look(look);
-    let mut strider = Strider {
-        problem,
-        settings,
-        parameters: &parameters,
-        seed: options.seed,
-        threads: options.threads,
-        tolerance,
-        most: if automatic.network {
-            usize::MAX
-        } else {
-            settings.network.layers().0
-        },
-        report: &mut report,
-    };
-    let Some(found) = strider.run()? else {
-        return Ok(None);
-    };
-    let own = Wanted {
-        waves: true,
-        tolerance: Some(tolerance),
-        ..Wanted::default()
-    };
-    let mut resolved = wide(settings, Activation::Sin, found.width);
-    resolved.automatic = Automatic::default();
-    resolved.points = found.points;
-    resolved.windows = found.windows.len();
-    resolved.optimizer = vec![Optimizer::NewtonSolve(own)];
-    let engine = Engine::new(build(problem, &resolved).program, options.threads)?;
-    let stopped = if observer.stop() {
-        Stopped::Interrupted
-    } else if found.complete {
-        Stopped::Converged
-    } else {
-        Stopped::TimeLimit
-    };
-    let mut run = Run::new(&engine, problem, &resolved, options, observer, &[], begin);
-    let measured = run.measure(found.windows, stopped);
-    let mut outcome = outcome(
-        problem,
-        resolved,
-        begin,
-        engine,
-        measured,
-        found.solves,
-        None,
-        Vec::new(),
-        (&Certainty::default(), &[]),
-    );
-    outcome.relative_residual = found.residual;
-    Ok(Some(outcome))
 }

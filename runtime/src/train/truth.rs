@@ -38,18 +38,20 @@ pub struct Truth<'a> {
 }
 
 impl Truth<'_> {
+    /// Whether the true solution of a field is known.
+    pub fn knows(&self, field: usize) -> bool {
+        let exact = self.engine.program().exact.get(field);
+        exact.is_some_and(Option::is_some) || self.references.iter().any(|it| it.field == field)
+    }
+
     /// What a window adds, by field; none where no truth is known. `values` evaluates all fields within the window.
     pub fn part(
         &self,
         (low, high): (f64, f64),
         values: &dyn Fn(&Points) -> Vec<Vec<f64>>,
     ) -> Vec<Option<Part>> {
-        let known = |field: usize| {
-            let exact = self.engine.program().exact.get(field);
-            exact.is_some_and(Option::is_some) || self.references.iter().any(|it| it.field == field)
-        };
         let fields = self.problem.fields.len();
-        if !(0..fields).any(known) {
+        if !(0..fields).any(|field| self.knows(field)) {
             return vec![None; fields];
         }
         let mut domain = domain_of(self.problem, 1, 0);

@@ -25,6 +25,9 @@ fn a_front_between_walls_where_the_value_vanishes() {
     };
     let error = error(&outcome, 0, [0.0, PI, 2.0], truth);
     assert!(error < 1e-8, "{error:e}");
+    // The coarser solve is further from this one than the truth is.
+    let estimate = outcome.estimates[0].1;
+    assert!(estimate > 0.1 * error && estimate < 1e-4, "{estimate:e}");
     let walls: Vec<f64> = outcome
         .residuals
         .iter()

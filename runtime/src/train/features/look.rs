@@ -163,6 +163,12 @@ impl<'a> Course<'a> {
         }
     }
 
+    /// Whether the true solution of every field is known.
+    pub fn knows_all(&self, engine: &Engine) -> bool {
+        let truth = self.truth(engine, 0);
+        (0..self.problem.fields.len()).all(|field| truth.knows(field))
+    }
+
     /// Reports what has been done. Whether to stop.
     pub fn look(&mut self, look: &Look<'_>) -> bool {
         let now = Instant::now();
@@ -271,13 +277,17 @@ impl<'a> Course<'a> {
     }
 
     fn part_of(&self, solved: &dyn Solved, most: usize) -> Vec<Option<Part>> {
-        let truth = Truth {
+        let truth = self.truth(solved.engine(), most);
+        truth.part(solved.interval(), &|points| solved.values(points))
+    }
+
+    fn truth<'b>(&'b self, engine: &'b Engine, most: usize) -> Truth<'b> {
+        Truth {
             problem: self.problem,
-            engine: solved.engine(),
+            engine,
             parameters: &self.parameters,
             references: self.observer.references(),
             most,
-        };
-        truth.part(solved.interval(), &|points| solved.values(points))
+        }
     }
 }

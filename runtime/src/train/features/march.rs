@@ -12,11 +12,11 @@ use crate::optimise::dot;
 use crate::optimise::least_squares::{LeastSquares, PATIENCE};
 use crate::sampling::{Purpose, stream};
 use crate::solution::{Window, uniforms};
-use crate::train::points::first_draw;
+use crate::train::points::{first_draw, toward_ends};
 use crate::train::window::{domain_of, handed_over, weight};
 use pdec_compiler::hir::Problem;
 use pdec_compiler::program::Support;
-use pdec_compiler::settings::{Points, Settings};
+use pdec_compiler::settings::{Points, Sampler, Settings};
 use std::rc::Rc;
 
 /// The scale of the features that residuals are balanced with, whatever is tried.
@@ -163,6 +163,9 @@ pub fn march(task: &Task<'_>, count: usize, stop: &mut dyn FnMut(&Marched) -> bo
                         task.data,
                         &mut random,
                     );
+                    if settings.points.sampler == Sampler::Sobol {
+                        toward_ends(task.problem, engine.program(), &domain, &mut points);
+                    }
                     if term.support == Support::Initial {
                         let last = marched.windows.last().map(|window| (engine, window));
                         let start = task.start.map(|s| (s.layer.engine(), &s.window));

@@ -1,23 +1,17 @@
 //! The whole solution, and the estimate of its error.
 
 use super::{Best, Found, Layer, Search, UNKNOWN};
-use crate::engine::{BlockRef, EngineError};
-use crate::sampling::{Domain, Purpose, stream};
-use crate::solution::{Points as Places, evaluate};
+use crate::engine::EngineError;
 use crate::train::Stage;
+use crate::train::estimate::distances;
 use crate::train::features::look::{Look, Solved};
 use crate::train::features::march::{Marched, Task, march};
 use crate::train::features::projection::Guess;
 use crate::train::features::uncertainty::{Certainty, certainty};
-use crate::train::window::domain_of;
-use pdec_compiler::program::Support;
 use pdec_compiler::settings::Points;
 
 /// The solve that the error is estimated with has this part of the features, and others.
 const COMPANION: (usize, usize) = (3, 4);
-
-/// Points where the two solves are compared.
-const COMPARED: usize = 2048;
 
 /// Windows with larger residuals are not marched on from.
 const HOPELESS: f64 = 1e-2;
@@ -39,7 +33,13 @@ impl Search<'_> {
             let seed = self.seed.wrapping_add(1 << 32);
             let points = Some(self.points(layer));
             let (other, companion) = self.solve(best, fewer, seed, points, None, f64::INFINITY)?;
-            self.distances((layer, &marched), (&other, &companion))
+            if companion.windows.len() == marched.windows.len() {
+                let found = (layer.engine(), marched.windows.as_slice());
+                let other = (other.engine(), companion.windows.as_slice());
+                distances(self.problem, self.seed, found, other)
+            } else {
+                Vec::new()
+            }
         } else {
             Vec::new()
         };
@@ -135,49 +135,5 @@ impl Search<'_> {
             }
         };
         Ok((layer, marched))
-    }
-
-    /// For each field, the relative L2 distance of two solutions; none where one is incomplete.
-    fn distances(&self, a: (&Layer, &Marched), b: (&Layer, &Marched)) -> Vec<f64> {
-        if a.1.windows.len() != b.1.windows.len() {
-            return Vec::new();
-        }
-        let first = domain_of(self.problem, 1, 0);
-        let mut intervals = first.intervals;
-        if let (Some(time), Some(last)) = (first.time, a.1.windows.last()) {
-            intervals[time].1 = last.high;
-        }
-        let domain = Domain {
-            intervals,
-            time: first.time,
-        };
-        let mut random = stream(self.seed, Purpose::Fresh);
-        let places = Places {
-            coordinates: domain.sobol(Support::Interior, COMPARED, &mut random),
-        };
-        let values = |(layer, marched): (&Layer, &Marched)| {
-            let windows = &marched.windows;
-            evaluate(
-                layer.engine(),
-                BlockRef::Fields,
-                self.parameters,
-                domain.time,
-                windows,
-                &places,
-            )
-        };
-        values(a)
-            .iter()
-            .zip(values(b))
-            .map(|(a, b)| {
-                let difference: f64 = a.iter().zip(&b).map(|(a, b)| (a - b) * (a - b)).sum();
-                let size: f64 = a.iter().map(|a| a * a).sum();
-                if size > 0.0 {
-                    (difference / size).sqrt()
-                } else {
-                    difference.sqrt()
-                }
-            })
-            .collect()
     }
 }

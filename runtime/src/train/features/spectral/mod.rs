@@ -47,7 +47,7 @@ const LOOKED: usize = 48;
 pub const TOLERANCE: f64 = 1e-7;
 
 /// Stages of a window.
-const STAGES: usize = 8;
+pub const STAGES: usize = 8;
 
 /// The first window is this part of time.
 const FIRST: f64 = 1.0 / 256.0;
@@ -115,6 +115,8 @@ pub struct Marcher<'a> {
     pub parameters: &'a [f64],
     /// The residual that is asked for, relative to the solution over all of time.
     pub tolerance: f64,
+    /// Stages of a window.
+    pub stages: usize,
     /// The widest layer.
     pub most: usize,
     /// The seed of the points at which it is looked at.
@@ -171,7 +173,7 @@ impl Marcher<'_> {
         let Some((ring, initial)) = Ring::new(evolution, &own, interval, (begin, end)) else {
             return Ok(None);
         };
-        let scheme = Scheme::new(evolution, &own, &ring, whole, STAGES);
+        let scheme = Scheme::new(evolution, &own, &ring, whole, self.stages);
         let sizes = sizes_of(&initial, &vec![0.0; initial.len()]);
         let few = MISSED * self.tolerance;
         let reach = (FEW..MOST_WAVES).find(|&reach| tail(&initial, &sizes, reach) < few);
@@ -329,7 +331,7 @@ impl Marcher<'_> {
     /// By how much the next window may be longer, or this one has to be shorter.
     fn factor(&self, error: f64) -> f64 {
         #[allow(clippy::cast_precision_loss)] // a small count
-        let power = 1.0 / STAGES as f64;
+        let power = 1.0 / self.stages as f64;
         0.95 * (AIM * self.tolerance / error.max(1e-300)).powf(power)
     }
 
@@ -349,7 +351,12 @@ impl Marcher<'_> {
     fn layout(&self, scheme: &Scheme<'_>, reach: usize) -> Layout {
         let given = self.evolution.orders.iter().max().copied().unwrap_or(0);
         let fields = self.evolution.orders.len();
-        Layout::new(reach, given.min(1) + STAGES, fields, scheme.ring.clone())
+        Layout::new(
+            reach,
+            given.min(1) + self.stages,
+            fields,
+            scheme.ring.clone(),
+        )
     }
 
     /// The network of windows with so many waves. None where it is not of the expected form.

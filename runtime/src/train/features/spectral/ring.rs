@@ -135,7 +135,7 @@ impl Ring {
         };
         for (k, mode) in modes.iter_mut().enumerate() {
             // Every other wave of two turns is its image in the second mirror, too.
-            let whole = self.turns == 2 || ((k * self.parts) % 2 == 0) == (low == high);
+            let whole = self.turns == 2 || (k * self.parts).is_multiple_of(2) == (low == high);
             *mode = match low {
                 _ if !whole => Complex64::default(),
                 Parity::Even => Complex64::new(mode.re, 0.0),
