@@ -57,7 +57,12 @@ fn features_report_as_training_does() {
         "train.optimizer=linear_solve",
     ];
     let cases: [(&str, &str, &[&str], &[&str]); 4] = [
-        ("exact", "exact.pde", &[], &["search", "estimate"]),
+        (
+            "exact",
+            "exact.pde",
+            &["--set", "train.optimizer=linear_solve"],
+            &["search", "estimate"],
+        ),
         (
             "windows",
             "exact.pde",

@@ -1,5 +1,6 @@
 //! What a run does: least squares where that is enough, else training.
 
+use super::estimate::distances;
 use super::features::look::{Course, Look};
 use super::features::march::Task;
 use super::features::search::{Found as Features, Search};
@@ -241,7 +242,7 @@ fn go(
         // Data have other weights there: the two residuals cannot be compared.
         !finished || (data.is_empty() && other.relative_residual < found.relative)
     };
-    if let Some(mut other) = fallback.filter(better) {
+    if let Some(mut other) = fallback.take_if(|other| better(other)) {
         let text = other.choice.take().unwrap_or_default();
         other.choice = Some(format!("{text}; training leaves a larger residual"));
         if found.stopped == Stopped::TimeLimit {
@@ -250,7 +251,7 @@ fn go(
         }
         return Ok(other);
     }
-    Ok(outcome(
+    let mut outcome = outcome(
         problem,
         resolved,
         begin,
@@ -260,7 +261,16 @@ fn go(
         choice,
         notes,
         (&certainty, &data),
-    ))
+    );
+    let until = outcome.solution.trained_until();
+    if let Some(features) = fallback.filter(|it| it.solution.trained_until() >= until) {
+        let trained = (outcome.solution.engine(), outcome.solution.windows());
+        let coarser = (features.solution.engine(), features.solution.windows());
+        let distances = distances(problem, options.seed, trained, coarser);
+        let names = problem.fields.iter().map(|(_, field)| field.name.clone());
+        outcome.estimates = names.zip(distances).collect();
+    }
+    Ok(outcome)
 }
 
 #[allow(clippy::too_many_arguments)] // one call, in one place
