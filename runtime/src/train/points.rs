@@ -64,8 +64,8 @@ pub fn first_draw(
 }
 
 /// Moves points towards the ends of intervals, where fewer neighbours hold a solution that least squares find, and its errors
-/// are the largest: halfway to the density of Chebyshev's nodes, to half of the distance at the ends. What was measured and
-/// the nodes of integrals stay, and so do coordinates on a circle, which have no ends.
+/// are the largest: halfway to the density of Chebyshev's nodes, to half of the distance at the ends. Coordinates on a
+/// circle, which have no ends, stay as they are.
 pub fn toward_ends(problem: &Problem, program: &Program, domain: &Domain, points: &mut PointSet) {
     let circle = |coordinate: usize| {
         let inputs = program.inputs.iter();

@@ -163,7 +163,11 @@ pub fn march(task: &Task<'_>, count: usize, stop: &mut dyn FnMut(&Marched) -> bo
                         task.data,
                         &mut random,
                     );
-                    if settings.points.sampler == Sampler::Sobol {
+                    let drawn = match term.support {
+                        Support::Interior | Support::Initial | Support::Face { .. } => true,
+                        Support::Observed(_) | Support::Quadrature(_) | Support::Numbers => false,
+                    };
+                    if drawn && settings.points.sampler == Sampler::Sobol {
                         toward_ends(task.problem, engine.program(), &domain, &mut points);
                     }
                     if term.support == Support::Initial {

@@ -84,9 +84,10 @@ impl Surroundings<'_> {
         asked.filter(|_| !self.settings.automatic.optimizer)
     }
 
-    /// Whether method and network are free to be chosen.
+    /// Whether method, network and windows are free to be chosen.
     fn free(&self) -> bool {
-        self.settings.automatic.optimizer && self.settings.automatic.network
+        let automatic = self.settings.automatic;
+        automatic.optimizer && automatic.network && automatic.windows
     }
 
     /// The widest layer that is allowed.
