@@ -2,7 +2,8 @@
 //!
 //! The derived statements are printed in the language and read back, so that they are written as those of a file are.
 
-use super::{Paper, Row};
+use super::Paper;
+use super::rows::Row;
 use crate::hir::{self, Problem};
 use crate::latex::expression::{Limits, Writer};
 use crate::source::Source;

@@ -6,20 +6,22 @@
 //! * Invariants: the notation is the author's own, `∇` where the file has it; parameters have the values of this run;
 //!   the stack is not used for the depth of expressions.
 
+mod call;
 mod expression;
 mod minimiser;
 mod name;
 mod number;
+mod operator;
+mod rows;
 
 use crate::hir::Problem;
 use crate::syntax::{
-    Bounds, Codomain, DeclarationKind, Document, Equation, Interval, Name, ParameterKind, Place,
-    Region, Side, Target, Unit,
+    Bounds, Codomain, DeclarationKind, Document, Interval, Name, ParameterKind, Region, Target,
+    Unit,
 };
 use expression::{Limits, Writer, unit};
 use name::symbol;
 use number::number;
-use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// The LaTeX of a problem.
@@ -64,9 +66,6 @@ fn limits(document: &Document, writer: &Writer) -> Limits {
     limits
 }
 
-/// A row of the display and the tag behind its punctuation.
-type Row = (String, String);
-
 impl Paper<'_> {
     fn text(&self) -> String {
         let mut text = String::new();
@@ -89,6 +88,10 @@ impl Paper<'_> {
             let _ = writeln!(text, "where {}.", listed(&known));
         }
         text.push_str(&minimiser::minimiser(self.problem, self.writer.limits()));
+        let measured = self.measured();
+        if !measured.is_empty() {
+            let _ = writeln!(text, "Measured are values of {}.", listed(&measured));
+        }
         let (mut exact, mut manufactured) = (Vec::new(), Vec::new());
         for declaration in &self.document.declarations {
             let (solutions, target, value) = match &declaration.kind {
@@ -141,6 +144,20 @@ impl Paper<'_> {
                     self.unknown(name, arguments.as_deref(), bounds.as_ref()),
                     measured_in(unit.as_ref())
                 )),
+                DeclarationKind::Coordinates { names, interval }
+                    if names.len() > 1
+                        && interval.is_some()
+                        && names
+                            .iter()
+                            .all(|it| it.count.is_none() && it.unit.is_none()) =>
+                {
+                    let written: Vec<String> =
+                        names.iter().map(|it| symbol(&it.name.text)).collect();
+                    let ends = interval.as_ref().map(|interval| self.ends(interval));
+                    coordinates.extend(ends.map(|(low, high)| {
+                        format!(r"${} \in [{low}, {high}]$", written.join(", "))
+                    }));
+                }
                 DeclarationKind::Coordinates { names, interval } => {
                     for name in names {
                         let count = name.count.as_ref().map(|count| count.text.as_str());
@@ -233,116 +250,19 @@ impl Paper<'_> {
         })
     }
 
-    fn sides(&self, equation: &Equation) -> String {
-        let left = self.writer.expression(equation.left);
-        let right = self.writer.expression(equation.right);
-        format!("{left} &= {right}")
-    }
-
-    /// Equations, energies, constraints, then conditions.
-    fn rows(&self) -> Vec<Row> {
-        let mut rows = Vec::new();
-        let tagged = |label: &Option<Name>| match label {
-            Some(written) => format!(r" \tag{{{}}}", name::label(&written.text)),
-            None => String::new(),
-        };
-        let beginning = self.beginning();
-        let mut conditions = Vec::new();
-        for declaration in &self.document.declarations {
-            match &declaration.kind {
-                DeclarationKind::Equation {
-                    label,
-                    equation,
-                    region,
-                } => {
-                    let place = region.as_ref().map_or(String::new(), |region| {
-                        format!(r" &\quad& \text{{in }} {}", symbol(&region.text))
-                    });
-                    rows.push((format!("{}{place}", self.sides(equation)), tagged(label)));
-                }
-                DeclarationKind::Minimize { label, value } => {
-                    let value = self.writer.expression(*value);
-                    rows.push((format!(r"{value} &\to \min"), tagged(label)));
-                }
-                DeclarationKind::Constraint { label, equation } => {
-                    rows.push((self.sides(equation), tagged(label)));
-                }
-                DeclarationKind::Initial(equation) => {
-                    conditions.push(self.condition(equation, "at", beginning.as_slice()));
-                }
-                DeclarationKind::At { place, equation } => {
-                    let value = self.writer.expression(place.value);
-                    let place = format!("{} = {value}", self.coordinate_of(place));
-                    conditions.push(self.condition(equation, "at", &[place]));
-                }
-                DeclarationKind::Condition { places, equation } => {
-                    let mut row = self.sides(equation);
-                    if let [Place::Everywhere(_)] = places.as_slice() {
-                        row.push_str(r" &\quad& \text{on the boundary}");
-                        conditions.push((row, String::new()));
-                        continue;
-                    }
-                    let on = places.iter().all(|it| matches!(it, Place::Named(_)));
-                    let places: Vec<String> = places.iter().map(|it| self.place(it)).collect();
-                    let word = if on { "on" } else { "at" };
-                    conditions.push(self.condition(equation, word, &places));
-                }
-                _ => {}
-            }
-        }
-        rows.extend(conditions);
-        // What the file says twice, a paper says once.
-        let mut seen = BTreeSet::new();
-        rows.retain(|row| seen.insert(row.clone()));
-        rows
-    }
-
-    /// `t = 0`
-    fn beginning(&self) -> Vec<String> {
-        let time = self.document.declarations.iter().find_map(|declaration| {
-            let DeclarationKind::Time { name, interval, .. } = &declaration.kind else {
+    /// The fields that data are given of, with their noise.
+    fn measured(&self) -> Vec<String> {
+        let declarations = self.document.declarations.iter();
+        let measured = declarations.filter_map(|declaration| {
+            let DeclarationKind::Observe { target, noise, .. } = &declaration.kind else {
                 return None;
             };
-            let low = self.writer.expression(interval.as_ref()?.low);
-            Some(format!("{} = {low}", symbol(&name.text)))
+            let noise = noise.map_or(String::new(), |noise| {
+                format!(" with a noise of ${}$", self.writer.expression(noise))
+            });
+            Some(format!("${}${noise}", field(target)))
         });
-        time.into_iter().collect()
-    }
-
-    /// `x`, `x_{1}`
-    fn coordinate_of(&self, side: &Side) -> String {
-        let name = symbol(&side.coordinate.text);
-        match side.index {
-            Some(index) => format!("{name}_{{{}}}", self.writer.expression(index)),
-            None => name,
-        }
-    }
-
-    fn condition(&self, equation: &Equation, word: &str, places: &[String]) -> Row {
-        let places = match places {
-            [most @ .., last] if !most.is_empty() => {
-                format!(r"{} \text{{ and }} {last}", most.join(r",\ "))
-            }
-            few => few.concat(),
-        };
-        (
-            format!(
-                r"{} &\quad& \text{{{word} }} {places}",
-                self.sides(equation)
-            ),
-            String::new(),
-        )
-    }
-
-    fn place(&self, place: &Place) -> String {
-        match place {
-            Place::Side(side) => {
-                let value = self.writer.expression(side.value);
-                format!("{} = {value}", self.coordinate_of(side))
-            }
-            Place::Named(name) => symbol(&name.text),
-            Place::Everywhere(_) => r"\text{the boundary}".to_owned(),
-        }
+        measured.collect()
     }
 
     /// What parameters, definitions and parts of the boundary stand for.

@@ -42,7 +42,7 @@ fn share_of_pi(value: f64) -> Option<String> {
 /// `0.05`, `1.5 \times 10^{-7}`
 fn decimal(value: f64) -> String {
     let magnitude = value.abs();
-    if magnitude == 0.0 || (1e-4..1e6).contains(&magnitude) {
+    if magnitude == 0.0 || (1e-3..1e6).contains(&magnitude) {
         return format!("{value}");
     }
     let text = format!("{value:e}");
