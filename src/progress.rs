@@ -7,6 +7,7 @@ use pdec_runtime::data::{Measured, Reference};
 use pdec_runtime::run_folder::{Checkpoint, Identity, Metrics};
 use pdec_runtime::state::State;
 use pdec_runtime::train::{Observer, Report, Stage};
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use std::process;
@@ -86,6 +87,7 @@ pub struct Progress {
     history: Vec<Report>,
     references: Vec<Reference>,
     measured: Vec<Measured>,
+    units: BTreeMap<String, String>,
     stop: Arc<AtomicBool>,
     keeper: Keeper,
     /// The last report with errors and residuals on fresh points.
@@ -138,6 +140,7 @@ impl Progress {
             history,
             references,
             measured: Vec::new(),
+            units: BTreeMap::new(),
             stop,
             keeper,
             seen: None,
@@ -167,7 +170,7 @@ impl Progress {
                     .map_or(80, |(terminal_size::Width(width), _)| usize::from(width));
                 let counted = BAR + 4 + format!("{}/{}", report.step, report.steps).len();
                 bar.set_prefix(cut(&pace(report), width.saturating_sub(counted)));
-                let lines = rows(report, self.seen.as_ref());
+                let lines = rows(report, self.seen.as_ref(), &self.units);
                 let lines: Vec<String> = lines.lines().map(|line| cut(line, width)).collect();
                 bar.set_message(lines.join("\n"));
             }
@@ -182,7 +185,7 @@ impl Progress {
                     next || stage != report.stage || when.elapsed() >= LINE_INTERVAL
                 });
                 if due {
-                    let (names, values) = columns(report);
+                    let (names, values) = columns(report, &self.units);
                     if last.is_none() {
                         crate::failure::say(format_args!(
                             "columns: errors are relative, residuals root mean squares on training/fresh points"
@@ -205,6 +208,12 @@ impl Progress {
     /// The same with measured data, in the order of the problem.
     pub fn with_measured(mut self, measured: Vec<Measured>) -> Self {
         self.measured = measured;
+        self
+    }
+
+    /// The same with the unit of what each statement leaves, by label.
+    pub fn with_units(mut self, units: BTreeMap<String, String>) -> Self {
+        self.units = units;
         self
     }
 
@@ -317,7 +326,7 @@ fn pace(report: &Report) -> String {
 }
 
 /// The live view: the loss and errors on a line, then a line for each equation and condition.
-fn rows(report: &Report, measured: Option<&Report>) -> String {
+fn rows(report: &Report, measured: Option<&Report>, units: &BTreeMap<String, String>) -> String {
     /// Lines for residuals; a terminal has no room for more.
     const MOST: usize = 12;
     let mut first = format!("  loss {}", small(report.loss));
@@ -333,10 +342,16 @@ fn rows(report: &Report, measured: Option<&Report>) -> String {
     });
     first.push_str(&at);
     let mut lines = vec![first];
-    let widths = report.terms.iter().map(|(label, _)| label.chars().count());
+    let labels = report
+        .terms
+        .iter()
+        .map(|(label, _)| with_unit(label, units));
+    let labels: Vec<String> = labels.collect();
+    let widths = labels.iter().map(|label| label.chars().count());
     let width = widths.max().unwrap_or(0);
     let fresh = measured.map_or(&[][..], |it| &it.fresh);
-    for (number, (label, square)) in report.terms.iter().take(MOST).enumerate() {
+    let terms = report.terms.iter().zip(&labels);
+    for (number, ((_, square), label)) in terms.take(MOST).enumerate() {
         let fresh = fresh.get(number).map_or_else(String::new, |(_, square)| {
             format!("  fresh {}", small(square.sqrt()))
         });
@@ -350,7 +365,7 @@ fn rows(report: &Report, measured: Option<&Report>) -> String {
 
 /// Headings and values, one column for each number: `step`, `loss`, errors, and the root mean square of each residual by its
 /// label, on the points of the step and on fresh ones behind a slash.
-fn columns(report: &Report) -> (String, String) {
+fn columns(report: &Report, units: &BTreeMap<String, String>) -> (String, String) {
     let mut cells = vec![
         (
             "step".to_owned(),
@@ -366,7 +381,7 @@ fn columns(report: &Report) -> (String, String) {
         if let Some((_, fresh)) = report.fresh.get(number) {
             value = format!("{value}/{}", small(fresh.sqrt()));
         }
-        cells.push((label.clone(), value));
+        cells.push((with_unit(label, units), value));
     }
     let (mut names, mut values) = (String::new(), String::new());
     for (name, value) in cells {
@@ -375,6 +390,14 @@ fn columns(report: &Report) -> (String, String) {
         values.push_str(&format!("  {value:>width$}"));
     }
     (names, values)
+}
+
+/// `heat [K/s]`
+fn with_unit(label: &str, units: &BTreeMap<String, String>) -> String {
+    match units.get(label) {
+        Some(unit) => format!("{label} [{unit}]"),
+        None => label.to_owned(),
+    }
 }
 
 /// Sets what Ctrl-C does, and SIGTERM or SIGHUP, with which schedulers end a run: the first stops training after the step

@@ -2,20 +2,22 @@
 
 use crate::diagnostics;
 use crate::failure::{self, Failure, Status};
-use crate::input::Input;
+use crate::input::{Input, Refused};
 use pdec_compiler::diagnostic::Diagnostic;
 use pdec_compiler::front::Front;
 use pdec_compiler::hir::Problem;
+use pdec_compiler::network::Network;
 use pdec_compiler::program;
 use pdec_compiler::source::Source;
 use pdec_runtime::data::Reference;
 use pdec_runtime::engine::Engine;
 use pdec_runtime::run_folder::{
-    CHECKPOINT, Identity, ModelReadError, checksum, is_at_work, last_step, model_origin,
-    problem_difference, read_model, understood_text,
+    CHECKPOINT, Checkpoint, Identity, ModelReadError, checksum, is_at_work, last_step,
+    model_origin, problem_difference, read_model, understood_text,
 };
-use pdec_runtime::solution::{Points, Solution};
+use pdec_runtime::solution::{Points, Solution, Window};
 use pdec_runtime::table::Column;
+use pdec_runtime::train::windows_done;
 use std::path::Path;
 
 /// A finished run.
@@ -47,6 +49,19 @@ impl Run {
         Self::read(folder, &[], threads, true)
     }
 
+    /// The same; of a run without an end the time windows that are done, which is said.
+    pub fn load_unfinished(
+        folder: &Path,
+        expressions: &[Source],
+        threads: Option<u16>,
+        residuals: bool,
+    ) -> Result<Self, Failure> {
+        match Part::of(folder)? {
+            Some(part) => part.load(folder, expressions, threads, residuals),
+            None => Self::read(folder, expressions, threads, residuals),
+        }
+    }
+
     fn read(
         folder: &Path,
         expressions: &[Source],
@@ -56,25 +71,8 @@ impl Run {
         let problem = folder.join("problem.pde");
         let settings = folder.join("settings.toml");
         let path = folder.join("model.safetensors");
-        if !path.is_file() && folder.join(CHECKPOINT).is_file() {
-            let reached = match last_step(folder) {
-                Some((step, steps)) => format!(": step {step} of {steps}"),
-                None => String::new(),
-            };
-            let (state, help) = if is_at_work(folder) {
-                (
-                    "is at work",
-                    "wait for its end, or stop it with Ctrl-C".to_owned(),
-                )
-            } else {
-                let resume = format!("`pdec train {} --resume` goes on with it", folder.display());
-                ("has not come to an end", resume)
-            };
-            return Err(Failure::usage(
-                "unfinished-run",
-                format!("the run in `{}` {state}{reached}", folder.display()),
-                help,
-            ));
+        if is_unfinished(folder) {
+            return Err(unfinished(folder, ""));
         }
         if !problem.is_file() || !settings.is_file() {
             let missing = [&problem, &settings].into_iter().find(|it| !it.is_file());
@@ -106,8 +104,9 @@ impl Run {
             return Err(Failure::usage(
                 "altered-run",
                 format!(
-                    "`{}` is not the file that the model beside it was trained with: one of the two is damaged, has been altered, or is of another run",
-                    settings.display()
+                    "`{}` is not the file that the model beside it was trained with: one of the two is damaged, has been altered, or is of another run (the model is one of `{}`)",
+                    settings.display(),
+                    origin.identity.name
                 ),
                 "put back the file as `pdec train` wrote it; to train with other settings, give a copy to `--config`",
             ));
@@ -118,15 +117,46 @@ impl Run {
             config: Some(settings),
             asked: None,
         };
+        let windows = |network: &Network| read_model(&path, network).map_err(unusable);
+        Self::of(
+            &input,
+            &origin.identity,
+            expressions,
+            threads,
+            residuals,
+            windows,
+        )
+    }
+
+    /// A problem with its settings and the windows of its network, if it is the one that was trained.
+    fn of(
+        input: &Input,
+        trained: &Identity,
+        expressions: &[Source],
+        threads: Option<u16>,
+        residuals: bool,
+        windows: impl FnOnce(&Network) -> Result<Vec<Window>, Failure>,
+    ) -> Result<Self, Failure> {
         // By itself: the expressions are no part of what was trained.
-        let (plain, _) = input.read_trained(&[]).map_err(|refused| refused.print())?;
-        same_problem(&input.file, &plain.front, &origin.identity)?;
+        let (plain, _) = input
+            .read_trained(&[])
+            .map_err(|refused| altered(&input.file, trained, refused))?;
+        same_problem(&input.file, &plain.front, trained)?;
         let (loaded, unread) = input.read_trained(expressions).map_err(|mut refused| {
             refused.help_with(|diagnostic| no_declaration(&plain.front.problem, diagnostic));
             refused.print()
         })?;
         let mut front = loaded.front;
-        if !front.problem.unsupported.is_empty() {
+        // What was trained asks for nothing that is not there: this is of an expression.
+        if let Some(first) = front.problem.unsupported.first() {
+            if first.message.starts_with("integrals") {
+                return Err(Failure::usage(
+                    "not-supported-yet",
+                    "`--expr` has an integral, which `pdec eval` does not compute",
+                    "evaluate what is under it on a grid and add it up: with `--expr 'f = …' --grid 201 --out f.npz`, in NumPy \
+                     `numpy.trapezoid(f, x, axis=0)` is the integral over the first coordinate",
+                ));
+            }
             diagnostics::print(&loaded.source, &front.problem.unsupported);
             return Err(Failure::said(Status::Usage));
         }
@@ -143,7 +173,7 @@ impl Run {
                 "this machine cannot run the compiled program",
             )
         })?;
-        let windows = read_model(&path, &engine.program().network).map_err(unusable)?;
+        let windows = windows(&engine.program().network)?;
         let problem = &front.problem;
         let time = problem.time().map(|id| id.index());
         let parameters = problem.parameter_values();
@@ -173,6 +203,136 @@ impl Run {
         };
         let count = points.coordinates.first().map_or(0, Vec::len);
         count - self.solution.trained_points(&points).len()
+    }
+}
+
+/// What a run without an end has come to.
+struct Part {
+    identity: Identity,
+    windows: Vec<Window>,
+}
+
+impl Part {
+    /// The windows that are done of a run without an end; none where the run has one.
+    fn of(folder: &Path) -> Result<Option<Self>, Failure> {
+        if !is_unfinished(folder) {
+            return Ok(None);
+        }
+        let damaged = |error: &dyn std::fmt::Display| {
+            Failure::usage(
+                "unusable-checkpoint",
+                error.to_string(),
+                "leave out `--resume` to train anew",
+            )
+        };
+        let checkpoint = Checkpoint::read(folder).map_err(|error| damaged(&error))?;
+        let done = checkpoint.state.as_ref().map(windows_done).transpose();
+        let windows = done.map_err(|error| damaged(&error))?.unwrap_or_default();
+        if windows.is_empty() {
+            return Err(unfinished(folder, "; no time window is done yet"));
+        }
+        Ok(Some(Self {
+            identity: checkpoint.identity,
+            windows,
+        }))
+    }
+
+    fn load(
+        self,
+        folder: &Path,
+        expressions: &[Source],
+        threads: Option<u16>,
+        residuals: bool,
+    ) -> Result<Run, Failure> {
+        let asked = folder.join(CHECKPOINT).display().to_string();
+        let input = Input {
+            file: folder.join("problem.pde"),
+            set: Vec::new(),
+            config: None,
+            asked: Some(Source::new(asked, self.identity.settings.clone())),
+        };
+        let windows = |network: &Network| {
+            let fits = |window: &Window| window.parameters.len() == network.parameters;
+            if self.windows.iter().all(fits) {
+                Ok(self.windows)
+            } else {
+                Err(unfinished(
+                    folder,
+                    "; its network is not known before its end",
+                ))
+            }
+        };
+        let run = Run::of(
+            &input,
+            &self.identity,
+            expressions,
+            threads,
+            residuals,
+            windows,
+        )?;
+        let time = run.front.problem.time();
+        let time = time.map(|id| run.front.problem.coordinates[id].name.clone());
+        failure::say(format_args!(
+            "the run in `{}` {}: {} of {} time windows are done, up to {} = {}",
+            folder.display(),
+            state_of(folder).0,
+            run.solution.windows().len(),
+            run.front.settings.windows,
+            time.unwrap_or_default(),
+            run.solution.windows().last().map_or(f64::NAN, |it| it.high)
+        ));
+        Ok(run)
+    }
+}
+
+/// Whether there is a run in a folder that has not come to an end.
+fn is_unfinished(folder: &Path) -> bool {
+    !folder.join("model.safetensors").is_file() && folder.join(CHECKPOINT).is_file()
+}
+
+/// What a run without an end is doing, and what to do.
+fn state_of(folder: &Path) -> (&'static str, String) {
+    if is_at_work(folder) {
+        (
+            "is at work",
+            "wait for its end, or stop it with Ctrl-C".to_owned(),
+        )
+    } else {
+        let resume = format!("`pdec train {} --resume` goes on with it", folder.display());
+        ("has not come to an end", resume)
+    }
+}
+
+fn unfinished(folder: &Path, more: &str) -> Failure {
+    let reached = match last_step(folder) {
+        Some((step, steps)) => format!(": step {step} of {steps}"),
+        None => String::new(),
+    };
+    let (state, help) = state_of(folder);
+    Failure::usage(
+        "unfinished-run",
+        format!("the run in `{}` {state}{reached}{more}", folder.display()),
+        help,
+    )
+}
+
+/// A text that was trained once can be read: what is wrong in it now was changed since.
+fn altered(file: &Path, trained: &Identity, refused: Refused) -> Failure {
+    let first = match &refused {
+        Refused::Findings { findings, .. } => findings.first(),
+        Refused::Failure(_) => None,
+    };
+    match first.filter(|_| trained.version == env!("CARGO_PKG_VERSION")) {
+        None => refused.print(),
+        Some(found) => Failure::usage(
+            "altered-run",
+            format!(
+                "`{}` is not the problem that the model beside it was trained with: {}",
+                file.display(),
+                found.diagnostic.message
+            ),
+            "put back the file as `pdec train` wrote it; the paths in it, and comments, may be changed",
+        ),
     }
 }
 

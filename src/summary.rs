@@ -1,6 +1,7 @@
 //! The short summary at the end of a run.
 
 use crate::numbers::{seconds, small};
+use pdec_compiler::hir::Problem;
 use pdec_runtime::errors::FieldError;
 use pdec_runtime::train::{Outcome, Stopped};
 use std::fmt::Write as _;
@@ -9,6 +10,7 @@ use std::path::Path;
 /// What a run found, as a few lines.
 pub fn summary(
     title: &str,
+    problem: &Problem,
     outcome: &Outcome,
     errors: &[FieldError],
     folder: &Path,
@@ -21,7 +23,10 @@ pub fn summary(
         seconds(outcome.seconds)
     );
     let labels = errors.iter().map(|error| &error.field);
-    let labels = labels.chain(outcome.residuals.iter().map(|summary| &summary.label));
+    let residuals = outcome.residuals.iter();
+    let with_unit = residuals.map(|it| problem.label_with_unit(&it.label));
+    let with_unit: Vec<String> = with_unit.collect();
+    let labels = labels.chain(&with_unit);
     let width = labels.map(|label| label.chars().count()).max().unwrap_or(0);
     let width = width.max("residual (root mean square)".len());
     if !errors.is_empty() {
@@ -82,11 +87,10 @@ pub fn summary(
             "\n  {heading:width$}  {:>9}  {:>9}",
             "training", "fresh"
         );
-        for residual in &outcome.residuals {
+        for (residual, label) in outcome.residuals.iter().zip(&with_unit) {
             let _ = writeln!(
                 text,
-                "  {:width$}  {:>9}  {:>9}",
-                residual.label,
+                "  {label:width$}  {:>9}  {:>9}",
                 small(residual.train),
                 small(residual.fresh)
             );

@@ -8,6 +8,8 @@ use pdec_compiler::hir::Problem;
 use pdec_compiler::kernel::{Kernel, interpret};
 use pdec_compiler::network::Network;
 use pdec_compiler::settings::Settings;
+use std::collections::VecDeque;
+use std::sync::Mutex;
 
 /// The network of a time window.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,7 +46,21 @@ pub struct Solution {
     time: Option<usize>,
     windows: Vec<Window>,
     narrow: Narrow,
+    recent: Mutex<VecDeque<Evaluation>>,
 }
+
+/// Values that have been computed: pictures, errors and tables ask for several things at the same points.
+struct Evaluation {
+    block: BlockRef,
+    points: Points,
+    values: Vec<Vec<f64>>,
+}
+
+/// So many evaluations are remembered,
+const REMEMBERED: usize = 8;
+
+/// of at most so many points.
+const MOST_REMEMBERED: usize = 1 << 16;
 
 impl Solution {
     /// A solution of these windows; `parameters` are those of the problem.
@@ -61,6 +77,7 @@ impl Solution {
             time,
             windows,
             narrow: Narrow::default(),
+            recent: Mutex::default(),
         }
     }
 
@@ -68,6 +85,7 @@ impl Solution {
     #[must_use]
     pub fn narrowed(mut self, problem: &Problem, settings: &Settings) -> Self {
         self.narrow = Narrow::new(problem, settings, &self.engine, &self.windows);
+        self.recent = Mutex::default();
         self
     }
 
@@ -144,8 +162,17 @@ impl Solution {
     }
 
     fn values(&self, block: BlockRef, points: &Points) -> Vec<Vec<f64>> {
+        let recent = || {
+            self.recent
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner)
+        };
+        let same = |it: &&Evaluation| it.block == block && it.points == *points;
+        if let Some(known) = recent().iter().find(same) {
+            return known.values.clone();
+        }
         let of = |number: usize| self.narrow.of(number);
-        evaluate_with(
+        let values = evaluate_with(
             &self.engine,
             &of,
             block,
@@ -153,7 +180,19 @@ impl Solution {
             self.time,
             &self.windows,
             points,
-        )
+        );
+        if points.coordinates.first().map_or(0, Vec::len) <= MOST_REMEMBERED {
+            let mut recent = recent();
+            if recent.len() == REMEMBERED {
+                recent.pop_front();
+            }
+            recent.push_back(Evaluation {
+                block,
+                points: points.clone(),
+                values: values.clone(),
+            });
+        }
+        values
     }
 
     /// Gradient correlation of each point with a neighbour at this offset, a fraction of each of the intervals: raw, and as

@@ -57,9 +57,14 @@ fn section(text: &mut String, name: &str, content: &str) {
 fn read(folder: &Path, name: &str) -> Result<String, Failure> {
     let path = folder.join(name);
     std::fs::read_to_string(&path).map_err(|error| {
+        let reason = if folder.is_dir() {
+            format!("cannot read `{}`: {error}", path.display())
+        } else {
+            format!("`{}` is no folder", folder.display())
+        };
         Failure::usage(
             "not-a-run",
-            format!("cannot read `{}`: {error}", path.display()),
+            reason,
             "name two folders that `pdec train` has made, such as runs/heat-0",
         )
     })

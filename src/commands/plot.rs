@@ -62,11 +62,8 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
     let path = arguments.path()?;
-    let run = if arguments.residual.is_some() {
-        Run::load_with_residuals(&arguments.run, arguments.threads)?
-    } else {
-        Run::load(&arguments.run, &[], arguments.threads)?
-    };
+    let residuals = arguments.residual.is_some();
+    let run = Run::load_unfinished(&arguments.run, &[], arguments.threads, residuals)?;
     if arguments.error {
         run.say_unread();
     }

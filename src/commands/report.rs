@@ -37,9 +37,10 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
     run.say_unread();
     let result = read_result(folder).map_err(|reason| {
         Failure::usage(
-            "not-a-run",
+            "altered-run",
             format!("cannot read {reason}"),
-            "name a folder that `pdec train` has made, such as runs/heat-0",
+            "put back the file as `pdec train` wrote it, or train again: what was measured is in it alone; `pdec eval` and \
+             `pdec plot` do not need it",
         )
     })?;
     let settings = folder.join("settings.toml");
@@ -65,12 +66,7 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
         seconds: result.get("seconds").and_then(Value::as_f64).unwrap_or(0.0),
     };
     let mut notes = draw(folder, &story);
-    notes.extend(draw_correlation(
-        folder,
-        title,
-        &run.front.problem,
-        &run.solution,
-    ));
+    notes.extend(draw_correlation(folder, &story));
     for note in notes {
         failure::say(format_args!("{note}"));
     }
@@ -110,7 +106,7 @@ impl Told<'_> {
             solution: self.solution,
             references: &[],
             title,
-            subtitle: "what the equations leave".to_owned(),
+            subtitle: "residuals: left minus right side of each equation".to_owned(),
         };
         let view = View {
             // More rows than this are too small to read.

@@ -251,3 +251,57 @@ fn a_damaged_run_is_refused() {
     assert_eq!(done.status, 2);
     assert!(done.stderr.contains("is no folder"), "{}", done.stderr);
 }
+
+#[test]
+fn residuals_are_told_in_the_units_of_their_statements() {
+    let problem = "problem \"rod\"
+coord x [mm] in [0, 100]
+time t [min] in [0, 2]
+field T(x, t) [mK]
+param a [mm^2/s] = 20
+eq cond: T_t = a*T_xx
+initial T = 200[mK]*sin(pi*x/100[mm])
+on x = 0, x = 100: T = 0
+";
+    let place = trained(
+        problem,
+        &["train.windows=2", "train.optimizer=adam(steps = 20)"],
+    );
+    let text = std::fs::read_to_string(place.path("run/result.json")).unwrap();
+    let result: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(result["residual_units"]["cond"], "K/s");
+    assert_eq!(result["residual_units"]["T at t = 0"], "mK");
+    let told = result["residuals"]["cond"]["fresh"].as_f64().unwrap();
+    let done = place.pdec(&["eval", "run", "--grid", "81", "--expr", "T_t - a*T_xx"]);
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    let rows = rows(&done.stdout);
+    let squares: f64 = rows.iter().map(|row| row[2] * row[2]).sum();
+    let measured = (squares / rows.len() as f64).sqrt();
+    // random points against a grid
+    assert!(
+        told / measured > 0.5 && told / measured < 2.0,
+        "{told} where a grid has {measured}"
+    );
+}
+
+#[test]
+fn of_solutions_up_to_a_constant_the_one_with_mean_zero_is_given() {
+    let problem = "coord x in [0, 1]
+field u(x)
+eq u_xx = cos(pi*x)
+on x = 0, x = 1: u_x = 0
+";
+    let place = trained(problem, &["train.optimizer=adam(steps = 20)"]);
+    let text = std::fs::read_to_string(place.path("run/result.json")).unwrap();
+    assert!(
+        text.contains("`u` is determined up to a constant: this is the one whose mean is zero")
+    );
+    let done = place.pdec(&["eval", "run", "--grid", "401"]);
+    let rows = rows(&done.stdout);
+    let mean = rows.iter().map(|row| row[1]).sum::<f64>() / rows.len() as f64;
+    let largest = rows
+        .iter()
+        .fold(0.0, |most: f64, row| most.max(row[1].abs()));
+    // of other points
+    assert!(mean.abs() < 0.01 * largest, "{mean} of {largest}");
+}

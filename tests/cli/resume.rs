@@ -129,6 +129,96 @@ fn a_killed_run_goes_on_to_the_same_bytes() {
         .says(2, &["is a folder", "--resume"]);
 }
 
+/// A run that chooses everything by itself, killed before it has: its folder goes on to the same bytes.
+#[test]
+fn a_run_killed_before_its_choice_goes_on_from_its_folder() {
+    let workplace = Workplace::new();
+    let train = |out: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pdec"));
+        command
+            .args(["train", "heat.pde", "--out", out, "--quiet"])
+            .args(["--threads", "1"])
+            .current_dir(workplace.folder.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        command
+    };
+    assert!(train("whole").status().unwrap().success());
+    let whole = workplace.outcome("whole");
+    let mut child = train("killed").spawn().unwrap();
+    let checkpoint = workplace.path("killed/checkpoint.safetensors");
+    while !checkpoint.exists() && child.try_wait().unwrap().is_none() {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let finished = workplace.pdec(&["train", "killed", "--resume", "--quiet"]);
+    finished.says(0, &[]);
+    assert!(workplace.outcome("killed") == whole);
+}
+
+/// Of a run without an end the time windows that are done can be evaluated and drawn, while it is at work and afterwards.
+#[test]
+fn windows_that_are_done_can_be_looked_at() {
+    let workplace = Workplace::new();
+    let mut child = workplace
+        .long(
+            "part",
+            &[
+                "--set",
+                "train.windows=4",
+                "--set",
+                "train.optimizer=adam(steps = 3000)",
+            ],
+        )
+        .spawn()
+        .unwrap();
+    wait_for_checkpoint(&workplace, "part", &mut child);
+    let eval = ["eval", "part", "--grid", "x=3,t=5"];
+    let mut refused = 0;
+    let looked = loop {
+        let done = workplace.pdec(&eval);
+        if done.status == 0 || child.try_wait().unwrap().is_some() {
+            break done;
+        }
+        assert!(
+            done.stderr.contains("no time window is done"),
+            "{}",
+            done.stderr
+        );
+        refused += 1;
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    assert!(refused > 0);
+    assert!(looked.stderr.contains("is at work: "), "{}", looked.stderr);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let looked = workplace.pdec(&eval);
+    looked.says(
+        0,
+        &[
+            "has not come to an end: ",
+            "of 4 time windows are done, up to t = 0.",
+        ],
+    );
+    let value = |x: &str, t: &str| {
+        let row = looked
+            .stdout
+            .lines()
+            .find(|it| it.starts_with(&format!("{x},{t},")));
+        let value = row.unwrap().rsplit(',').next().unwrap();
+        value.parse::<f64>().unwrap()
+    };
+    assert!((value("0.5", "0") - 1.0).abs() < 0.1);
+    assert!(value("0.5", "0.125").is_finite());
+    assert!(value("0.5", "0.5").is_nan());
+    workplace.pdec(&["plot", "part"]).says(0, &[]);
+    // What was measured is not known yet.
+    workplace
+        .pdec(&["report", "part"])
+        .says(2, &["unfinished-run"]);
+}
+
 /// A run that a signal ended has a result, and goes on all the same.
 #[cfg(unix)]
 #[test]

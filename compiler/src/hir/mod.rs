@@ -81,6 +81,8 @@ pub struct Problem {
     /// Where on the boundary a field needs fewer conditions than elsewhere, and how many fewer, because the equation
     /// itself chooses the solution there: the centre of polar coordinates.
     pub singular: BTreeMap<(FieldId, Part), usize>,
+    /// The fields that are determined only up to a constant, or a function of time.
+    pub undetermined: Vec<FieldId>,
     /// Where a domain other than the box is declared.
     pub domain: Option<Span>,
     /// Measured data.
@@ -89,6 +91,9 @@ pub struct Problem {
     pub energies: Vec<Energy>,
     /// Conditions on the solution as a whole.
     pub constraints: Vec<Constraint>,
+    /// In what is measured what a statement leaves, by the label of an equation, condition or constraint; without those that
+    /// are plain numbers.
+    pub residual_units: BTreeMap<String, String>,
     /// Expressions to be evaluated with a trained solution, each with its name; the file itself asks for none.
     pub outputs: Vec<(String, ExpressionId)>,
     /// What the file says that training cannot do yet, each an error `not-supported-yet`.
@@ -249,6 +254,22 @@ impl Problem {
             .iter()
             .map(|(_, parameter)| parameter.value)
             .collect()
+    }
+
+    /// The label of data: `u in data.csv`.
+    #[must_use]
+    pub fn observation_label(&self, observation: &Observation) -> String {
+        let name = &self.fields[observation.field].name;
+        format!("{name} in {}", observation.path)
+    }
+
+    /// `heat [K/s]`: a label with the unit of what the statement leaves.
+    #[must_use]
+    pub fn label_with_unit(&self, label: &str) -> String {
+        match self.residual_units.get(label) {
+            Some(unit) => format!("{label} [{unit}]"),
+            None => label.to_owned(),
+        }
     }
 
     /// Whether integrals appear anywhere.

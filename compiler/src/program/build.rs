@@ -99,6 +99,7 @@ pub fn build_with(
         terms.push(Term {
             support: group.support,
             labels: expressions.into_iter().map(|(label, _)| label).collect(),
+            sizes: group.sizes,
             orders: group.orders,
             block,
         });

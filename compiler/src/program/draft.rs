@@ -23,6 +23,8 @@ pub(super) struct Group {
     pub(super) support: Support,
     /// The residuals.
     pub(super) residuals: Labelled,
+    /// What each has been divided by.
+    pub(super) sizes: Vec<f64>,
     /// The powers of the window's length in them.
     pub(super) orders: Vec<usize>,
     /// How many numbers are given with each point.
@@ -144,6 +146,7 @@ impl Draft {
         let mut groups: Vec<Group> = Vec::new();
         let mut interior = Vec::new();
         let mut orders = Vec::new();
+        let mut sizes = Vec::new();
         for (number, (equation, &residual)) in problem
             .equations
             .iter()
@@ -153,17 +156,20 @@ impl Draft {
             let size = scales.equations[number];
             let order = time.map_or(0, |t| graph.order_in(residual, t));
             interior.push((equation.label.clone(), scaled(graph, residual, order, size)));
+            sizes.push(size);
             orders.push(order);
         }
         groups.push(Group {
             support: Support::Interior,
             residuals: interior,
+            sizes,
             orders,
             data: 0,
         });
 
         let mut initial = Vec::new();
         let mut initial_orders = Vec::new();
+        let mut initial_sizes = Vec::new();
         let mut start = Vec::new();
         let mut continued = Vec::new();
         for (number, condition) in problem.conditions.iter().enumerate() {
@@ -187,6 +193,7 @@ impl Draft {
                     scaled(graph, difference, order, size),
                 ));
                 initial_orders.push(order);
+                initial_sizes.push(size);
                 start.push((condition.label.clone(), given));
                 continued.push((condition.label.clone(), operator));
             } else {
@@ -196,11 +203,13 @@ impl Draft {
                 match groups.iter_mut().find(|group| group.support == support) {
                     Some(group) => {
                         group.residuals.push(residual);
+                        group.sizes.push(size);
                         group.orders.push(0);
                     }
                     None => groups.push(Group {
                         support,
                         residuals: vec![residual],
+                        sizes: vec![size],
                         orders: vec![0],
                         data: 0,
                     }),
@@ -214,6 +223,7 @@ impl Draft {
             groups.push(Group {
                 support: Support::Numbers,
                 residuals: residuals.collect(),
+                sizes: vec![1.0; problem.constraints.len()],
                 orders: vec![0; problem.constraints.len()],
                 data: 0,
             });
@@ -225,10 +235,10 @@ impl Draft {
             let difference = graph.subtract(value, measured);
             let size = scales.fields.get(field).copied().unwrap_or(1.0);
             let difference = of_order_one(graph, difference, size);
-            let name = &problem.fields[observation.field].name;
             groups.push(Group {
                 support: Support::Observed(number),
-                residuals: vec![(format!("{name} in {}", observation.path), difference)],
+                residuals: vec![(problem.observation_label(observation), difference)],
+                sizes: vec![size],
                 orders: vec![0],
                 data: 1,
             });
@@ -238,6 +248,7 @@ impl Draft {
             let group = Group {
                 support: Support::Initial,
                 residuals: initial,
+                sizes: initial_sizes,
                 orders: initial_orders,
                 data,
             };
@@ -323,11 +334,13 @@ fn quadratures(
         match groups.iter_mut().find(|group| group.support == support) {
             Some(group) => {
                 group.residuals.push((label, residual));
+                group.sizes.push(1.0);
                 group.orders.push(0);
             }
             None => groups.push(Group {
                 support,
                 residuals: vec![(label, residual)],
+                sizes: vec![1.0],
                 orders: vec![0],
                 data: 1,
             }),

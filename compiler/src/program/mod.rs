@@ -140,11 +140,26 @@ pub struct Term {
     pub support: Support,
     /// The name of each residual: the labels of the equations and conditions.
     pub labels: Vec<String>,
+    /// The size that each residual has been divided by, so that it is of order one.
+    pub sizes: Vec<f64>,
     /// The power of the window's length that each residual has been multiplied with, so that it compares
     /// with values: `u_t·Δt ~ u`.
     pub orders: Vec<usize>,
     /// Computes the residuals.
     pub block: Block,
+}
+
+impl Term {
+    /// For each residual its label, and what its square is divided by to be in the units of its equation, in a window of this
+    /// length.
+    pub fn units(&self, length: f64) -> impl Iterator<Item = (&String, f64)> {
+        let scales = self.sizes.iter().zip(&self.orders);
+        let units = scales.map(move |(size, &order)| {
+            let power = i32::try_from(order).unwrap_or(0);
+            (length.powi(power) / size).powi(2)
+        });
+        self.labels.iter().zip(units)
+    }
 }
 
 /// What a time window receives from the one before.

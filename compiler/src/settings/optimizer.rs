@@ -88,6 +88,21 @@ impl Optimizer {
         matches!(self, Self::NewtonSolve(Features { patches: true, .. }))
     }
 
+    /// Whether it trains a network step by step, along gradients; else a layer is solved for.
+    #[must_use]
+    pub fn follows_gradients(&self) -> bool {
+        match self {
+            Self::Adam { .. }
+            | Self::AdamW { .. }
+            | Self::Soap { .. }
+            | Self::Lbfgs { .. }
+            | Self::SsBroyden { .. }
+            | Self::NaturalGradient { .. }
+            | Self::GaussNewton { .. } => true,
+            Self::LinearSolve(_) | Self::NewtonSolve(_) => false,
+        }
+    }
+
     /// Its name in settings.
     #[must_use]
     pub fn name(&self) -> &'static str {

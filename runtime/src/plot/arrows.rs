@@ -70,6 +70,17 @@ pub(super) fn arrows(
             }
             let (dx, dy) = (dx / longest * LONGEST, dy / longest * LONGEST);
             let (x, y) = panel.point(across.x[i], across.y[j]);
+            // At the rim it is moved so that it ends there.
+            let moved = |middle: f64, half: f64, low: i32, high: i32| {
+                let (low, high) = (f64::from(low) + half, f64::from(high) - half);
+                if low < high {
+                    middle.clamp(low, high)
+                } else {
+                    middle
+                }
+            };
+            let x = moved(x, 0.5 * dx.abs() + WIDTH, area.left, area.right);
+            let y = moved(y, 0.5 * dy.abs() + WIDTH, area.top, area.bottom);
             let tail = (x - 0.5 * dx, y - 0.5 * dy);
             let tip = (x + 0.5 * dx, y + 0.5 * dy);
             let barb = |side: f64| {

@@ -6,6 +6,7 @@ use super::colour::ColourMap;
 use super::contour::contours;
 use super::error::PlotError;
 use super::heatmap::{Colouring, colour_bar, paint};
+use super::label;
 use super::layout::{BELOW_TITLE, LEFT, RIGHT, WIDTH, range, title_block};
 use super::panel::{Axis, Panel};
 use super::scale::Scale;
@@ -121,15 +122,19 @@ pub(super) fn render(picture: &MapsPicture) -> Result<Raster, PlotError> {
             }
             let panel = picture.panel(&map.samples, area, place == 0);
             paint(&mut canvas, &panel, &map.samples, &colouring);
+            let mut name = map.name.clone();
             if row.contours && row.kind == MapKind::Value {
                 let levels = colouring.scale.ticks(18).values;
                 contours(&mut canvas, &panel, &map.samples, &levels)?;
+                if let ([first, second, ..], 0) = (levels.as_slice(), place) {
+                    name.push_str(&format!(", lines every {}", label::number(second - first)));
+                }
             }
             if let Some((across, up)) = &map.arrows {
                 arrows(&mut canvas, &panel, across, up)?;
             }
             panel.frame(&mut canvas, true)?;
-            panel.name(&mut canvas, &map.name)?;
+            panel.name(&mut canvas, &name)?;
         }
         colour_bar(&mut canvas, area, &colouring)?;
     }

@@ -34,7 +34,13 @@ fn sentences(text: &str) -> String {
             if number % 2 == 0 {
                 out.push_str(&escaped(part));
             } else {
-                out.push_str(&formula(part, DisplayMode::Inline));
+                // Fractions in fractions would be too small to read.
+                let style = if part.contains("\\frac") {
+                    "\\displaystyle "
+                } else {
+                    ""
+                };
+                out.push_str(&formula(&format!("{style}{part}"), DisplayMode::Inline));
             }
         }
         out.push_str("</p>\n");

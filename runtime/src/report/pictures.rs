@@ -56,13 +56,13 @@ fn caption(name: &str) -> String {
                  places, the truth dashed. Grey: not computed.";
     match stem {
         "solution" => format!("The solution. {parts}"),
-        "residual" => "Residuals, what the equations leave: the absolute value of left minus right side, on a logarithmic scale. Dark: \
-                       the equation holds well."
+        "residual" => "Residuals: the absolute value of left minus right side of each equation, on a logarithmic scale. Dark: the equation \
+                       holds well."
             .to_owned(),
         "correlation" => "Gradient correlation: how much training at a point changes the solution beside it. 1: neighbours learn together; \
                           0: what is learned at one point does not reach the next."
             .to_owned(),
-        "loss" => "The course of training: the loss, root mean squares of what each equation and condition leaves and, dashed, the error \
+        "loss" => "The course of training: the loss, the root mean square of each residual and, dashed, the error \
                    where it is known. Numbers above are those of time windows."
             .to_owned(),
         stem => match stem.strip_prefix("solution-") {

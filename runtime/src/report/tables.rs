@@ -115,8 +115,10 @@ pub(super) fn residuals(material: &Material<'_>) -> String {
                     (power(worst.value), place.join(", "))
                 },
             );
+            let unit = material.result.get("residual_units");
+            let unit = unit.and_then(|it| it.get(label)).and_then(Value::as_str);
             vec![
-                label.clone(),
+                unit.map_or_else(|| label.clone(), |unit| format!("{label} [{unit}]")),
                 number(norms.get("train")),
                 number(norms.get("fresh")),
                 value,
@@ -153,7 +155,12 @@ pub(super) fn method(material: &Material<'_>) -> String {
         Some(Value::Number(number)) => number.to_string(),
         Some(_) | None => "–".to_owned(),
     };
+    let settings: toml::Table = material.settings.parse().unwrap_or_default();
+    let chosen = settings.get("train").and_then(toml::Value::as_table);
+    let optimizer = chosen.and_then(|train| train.get("optimizer")?.as_str());
+    let solved = optimizer.is_some_and(|it| it.contains("_solve"));
     let stopped = match plain("stopped").as_str() {
+        "converged" if solved => "it was solved, up to rounding or the tolerance".to_owned(),
         "converged" => "it converged: further steps no longer lowered the loss".to_owned(),
         "target" => "the target was reached".to_owned(),
         "time_limit" => "the time limit was reached".to_owned(),
@@ -162,8 +169,6 @@ pub(super) fn method(material: &Material<'_>) -> String {
         "diverged" => "the loss was no longer a number".to_owned(),
         other => other.to_owned(),
     };
-    let settings: toml::Table = material.settings.parse().unwrap_or_default();
-    let chosen = settings.get("train").and_then(toml::Value::as_table);
     let chosen = ["network", "optimizer", "windows", "conditions"].map(|key| {
         let value = chosen.and_then(|train| train.get(key))?;
         let value = value

@@ -1,6 +1,7 @@
 //! Where equations hold worst.
 
 use crate::errors::{axis, evaluation_grid};
+use crate::run_folder::plane_grid;
 use crate::solution::{Points, Solution};
 use pdec_compiler::hir::Problem;
 
@@ -21,12 +22,13 @@ const AROUND: usize = 7;
 /// Searches around a point, each in a box of a quarter of the width.
 const ROUNDS: usize = 4;
 
-/// For each output of a problem the point with the largest absolute value: of the evaluation grid, and of ever finer ones
+/// For each output of a problem the point with the largest absolute value: of the grid of the picture or of the evaluation, and of ever finer ones
 /// around the best of it, as residuals are largest at corners and beside fronts. The outputs are what the equations leave
 /// ([`Problem::ask_for_residuals`]).
 #[must_use]
 pub fn worst(problem: &Problem, solution: &Solution) -> Vec<Worst> {
-    let points = evaluation_grid(problem);
+    // Of a plane there is a picture already.
+    let points = plane_grid(problem).unwrap_or_else(|| evaluation_grid(problem));
     let outputs = solution.outputs(&points);
     let trained = solution.trained_points(&points);
     let names = problem.outputs.iter().map(|(name, _)| name);

@@ -1,10 +1,11 @@
 //! `correlation.json` and `correlation.png`: how far gradients reach at the end of a run, and where.
 
-use super::pictures::{labelled, plane_kind};
+use super::pictures::{Story, labelled, plane_kind};
 use crate::atomic::write_file;
 use crate::plot::{self, GridSamples, SolutionPicture};
 use crate::solution::{Points, Solution};
 use pdec_compiler::hir::{CoordinateId, Problem, Role};
+use pdec_compiler::settings::Optimizer;
 use serde_json::json;
 use std::path::Path;
 
@@ -100,13 +101,19 @@ pub fn correlation_map(problem: &Problem, solution: &Solution) -> Option<Correla
 }
 
 /// Writes `correlation.json` and draws `correlation.png` into a folder. Returns what was left out and why; nothing is said of
-/// problems that have no map.
-pub fn draw_correlation(
-    folder: &Path,
-    title: &str,
-    problem: &Problem,
-    solution: &Solution,
-) -> Vec<String> {
+/// problems that have no map, nor of features that are solved for: nothing spreads there by gradients.
+pub fn draw_correlation(folder: &Path, story: &Story<'_>) -> Vec<String> {
+    let Story {
+        title,
+        problem,
+        solution,
+        settings,
+        ..
+    } = *story;
+    let mut optimizers = settings.optimizer.iter();
+    if !optimizers.any(Optimizer::follows_gradients) {
+        return Vec::new();
+    }
     let Some(map) = correlation_map(problem, solution) else {
         return Vec::new();
     };

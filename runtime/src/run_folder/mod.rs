@@ -44,5 +44,5 @@ pub use model::{
 pub use pictures::{Story, draw};
 pub use problem_file::{Copies, problem_text};
 pub use result::{FieldNorms, ResidualNorms, RunResult};
-pub use scene::{Scene, Subject, View};
+pub use scene::{Scene, Subject, View, plane_grid};
 pub use settings_file::{RunSettings, settings_toml};

@@ -104,7 +104,12 @@ pub fn draw(folder: &Path, story: &Story<'_>) -> Vec<String> {
             notes.push(format!("no `{file}`: {error}"));
         }
     }
-    if let Err(error) = story.loss(&folder.join("loss.png")) {
+    if story.history.is_empty() {
+        notes.push(
+            "no `loss.png`: `metrics.jsonl` is missing or has no report that can be read"
+                .to_owned(),
+        );
+    } else if let Err(error) = story.loss(&folder.join("loss.png")) {
         notes.push(format!("no `loss.png`: {error}"));
     }
     notes
@@ -379,7 +384,8 @@ impl Story<'_> {
         let mut series = vec![line("loss", &|report| Some(report.loss))];
         let labels = history.last().map_or(&[][..], |report| &report.terms);
         for (label, _) in labels {
-            series.push(line(label, &|report| {
+            let shown = self.problem.label_with_unit(label);
+            series.push(line(&shown, &|report| {
                 named(&report.terms, label).map(f64::sqrt)
             }));
         }

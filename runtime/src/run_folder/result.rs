@@ -43,6 +43,9 @@ pub struct RunResult {
     /// The unit of each coordinate and field that has one; the key is left out where the file has no units.
     #[serde(serialize_with = "as_map", skip_serializing_if = "Vec::is_empty")]
     pub units: Vec<(String, String)>,
+    /// The unit of what each statement leaves, by label; the key is left out where there are none.
+    #[serde(serialize_with = "as_map", skip_serializing_if = "Vec::is_empty")]
+    pub residual_units: Vec<(String, String)>,
     /// How far gradients reach.
     #[serde(serialize_with = "as_correlation")]
     pub gradient_correlation: GradientCorrelation,
@@ -137,6 +140,7 @@ impl RunResult {
                 })
                 .collect(),
             units: Vec::new(),
+            residual_units: Vec::new(),
             gradient_correlation: outcome.gradient_correlation,
             choice: outcome.choice.clone(),
             notes: outcome.notes.clone(),
@@ -144,7 +148,7 @@ impl RunResult {
         }
     }
 
-    /// The same with the units of the problem's coordinates and fields.
+    /// The same with the units of the problem's coordinates, fields and residuals.
     #[must_use]
     pub fn with_units(mut self, problem: &Problem) -> Self {
         let coordinates = problem.coordinates.iter();
@@ -154,6 +158,8 @@ impl RunResult {
             .chain(fields)
             .filter_map(|(name, unit)| Some((name.clone(), unit.as_ref()?.text.clone())))
             .collect();
+        let units = &problem.residual_units;
+        self.residual_units = units.iter().map(|(a, b)| (a.clone(), b.clone())).collect();
         self
     }
 
@@ -231,6 +237,7 @@ mod tests {
             )],
             unknowns: Vec::new(),
             units: Vec::new(),
+            residual_units: Vec::new(),
             gradient_correlation: GradientCorrelation {
                 raw: 1.0,
                 cosine: 0.5,

@@ -9,6 +9,7 @@
 pub(crate) mod correlation;
 mod estimate;
 mod features;
+mod gauge;
 mod initial;
 mod integrals;
 mod marches;
@@ -25,6 +26,7 @@ mod truth;
 mod weights;
 mod window;
 
+pub use resume::windows_done;
 pub use solve::{resume, train};
 
 use crate::data::{Measured, Reference};

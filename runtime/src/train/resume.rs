@@ -169,6 +169,17 @@ impl Resume for Done {
     }
 }
 
+/// The time windows that were done when a state was taken, in their order.
+///
+/// # Errors
+///
+/// [`StateError`] if it is not the state of a run.
+pub fn windows_done(state: &State) -> Result<Vec<Window>, StateError> {
+    let mut done = Done::default();
+    state.get("done", &mut done)?;
+    Ok(done.windows)
+}
+
 impl Run<'_> {
     /// Hands the state to the observer, where it wants it or must have it.
     pub(super) fn keep(

@@ -408,23 +408,22 @@ pub fn mean_squares(
     let mut result = Vec::new();
     for (number, (term, points)) in engine.program().terms.iter().zip(points).enumerate() {
         let values = engine.values(BlockRef::Term(number), parameters, uniforms, points);
-        for ((label, &order), column) in term.labels.iter().zip(&term.orders).zip(values) {
+        for ((label, unit), column) in term.units(length(uniforms)).zip(values) {
             let square: f64 = if term.support.is_summed() {
                 let sum: f64 = column.iter().sum();
                 sum * sum
             } else {
                 column.iter().map(|r| r * r).sum::<f64>() / size(points.len())
             };
-            result.push((label.clone(), square / unit(order, uniforms)));
+            result.push((label.clone(), square / unit));
         }
     }
     result
 }
 
-/// What the square of a residual is divided by that is this many times multiplied with the length of the window.
-pub fn unit(order: usize, uniforms: &[f64]) -> f64 {
-    let length = uniforms[uniforms.len() - 1] - uniforms[uniforms.len() - 2];
-    length.powi(2 * i32::try_from(order).unwrap_or(0))
+/// The length of the window that these uniforms are of.
+pub fn length(uniforms: &[f64]) -> f64 {
+    uniforms[uniforms.len() - 1] - uniforms[uniforms.len() - 2]
 }
 
 /// The domain of a window: the box, with its part of the time interval.

@@ -85,7 +85,7 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
         .iter()
         .map(|text| Source::new("--expr", text.clone()))
         .collect();
-    let run = Run::load(&arguments.run, &expressions, arguments.threads)?;
+    let run = Run::load_unfinished(&arguments.run, &expressions, arguments.threads, false)?;
     let place = arguments.place(&run)?;
     let points = Points {
         coordinates: place.columns,

@@ -144,7 +144,8 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
     let references = loaded.references.clone();
     let quiet = arguments.quiet;
     let mut progress = Progress::new(quiet, metrics, history, references, stop, keeper)
-        .with_measured(loaded.measured.clone());
+        .with_measured(loaded.measured.clone())
+        .with_units(front.problem.residual_units.clone());
     let (problem, settings) = (&front.problem, &front.settings);
     let outcome = match before.as_ref().and_then(|it| it.state.as_ref()) {
         Some(state) => resume(problem, settings, &options, &mut progress, state),
@@ -191,12 +192,7 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
         seconds: outcome.seconds,
     };
     notes.extend(draw(folder.path(), &story));
-    notes.extend(draw_correlation(
-        folder.path(),
-        &run.title,
-        &loaded.front.problem,
-        &outcome.solution,
-    ));
+    notes.extend(draw_correlation(folder.path(), &story));
     notes.extend(run.report(&folder, &result));
     // Last of all: a folder with a result has everything else.
     folder
@@ -213,7 +209,15 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
     if arguments.json {
         failure::print(&result)?;
     } else {
-        failure::print(&summary(&run.title, &outcome, &run.errors, &place, &notes))?;
+        let text = summary(
+            &run.title,
+            &front.problem,
+            &outcome,
+            &run.errors,
+            &place,
+            &notes,
+        );
+        failure::print(&text)?;
     }
     Ok(status(outcome.stopped))
 }

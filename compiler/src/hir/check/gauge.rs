@@ -5,15 +5,11 @@ use crate::diagnostic::Diagnostic;
 use crate::hir::{ExpressionId, ExpressionKind, FieldId, Problem, Role};
 use std::collections::BTreeSet;
 
-/// Looks for such fields that nothing else fixes.
-pub(super) fn check(lowered: &Lowered) -> Vec<Diagnostic> {
-    let problem = lowered.problem;
-    let elsewhere = elsewhere(problem);
+/// Such fields that nothing else fixes.
+pub(super) fn undetermined(lowered: &Lowered) -> Vec<FieldId> {
+    let elsewhere = elsewhere(lowered.problem);
     let floating = floating(lowered).into_iter();
-    floating
-        .filter(|id| !elsewhere.contains(id))
-        .map(|id| report(problem, id))
-        .collect()
+    floating.filter(|id| !elsewhere.contains(id)).collect()
 }
 
 /// Whether equations and conditions leave a constant of some field open.
@@ -73,7 +69,8 @@ fn elsewhere(problem: &Problem) -> BTreeSet<FieldId> {
     fields
 }
 
-fn report(problem: &Problem, id: FieldId) -> Diagnostic {
+/// What is said of one.
+pub(super) fn report(problem: &Problem, id: FieldId) -> Diagnostic {
     let field = &problem.fields[id];
     let name = &field.name;
     let names_of = |wanted: fn(Role) -> bool| {

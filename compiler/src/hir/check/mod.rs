@@ -42,8 +42,11 @@ use lowered::Lowered;
 pub(crate) use singular::SingularEnds;
 use std::collections::BTreeMap;
 
-/// Checks a problem, and tells at which ends conditions are not needed.
-pub(super) fn check(document: &Document, problem: &Problem) -> (Vec<Diagnostic>, SingularEnds) {
+/// Checks a problem, and tells at which ends conditions are not needed, and which fields are determined up to a constant.
+pub(super) fn check(
+    document: &Document,
+    problem: &Problem,
+) -> (Vec<Diagnostic>, SingularEnds, Vec<FieldId>) {
     let orders = OrderTable::new(problem);
     let equations = problem.equations.iter().map(|e| [e.left, e.right]);
     let conditions = problem.conditions.iter().map(|c| [c.left, c.right]);
@@ -62,7 +65,7 @@ pub(super) fn check(document: &Document, problem: &Problem) -> (Vec<Diagnostic>,
         // Nothing more can be said of what cannot be written out.
         Err(derivative) => {
             found.push(too_large(problem, derivative));
-            return (found, SingularEnds::new());
+            return (found, SingularEnds::new(), Vec::new());
         }
     };
     let overlap = check.overlap(&mut lowered);
@@ -113,16 +116,17 @@ pub(super) fn check(document: &Document, problem: &Problem) -> (Vec<Diagnostic>,
         found.extend(high);
     }
     found.extend(values::check(&mut lowered, document, &singular));
+    let mut undetermined = Vec::new();
     // These judge the problem as a whole; what they say of a wrong one would only distract.
     if found.iter().all(|diagnostic| !diagnostic.is_error()) {
         if problem.domain.is_none() {
             found.extend(corner::check(&mut lowered));
-            found.extend(gauge::check(&lowered));
+            undetermined = gauge::undetermined(&lowered);
+            found.extend(undetermined.iter().map(|id| gauge::report(problem, *id)));
             let floating = gauge::floats(&lowered);
             found.extend(check.surplus_constraints(&mut lowered, blocks.as_ref(), floating));
         }
-        let undetermined = check.undetermined_unknowns(&mut lowered, blocks.as_ref());
-        found.extend(undetermined);
+        found.extend(check.undetermined_unknowns(&mut lowered, blocks.as_ref()));
         let ill_posed = check.ill_posed(&mut lowered, blocks.as_ref());
         if let (Some(blocks), Some(time), true) = (&blocks, problem.time(), ill_posed.is_empty()) {
             found.extend(check.growing(&mut lowered, blocks, time));
@@ -131,7 +135,7 @@ pub(super) fn check(document: &Document, problem: &Problem) -> (Vec<Diagnostic>,
         found.extend(crate::variation::stationless(problem));
         found.extend(crate::variation::lost(problem));
     }
-    (found, singular)
+    (found, singular, undetermined)
 }
 
 fn too_large(problem: &Problem, derivative: ExpressionId) -> Diagnostic {

@@ -111,8 +111,9 @@ pub fn resolve(
     }
     // A problem that was not understood would fail most checks for no reason of its own.
     if errors.is_empty() {
-        let (found, singular) = check::check(document, &problem);
+        let (found, singular, undetermined) = check::check(document, &problem);
         problem.singular = singular;
+        problem.undetermined = undetermined;
         let (found, more): (Vec<_>, Vec<_>) = found.into_iter().partition(Diagnostic::is_error);
         errors.extend(found);
         warnings.extend(more);

@@ -6,6 +6,7 @@
 //! divided by the factor, so that everything after this sees the same problem that it would see without units.
 
 use super::Inferred;
+use super::left::left;
 use crate::arena::Arena;
 use crate::hir::{
     BinaryOperator, CoordinateId, Expression, ExpressionId, ExpressionKind, Problem, Unit,
@@ -15,6 +16,7 @@ use crate::source::Span;
 /// Multiplies in the factors of all units, and writes the inferred dimensions where a unit was left out.
 pub fn erase(problem: &mut Problem, inferred: &Inferred) {
     fill(problem, inferred);
+    problem.residual_units = left(problem, inferred);
     let factors = Factors::new(problem);
     if factors.all_one() {
         return;

@@ -24,6 +24,12 @@ pub struct Inferred {
     pub parameters: Vec<Option<Dimension>>,
     /// The unknown numbers.
     pub unknowns: Vec<Option<Dimension>>,
+    /// SI units of both sides of each equation, as the file would say them.
+    pub equations: Vec<Option<String>>,
+    /// The same of conditions.
+    pub conditions: Vec<Option<String>>,
+    /// The same of constraints.
+    pub constraints: Vec<Option<String>>,
 }
 
 /// Infers the dimensions of a problem and checks that they agree.
@@ -50,6 +56,9 @@ pub fn check(
         fields: known(&inference.fields),
         parameters: known(&inference.parameters),
         unknowns: known(&inference.unknowns),
+        equations: inference.units(problem.equations.iter().map(|it| [it.left, it.right])),
+        conditions: inference.units(problem.conditions.iter().map(|it| [it.left, it.right])),
+        constraints: inference.units(problem.constraints.iter().map(|it| [it.left, it.right])),
     };
     // A slip in `let f(w) = …` is met at every call.
     let mut found = inference.found;
@@ -448,6 +457,18 @@ impl<'a> Inference<'a> {
             };
             self.agree(&subject, terms);
         }
+    }
+
+    /// The SI units of the first of two sides whose dimension is known.
+    fn units(&self, statements: impl Iterator<Item = [ExpressionId; 2]>) -> Vec<Option<String>> {
+        let known = |id: &ExpressionId| {
+            let shape = self.shapes[id.index()].as_ref()?;
+            self.solver.reduced(shape).dimension()
+        };
+        let text = |dimension: Dimension| dimension.in_named_units(&self.favourites);
+        statements
+            .map(|sides| sides.iter().find_map(known).map(text))
+            .collect()
     }
 
     fn sides(&mut self, subject: Subject, left: ExpressionId, right: ExpressionId) {

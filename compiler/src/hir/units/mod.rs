@@ -20,6 +20,7 @@ mod dimension;
 mod erase;
 mod factor;
 mod infer;
+mod left;
 mod mend;
 mod plain;
 mod quantity;

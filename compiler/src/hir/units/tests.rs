@@ -367,3 +367,33 @@ on y = 0, y = width, z = 0[m], z = 10[mm]: u_n = 0",
     unit("coord x [mm] in [0, 1[s]]", "unit-mismatch");
     unit("let T = 3\ncoord x [mm] in [0, T]", "unit-mismatch");
 }
+
+#[test]
+fn what_is_left_has_the_unit_of_its_statement() {
+    let problem = resolved(
+        "coord x [mm] in [0, 100]
+time t [min] in [0, 2]
+field T(x, t) [mK]
+param a [mm^2/s] = 20
+eq cond: T_t = a*T_xx
+initial T = 20[mK]*sin(pi*x/100[mm])
+on x = 0: T = 0
+on x = 100: T_x = 0",
+    )
+    .unwrap();
+    let units: Vec<(&str, &str)> = problem
+        .residual_units
+        .iter()
+        .map(|(label, unit)| (label.as_str(), unit.as_str()))
+        .collect();
+    let expected = [
+        ("T at t = 0", "mK"),
+        ("T at x = 0", "mK"),
+        ("T_x at x = 100", "mK/mm"),
+        ("cond", "K/s"),
+    ];
+    assert_eq!(units, expected);
+    assert_eq!(problem.label_with_unit("cond"), "cond [K/s]");
+    let plain = resolved("coord x in [0, 1]\nfield u(x)\neq u_x = u\non x = 0: u = 1").unwrap();
+    assert!(plain.residual_units.is_empty());
+}

@@ -60,9 +60,17 @@ impl Scene<'_> {
                 limits,
             });
         }
+        let mut subtitle = vec![self.subtitle(section)];
+        if rows
+            .iter()
+            .any(|row: &MapRow| row.maps.iter().any(|map| map.arrows.is_some()))
+        {
+            subtitle.push("arrows as long as the vectors, in proportion".to_owned());
+        }
+        subtitle.retain(|part| !part.is_empty());
         Ok(MapsPicture {
             title: self.title.to_owned(),
-            subtitle: self.subtitle(section),
+            subtitle: subtitle.join(" · "),
             horizontal: self.label(*horizontal),
             vertical: self.label(*vertical),
             proportional: proportional(self.problem, [*horizontal, *vertical]),

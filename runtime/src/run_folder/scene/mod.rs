@@ -10,6 +10,8 @@ mod maps;
 mod section;
 mod values;
 
+pub use section::plane_grid;
+
 use super::pictures::labelled;
 use crate::data::Reference;
 use crate::errors::axis;
@@ -142,7 +144,13 @@ impl Scene<'_> {
             }
             Subject::Output(number) => {
                 let output = self.problem.outputs.get(number);
-                output.map_or_else(String::new, |(name, _)| format!("|residual of {name}|"))
+                let unit = |name: &str| match self.problem.residual_units.get(name) {
+                    Some(unit) => format!(" [{unit}]"),
+                    None => String::new(),
+                };
+                output.map_or_else(String::new, |(name, _)| {
+                    format!("|residual of {name}|{}", unit(name))
+                })
             }
         }
     }

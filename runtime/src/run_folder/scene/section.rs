@@ -9,7 +9,7 @@ use crate::errors::axis;
 use crate::plot::{self, PlotError};
 use crate::run_folder::pictures::CURVE_SAMPLES;
 use crate::solution::Points;
-use pdec_compiler::hir::{CoordinateId, FieldId, Role};
+use pdec_compiler::hir::{CoordinateId, FieldId, Problem, Role};
 
 /// Samples along each coordinate of a plane.
 const SAMPLES: usize = 161;
@@ -22,6 +22,33 @@ pub(super) struct Section {
     pub(super) slices: Option<(CoordinateId, Vec<f64>)>,
     /// Every other coordinate.
     pub(super) fixed: Vec<(CoordinateId, f64)>,
+}
+
+/// The points at which what the equations leave is drawn, where there are two coordinates.
+pub fn plane_grid(problem: &Problem) -> Option<Points> {
+    let ids: Vec<CoordinateId> = problem.coordinates.ids().collect();
+    let &[first, second] = ids.as_slice() else {
+        return None;
+    };
+    let across = if problem.coordinates[second].role == Role::Time {
+        second
+    } else {
+        first
+    };
+    let columns = problem.coordinates.iter().map(|(id, it)| {
+        let axis = axis(it.low, it.high, SAMPLES);
+        let place = |n: usize| {
+            if id == across {
+                n % SAMPLES
+            } else {
+                n / SAMPLES
+            }
+        };
+        (0..SAMPLES * SAMPLES).map(|n| axis[place(n)]).collect()
+    });
+    Some(Points {
+        coordinates: columns.collect(),
+    })
 }
 
 impl Scene<'_> {

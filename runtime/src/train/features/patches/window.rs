@@ -8,7 +8,7 @@ use crate::optimise::dot;
 use crate::sampling::{Domain, Purpose, stream};
 use crate::solution::uniforms;
 use crate::train::points::{count, first_draw};
-use crate::train::window::{handed_over, unit, weight};
+use crate::train::window::{handed_over, length, weight};
 use pdec_compiler::program::Support;
 use pdec_compiler::settings::{Points, Settings};
 use rand_chacha::ChaCha8Rng;
@@ -327,10 +327,8 @@ fn mean_squares(
     terms
         .flat_map(|(term, sums)| {
             let weight = weight(term.support, place.settings, &[]);
-            let named = term.labels.iter().zip(&term.orders).zip(sums);
-            named.map(move |((label, order), sum)| {
-                (label.clone(), sum / (weight * unit(*order, own)))
-            })
+            let named = term.units(length(own)).zip(sums);
+            named.map(move |((label, unit), sum)| (label.clone(), sum / (weight * unit)))
         })
         .collect()
 }
