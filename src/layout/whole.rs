@@ -146,7 +146,19 @@ pub fn carried(carried: &Carried) -> Block {
             .iter()
             .map(|c| vec![String::new(), combination(c)]),
     );
+    // Names that are in no file.
+    if let Some(begin) = combinations.iter().find_map(|text| beginning(text)) {
+        let time = begin.trim_end_matches(".begin");
+        let words = format!("where a time window goes from {begin} to {time}.end");
+        rows.push(vec![String::new(), words]);
+    }
     rows
+}
+
+/// `t.begin`, where a combination has it.
+fn beginning(text: &str) -> Option<&str> {
+    let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '.');
+    words.find(|word| word.ends_with(".begin"))
 }
 
 /// `L1 = N_xx + N_yy`; of thousands of terms some.

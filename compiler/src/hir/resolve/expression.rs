@@ -9,7 +9,7 @@ use super::quantity::Quantity;
 use crate::arena::Arena;
 use crate::diagnostic::Diagnostic;
 use crate::hir::units::Dimension;
-use crate::hir::{CoordinateId, Expression, ExpressionId, ExpressionKind};
+use crate::hir::{CoordinateId, Expression, ExpressionId};
 use crate::source::Span;
 use crate::syntax::{self, BinaryOperator, Comparator, Nabla, Name, UnaryOperator};
 use std::collections::BTreeMap;
@@ -21,7 +21,7 @@ const LARGEST: u64 = 1_000_000;
 
 /// How large an expression may become when its sums over indices and its derivatives in space are written out: a
 /// hundred coordinates have ten thousand second derivatives, and a million third ones.
-const LARGEST_WRITTEN_OUT: u64 = 100_000;
+pub(super) const LARGEST_WRITTEN_OUT: u64 = 100_000;
 
 /// Expressions with what is known about each.
 #[derive(Default)]
@@ -399,85 +399,6 @@ impl Resolver<'_> {
                 tasks.extend(operands.iter().rev().map(read));
             }
         }
-    }
-
-    /// Stands where a mistake has left nothing; the mistake has been reported.
-    pub(super) fn hole(&mut self, span: Span) -> ExpressionId {
-        self.undetermined = true;
-        self.push(ExpressionKind::Number(f64::NAN), span)
-    }
-
-    /// Appends a node, and works out its value where it is a number.
-    pub(super) fn push(&mut self, kind: ExpressionKind, span: Span) -> ExpressionId {
-        let value = self.evaluate(&kind);
-        let sum = |sizes: &[u64]| {
-            let operands = kind.operands();
-            operands.fold(1_u64, |size, operand| {
-                size.saturating_add(sizes[operand.index()])
-            })
-        };
-        let whole = match kind {
-            ExpressionKind::Definition(id) => self.definition_sizes.get(id.index()).copied(),
-            ExpressionKind::Number(_)
-            | ExpressionKind::Constant(_)
-            | ExpressionKind::Coordinate(_)
-            | ExpressionKind::Parameter(_)
-            | ExpressionKind::Field(_)
-            | ExpressionKind::Unknown(_)
-            | ExpressionKind::Derivative { .. }
-            | ExpressionKind::Negate(_)
-            | ExpressionKind::Binary { .. }
-            | ExpressionKind::Call { .. }
-            | ExpressionKind::Minimum(..)
-            | ExpressionKind::Maximum(..)
-            | ExpressionKind::Select { .. }
-            | ExpressionKind::Integral { .. } => None,
-        };
-        let whole = whole.unwrap_or_else(|| sum(&self.tree.whole));
-        let whole = whole.min(LARGEST_WRITTEN_OUT);
-        let size = match kind {
-            ExpressionKind::Derivative { .. } => sum(&self.tree.sizes).max(whole),
-            ExpressionKind::Number(_)
-            | ExpressionKind::Constant(_)
-            | ExpressionKind::Coordinate(_)
-            | ExpressionKind::Parameter(_)
-            | ExpressionKind::Field(_)
-            | ExpressionKind::Definition(_)
-            | ExpressionKind::Unknown(_)
-            | ExpressionKind::Negate(_)
-            | ExpressionKind::Binary { .. }
-            | ExpressionKind::Call { .. }
-            | ExpressionKind::Minimum(..)
-            | ExpressionKind::Maximum(..)
-            | ExpressionKind::Select { .. }
-            | ExpressionKind::Integral { .. } => sum(&self.tree.sizes),
-        };
-        let mentions = match kind {
-            ExpressionKind::Field(_) | ExpressionKind::Unknown(_) => true,
-            ExpressionKind::Definition(id) => self
-                .definition_mentions
-                .get(id.index())
-                .is_some_and(|it| *it),
-            ExpressionKind::Number(_)
-            | ExpressionKind::Constant(_)
-            | ExpressionKind::Coordinate(_)
-            | ExpressionKind::Parameter(_)
-            | ExpressionKind::Derivative { .. }
-            | ExpressionKind::Negate(_)
-            | ExpressionKind::Binary { .. }
-            | ExpressionKind::Call { .. }
-            | ExpressionKind::Minimum(..)
-            | ExpressionKind::Maximum(..)
-            | ExpressionKind::Select { .. }
-            | ExpressionKind::Integral { .. } => kind
-                .operands()
-                .any(|operand| self.tree.mentions[operand.index()]),
-        };
-        self.tree.mentions.push(mentions);
-        self.tree.values.push(value);
-        self.tree.sizes.push(size);
-        self.tree.whole.push(whole);
-        self.tree.expressions.push(Expression { kind, span })
     }
 }
 
