@@ -80,9 +80,11 @@ impl Refused {
     pub fn help_with(&mut self, change: impl Fn(&mut Diagnostic)) {
         match self {
             Self::Findings { findings, .. } => {
-                for found in findings {
+                for found in findings.iter_mut() {
                     change(&mut found.diagnostic);
                 }
+                // What was said in two ways is the same now.
+                findings.dedup_by(|a, b| a.diagnostic == b.diagnostic);
             }
             Self::Failure(_) => {}
         }

@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use std::process;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 /// The time between two lines where there is no terminal.
@@ -35,6 +35,12 @@ const DRAWINGS: u8 = 4;
 
 /// Whether training is over, and its result is being written.
 static OVER: AtomicBool = AtomicBool::new(false);
+
+/// When the first signal came.
+static FIRST: OnceLock<Instant> = OnceLock::new();
+
+/// Two signals within this time are one: `timeout` signals a program, then its group with it in it.
+const TOGETHER: Duration = Duration::from_millis(300);
 
 /// Where checkpoints go.
 pub struct Keeper {
@@ -406,7 +412,11 @@ pub fn listen_for_interrupts() -> Result<Arc<AtomicBool>, Failure> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     ctrlc::set_handler(move || {
+        let first = FIRST.get_or_init(Instant::now);
         if flag.swap(true, Ordering::Relaxed) {
+            if first.elapsed() < TOGETHER {
+                return;
+            }
             process::exit(130);
         }
         if OVER.load(Ordering::Relaxed) {
