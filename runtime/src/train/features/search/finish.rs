@@ -33,7 +33,9 @@ impl Search<'_> {
             let seed = self.seed.wrapping_add(1 << 32);
             let points = Some(self.points(layer));
             let (other, companion) = self.solve(best, fewer, seed, points, None, f64::INFINITY)?;
-            if companion.windows.len() == marched.windows.len() {
+            // One that does not satisfy its equations is no yardstick.
+            let solved = companion.residual < UNKNOWN;
+            if solved && companion.windows.len() == marched.windows.len() {
                 let found = (layer.engine(), marched.windows.as_slice());
                 let other = (other.engine(), companion.windows.as_slice());
                 distances(self.problem, self.seed, found, other)
