@@ -68,7 +68,8 @@ fn golden_ratio(dimension: usize) -> f64 {
 pub(crate) struct Sampler<'a> {
     problem: &'a Problem,
     count: usize,
-    uniforms: Vec<f64>,
+    /// The values of the uniforms, as lowering numbers them.
+    pub(crate) uniforms: Vec<f64>,
     /// The points that have been asked for.
     points: RefCell<BTreeMap<Option<Part>, Rc<Points>>>,
 }

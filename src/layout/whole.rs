@@ -74,6 +74,9 @@ pub fn altogether(altogether: &Altogether) -> Vec<Vec<String>> {
     rows
 }
 
+/// How many statements are named.
+const NAMED: usize = 4;
+
 /// What is known of an exact solution: points can speak against it, and only algebra for it.
 fn established(exact: &Exact, everything: bool) -> String {
     let what = if everything {
@@ -90,6 +93,22 @@ fn established(exact: &Exact, everything: bool) -> String {
     }
     match exact.points {
         0 => "not checked".to_owned(),
+        points if exact.evaluated.len() < exact.statements => {
+            let (named, others) = exact.evaluated.split_at(exact.evaluated.len().min(NAMED));
+            let mut named: Vec<String> = named.iter().map(|it| format!("`{it}`")).collect();
+            if !others.is_empty() {
+                named.push(format!("{} more", grouped(others.len() as f64)));
+            }
+            format!(
+                "satisfies {} of {} equations and conditions identically; nothing speaks against it in {} at {} points, \
+                 largest residual {}",
+                grouped((exact.statements - exact.evaluated.len()) as f64),
+                grouped(exact.statements as f64),
+                listed(&named, ", "),
+                grouped(points as f64),
+                small(exact.residual)
+            )
+        }
         points => format!(
             "nothing speaks against it in {what} at {} points, largest residual {}",
             grouped(points as f64),

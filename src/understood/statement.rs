@@ -155,6 +155,10 @@ pub struct Exact {
     pub residual: f64,
     /// Whether all of them are zero identically: shown by algebra.
     pub identical: bool,
+    /// How many equations and conditions it was substituted into.
+    pub statements: usize,
+    /// The labels of those that were evaluated at points, as they did not vanish as formulas.
+    pub evaluated: Vec<String>,
     /// At how many points, all together, those were evaluated that are not: that none speaks against it is no proof.
     pub points: usize,
 }
@@ -326,12 +330,16 @@ pub fn exact(front: &Front) -> Vec<Exact> {
     let points = front.verified.iter().map(|verified| verified.points);
     let evaluated: usize = points.clone().flatten().sum();
     let identical = points.clone().count() > 0 && evaluated == 0;
+    let labels = front.verified.iter().filter(|it| it.points.is_some());
+    let labels: Vec<String> = labels.map(|it| it.label.clone()).collect();
     let problem = &front.problem;
     let row = |exact: &hir::Exact| Exact {
         field: problem.fields[exact.field].name.clone(),
         manufactured: exact.manufactured,
         residual,
         identical,
+        statements: front.verified.len(),
+        evaluated: labels.clone(),
         points: evaluated,
     };
     problem.exact.iter().map(row).collect()

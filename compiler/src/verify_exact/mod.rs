@@ -9,11 +9,15 @@
 //!   ([`fluxes`]). It is zero up to rounding when it is small against the *magnitude* of the
 //!   expression: the same expression with every term replaced by its absolute value. So a difference of
 //!   large numbers is forgiven its rounding, and a wrong constant is not.
+//! * What is no rounding and small all the same, such as the tail of a soliton where a condition says zero, is a warning with
+//!   its size ([`noise`]).
 
 mod constraints;
 mod fluxes;
+mod identity;
 mod jumps;
 mod magnitude;
+mod noise;
 mod periodic;
 mod places;
 #[cfg(test)]
@@ -23,7 +27,7 @@ use crate::diagnostic::Diagnostic;
 use crate::function::Algebra;
 use crate::hir::{Part, Problem, Side};
 use crate::jet::{self, Graph, Lowering, Node, NodeId};
-use crate::sample::{Points, Sampler};
+use crate::sample::Sampler;
 use crate::source::Span;
 use magnitude::magnitude;
 use places::special;
@@ -50,11 +54,8 @@ const ROUNDING_SCALE: f64 = 1e-4;
 const SMALLEST_MAGNITUDE: f64 = 1e-6;
 /// Below this share of its magnitude, a residual may come from a constant with a few digits only.
 const ROUNDED_CONSTANT: f64 = 1e-3;
-/// By what share of its interval a point moves to see what is rounding, how many times larger than what this changes is
-/// not, and a share of the terms that always is.
-const LAST_DIGITS: f64 = 4e-16;
-const NOISE: f64 = 1e3;
-const SMALLEST_SHARE: f64 = 1e-13;
+/// What a condition or a periodic end may miss with a warning, as a share of the terms inside the domain.
+const APPROXIMATE: f64 = 1e-6;
 /// Points at which each residual is evaluated.
 const POINTS: usize = 64;
 
@@ -82,6 +83,7 @@ pub fn verify(problem: &Problem) -> (Vec<Verification>, Vec<Diagnostic>) {
         exact,
         spans,
         open,
+        budget: identity::Budget::default(),
         verified: Vec::new(),
         errors: Vec::new(),
     };
@@ -119,6 +121,8 @@ struct Verifier<'a> {
     spans: Vec<Option<Span>>,
     /// Whether one of them has a number in it that is not known before training.
     open: bool,
+    /// What may still be spent on formulas.
+    budget: identity::Budget,
     verified: Vec<Verification>,
     errors: Vec<Diagnostic>,
 }
@@ -193,7 +197,9 @@ impl Verifier<'_> {
             }
             None => residual,
         };
-        let identical = graph.as_number(there) == Some(0.0);
+        let uniforms = &self.sampler.uniforms;
+        let identical = graph.as_number(there) == Some(0.0)
+            || identity::is_zero(graph, there, uniforms, &mut self.budget) == Some(true);
         let mut points = (*scattered).clone();
         if !identical {
             let special = special(self.problem, &self.sampler, graph, residual, part);
@@ -253,58 +259,19 @@ impl Verifier<'_> {
         } else {
             worst
         };
+        let fields: Vec<usize> = jets.iter().map(|(function, _)| *function).collect();
         if !worst.is_rounding() || worst.floor == 0.0 {
-            let fields: Vec<usize> = jets.iter().map(|(function, _)| *function).collect();
-            let error = self.not_exact(&worst, &fields, what, span);
-            self.errors.push(error);
+            let finite = residuals.iter().all(|it| it.is_finite());
+            let most = residuals.iter().fold(0.0, |m: f64, r| m.max(r.abs()));
+            let tail = part.is_some() && finite && most <= APPROXIMATE * scale;
+            let found = self.not_exact(&worst, &fields, what, span, tail.then_some(scale));
+            self.errors.push(found);
+        } else if !identical
+            && let Some(worst) = self.small(residual, &scattered, &residuals, &magnitudes, scale)
+        {
+            let found = self.not_exact(&worst, &fields, what, span, Some(scale));
+            self.errors.push(found);
         }
-    }
-
-    /// A residual at one of the points behind the first so many that is small against the terms and is no rounding all the
-    /// same: it stays what it is when the point moves by its last digits, which rounding errors do not. Its floor is
-    /// zero.
-    fn beyond_noise(
-        &self,
-        residual: NodeId,
-        points: &Points,
-        first: usize,
-        residuals: &[f64],
-        magnitudes: &[f64],
-    ) -> Option<Worst> {
-        if points.len() == first {
-            return None;
-        }
-        let mut noise = vec![0.0_f64; points.len()];
-        for digits in [LAST_DIGITS, -LAST_DIGITS] {
-            let mut beside = points.clone();
-            for ((_, coordinate), column) in
-                self.problem.coordinates.iter().zip(&mut beside.columns)
-            {
-                let size = coordinate.low.abs().max(coordinate.high.abs());
-                column.iter_mut().for_each(|value| *value += digits * size);
-            }
-            let values = self
-                .sampler
-                .evaluate(&self.lowering.graph, residual, &beside);
-            for ((noise, value), here) in noise.iter_mut().zip(values).zip(residuals) {
-                *noise = noise.max((value - here).abs());
-            }
-        }
-        (first..points.len())
-            .filter(|&k| {
-                let size = residuals[k].abs();
-                size.is_finite()
-                    && size > NOISE * noise[k]
-                    && size > SMALLEST_SHARE * magnitudes[k]
-                    && size > TOLERANCE
-            })
-            .map(|k| Worst {
-                residual: residuals[k],
-                magnitude: magnitudes[k],
-                floor: 0.0,
-                point: points.point(k),
-            })
-            .max_by(|a, b| share(a).total_cmp(&share(b)))
     }
 
     fn too_large(&self) -> Diagnostic {
@@ -319,7 +286,15 @@ impl Verifier<'_> {
         .with_help("write it shorter, or check it by other means")
     }
 
-    fn not_exact(&self, worst: &Worst, fields: &[usize], what: &str, span: Span) -> Diagnostic {
+    /// That a statement is not met; `small` is the size of its terms where it is met but for so little that it may be meant.
+    fn not_exact(
+        &self,
+        worst: &Worst,
+        fields: &[usize],
+        what: &str,
+        span: Span,
+        small: Option<f64>,
+    ) -> Diagnostic {
         let problem = self.problem;
         let mut place: Vec<String> = problem
             .coordinates
@@ -339,6 +314,23 @@ impl Verifier<'_> {
         spans.sort_unstable();
         spans.dedup();
         let first = spans.first().copied().unwrap_or(span);
+        if let Some(scale) = small {
+            let missed = format!("left − right is up to {} here", short(worst.residual.abs()));
+            return noise::approximate(
+                format!(
+                    "the exact solution satisfies {what} but for {}",
+                    short(worst.residual.abs())
+                ),
+                first,
+                "this is nearly a solution",
+            )
+            .with_label(span, missed)
+            .with_note(format!(
+                "at {place}; the terms add up to {} in absolute value elsewhere",
+                short(scale)
+            ))
+            .with_help(noise::MEND);
+        }
         let (here, note) = if worst.residual.is_finite() {
             (
                 "left − right is not zero here",

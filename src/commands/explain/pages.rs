@@ -30,6 +30,7 @@ pub const PAGES: &[(&str, &str)] = &[
     page!("empty-part"),
     page!("equation-count"),
     page!("equation-without-field"),
+    page!("exact-is-approximate"),
     page!("exact-is-not-exact"),
     page!("exact-is-not-periodic"),
     page!("exact-mentions-field"),

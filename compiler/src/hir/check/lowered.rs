@@ -177,6 +177,12 @@ impl<'a> Lowered<'a> {
             .any(|id| !is_known_leaf(self.graph.node(id), parameters))
     }
 
+    /// Whether integrals or other numbers of the whole solution stand in it.
+    pub(super) fn has_integrals(&self, root: NodeId) -> bool {
+        let mut under = self.under(root).into_iter();
+        under.any(|id| matches!(self.graph.node(id), Node::Datum(_)))
+    }
+
     /// Whether the condition is the only one of its declaration, so that the declaration can go with it.
     pub(super) fn stands_alone(&self, condition: &Condition) -> bool {
         self.declared.get(&condition.span) == Some(&1)

@@ -21,11 +21,13 @@ mod indefinite;
 mod initial;
 mod lowered;
 mod missing;
+mod order;
 mod outflow;
 mod overlap;
 mod repeated;
 mod singular;
 mod solution;
+mod strangers;
 mod surplus;
 mod symbol;
 mod undetermined;
@@ -57,6 +59,10 @@ pub(super) fn check(
         concerning: mentions(&orders, conditions),
         orders,
     };
+    let often = check.too_often();
+    if !often.is_empty() {
+        return (often, SingularEnds::new());
+    }
     let mut found = check.count();
     found.extend(check.solutions());
     found.extend(check.empty_constraints());
@@ -68,10 +74,16 @@ pub(super) fn check(
             return (found, SingularEnds::new(), Vec::new());
         }
     };
+    let often = check.too_often_altogether(&lowered);
+    if !often.is_empty() {
+        found.extend(often);
+        return (found, SingularEnds::new());
+    }
     let overlap = check.overlap(&mut lowered);
     let overlaps = !overlap.is_empty();
     found.extend(overlap);
     found.extend(check.trivial(&lowered));
+    found.extend(check.strangers(&lowered));
     let repeated = check.repeated(&mut lowered);
     let repeats = !repeated.is_empty();
     // Too many equations are fewer without those that repeat others.

@@ -226,7 +226,6 @@ impl Check<'_> {
         nodes.extend(factors.zeroth);
         nodes.extend(factors.beside.iter().map(|(_, node)| *node));
         let formula = Formula::new(&lowered.graph, &nodes, &lowered.parameters);
-        let places = Places::new(self.problem, &formula.coordinates, &[part], formula.len());
         let declared = &self.problem.coordinates[part.coordinate];
         let length = declared.high - declared.low;
         let (end, inward) = match part.side {
@@ -244,9 +243,8 @@ impl Check<'_> {
                 .map(|node| Some(values[formula.position(*node)?]));
             each.collect()
         };
-        let mut least = factors.order;
-        for point in &places.points {
-            let looked = (|| {
+        let mut less_at = |point: &[f64]| -> usize {
+            let mut looked = || {
                 let here = at(point, 0.0)?;
                 let inside = [at(point, 0.5)?, at(point, 0.25)?, at(point, 0.125)?];
                 let largest = inside.iter().map(|it| it[0].abs()).fold(0.0, f64::max);
@@ -260,8 +258,19 @@ impl Check<'_> {
                     return Some(0);
                 };
                 Some(factors.less_at([&first, &second, &third], length, part.side))
-            })();
-            least = least.min(looked.unwrap_or(0));
+            };
+            looked().unwrap_or(0)
+        };
+        // Nearly all ends are ordinary, and one point shows it: a grid is made for the others only.
+        let coordinates = self.problem.coordinates.iter();
+        let middle = coordinates.map(|(_, it)| 0.5 * it.low + 0.5 * it.high);
+        let mut least = less_at(&middle.collect::<Vec<f64>>());
+        if least == 0 {
+            return 0;
+        }
+        let places = Places::new(self.problem, &formula.coordinates, &[part], formula.len());
+        for point in &places.points {
+            least = least.min(less_at(point));
             if least == 0 {
                 break;
             }

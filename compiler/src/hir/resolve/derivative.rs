@@ -10,7 +10,7 @@ use crate::syntax::{ExpressionId, ExpressionKind, Name};
 use std::rc::Rc;
 
 /// The highest order of a derivative. Beyond it the jets would not fit into memory.
-const HIGHEST_ORDER: usize = 16;
+pub(in crate::hir) const HIGHEST_ORDER: usize = 16;
 
 /// How derivatives of expressions are written.
 const FORM: &str =

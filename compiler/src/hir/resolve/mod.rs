@@ -48,6 +48,7 @@ use crate::source::{Source, Span};
 use crate::syntax::suggest::nearest;
 use crate::syntax::{DeclarationKind, Document};
 pub(super) use builtin::functions;
+pub(super) use derivative::HIGHEST_ORDER;
 use quantity::Quantity;
 use scope::Scope;
 use std::collections::{BTreeMap, BTreeSet};

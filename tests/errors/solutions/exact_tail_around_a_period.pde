@@ -1,0 +1,7 @@
+coord x in [-20, 20]
+time t in [0, 1]
+field u(x, t)
+eq kdv: u_t + 6*u*u_x + u_xxx = 0
+initial u = sech(x/2)^2/2
+periodic x
+exact u = sech((x - t)/2)^2/2
