@@ -129,3 +129,20 @@ impl Diagnostic {
         self.severity == Severity::Error
     }
 }
+
+/// The most names of a list that are all written.
+const LISTED: usize = 6;
+
+/// `a`, `a and b`, `a, b and c`; of a long list its first names and its last.
+#[must_use]
+pub fn listed(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] if items.len() <= LISTED => format!("{} and {last}", first.join(", ")),
+        [first @ .., last] => {
+            let (head, rest) = first.split_at(LISTED / 2);
+            format!("{}, {} more and {last}", head.join(", "), rest.len())
+        }
+    }
+}

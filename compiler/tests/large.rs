@@ -101,6 +101,22 @@ fn many_coupled_fields() {
 }
 
 #[test]
+fn many_factors_in_the_plane() {
+    grows_with_the_file("factors in the plane", |count| {
+        let piece = |i: usize, text: &mut String| {
+            let next = (i + 1) % count;
+            let _ = write!(
+                text,
+                "field u{i}(x, y)\nlet k{i} = 1 + x*y/{}\neq k{i}*laplacian(u{i}) = sin(pi*x)*u{next}\n\
+                 on boundary: u{i} = 0\n",
+                i + 1
+            );
+        };
+        file(count, "coord x, y in [0, 1]\n", piece, "")
+    });
+}
+
+#[test]
 fn many_waves_of_first_order() {
     grows_with_the_file("pairs of waves", |count| {
         let piece = |i: usize, text: &mut String| {

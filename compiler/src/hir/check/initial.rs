@@ -5,7 +5,7 @@
 //! coefficients are to be found, a surplus is what determines them.
 
 use super::Check;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, listed};
 use crate::hir::print::subscripted;
 use crate::hir::{Condition, CoordinateId, FieldId};
 use crate::source::Span;
@@ -147,6 +147,7 @@ impl Check<'_> {
             .iter()
             .map(|name| format!("initial {name} = 0"))
             .collect();
+        let asked: Vec<String> = lines.iter().map(|line| format!("`{line}`")).collect();
         let rule = match order {
             1 => format!(
                 "An equation with `{}` needs `{name}` where time begins.",
@@ -155,24 +156,22 @@ impl Check<'_> {
             _ => format!(
                 "An equation with `{}` needs {} where time begins.",
                 derivative(order),
-                (0..order)
-                    .map(|order| format!("`{}`", derivative(order)))
-                    .collect::<Vec<_>>()
-                    .join(" and ")
+                listed(
+                    &(0..order)
+                        .map(|order| format!("`{}`", derivative(order)))
+                        .collect::<Vec<_>>()
+                )
             ),
         };
         Some(
             Diagnostic::error(
                 "missing-initial",
-                format!("the initial value of {} is missing", quoted.join(" and ")),
+                format!("the initial value of {} is missing", listed(&quoted)),
                 equation.span,
                 format!("contains `{}`", derivative(order)),
             )
             .with_note(rule)
-            .with_help(format!(
-                "add `{}` with your own value",
-                lines.join("` and `")
-            ))
+            .with_help(format!("add {} with your own value", listed(&asked)))
             .with_edit(self.end(), format!("\n{}", lines.join("\n"))),
         )
     }

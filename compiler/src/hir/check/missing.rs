@@ -11,7 +11,7 @@ use super::blocks::{Block, Blocks};
 use super::lowered::Lowered;
 use super::singular::SingularEnds;
 use super::symbol::{Determinant, Symbol};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, listed};
 use crate::hir::print::part;
 use crate::hir::{Condition, CoordinateId, FieldId, Part, Role, Side};
 use std::collections::BTreeSet;
@@ -161,7 +161,7 @@ impl Check<'_> {
             declared.span,
             match bare.as_slice() {
                 [] => format!("too few at the ends of `{along}`"),
-                bare => format!("nothing is given at {}", bare.join(" and ")),
+                bare => format!("nothing is given at {}", listed(bare)),
             },
         )
         .with_note(format!(

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 
 /// A coefficient below this share of the sizes that were added up for it is rounding.
 const ROUNDING: f64 = 1e-13;
+/// What is smaller than this might vanish without being zero.
+pub(super) const SMALLEST: f64 = 1e-250;
 /// Coefficients that differ by less than this share are one number.
 const SAME: f64 = 1e-12;
 
@@ -33,11 +35,14 @@ impl Coefficient {
         }
     }
 
+    /// The product; not a number where it would be lost below the smallest numbers.
     pub(super) fn times(self, other: Self) -> Self {
+        let size = self.size * other.size;
+        let lost = size < SMALLEST && self.size != 0.0 && other.size != 0.0;
         Self {
             re: self.re * other.re - self.im * other.im,
             im: self.re * other.im + self.im * other.re,
-            size: self.size * other.size,
+            size: if lost { f64::NAN } else { size },
         }
     }
 
@@ -54,6 +59,9 @@ impl Coefficient {
 
     /// Without the part, real or imaginary, that is rounding; none where both are.
     fn pruned(mut self) -> Option<Self> {
+        if self.size.is_nan() {
+            return Some(self);
+        }
         let least = ROUNDING * self.size;
         for part in [&mut self.re, &mut self.im] {
             if part.abs() <= least {

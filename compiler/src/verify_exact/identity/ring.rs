@@ -5,7 +5,7 @@
 //! * A quotient by a sum is an atom of its own until [`Ring::is_zero`] multiplies all of them out.
 //! * Every operation may give up: what it would lead to is too large, or not finite.
 
-use super::polynomial::{Coefficient, Monomial, Polynomial};
+use super::polynomial::{Coefficient, Monomial, Polynomial, SMALLEST};
 use crate::function::Function;
 use std::collections::BTreeMap;
 
@@ -247,6 +247,10 @@ impl Ring {
             };
             if monomial.is_one() {
                 let size = libm::exp(value.re);
+                // A narrow bump, written out, is a tiny number times a huge exponential.
+                if size < SMALLEST {
+                    return None;
+                }
                 let turned =
                     Coefficient::new(size * libm::cos(value.im), size * libm::sin(value.im));
                 factor = factor.scaled(turned);

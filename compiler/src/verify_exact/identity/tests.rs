@@ -37,7 +37,7 @@ fn identities_are_found() {
         ("tanh(x + t)", "(tanh(x) + tanh(t))/(1 + tanh(x)*tanh(t))"),
         ("tan(x)", "sin(x)/cos(x)"),
         ("d(tan(x), x)", "1/cos(x)^2"),
-        ("1/(1 - x) - 1/(1 + x)", "2*x/(1 - x^2)"),
+        ("1/(2 - x) - 1/(2 + x)", "2*x/(4 - x^2)"),
         ("d(sqrt(1 + x^2), x)*sqrt(1 + x^2)", "x"),
         ("d(x^(1/3), x)", "x^(1/3)/(3*x)"),
         ("d(x^k, x)", "k*x^(k - 1)"),
@@ -71,6 +71,8 @@ fn what_is_none_is_not() {
         ("if(x < t, 1, 2)", "if(t < x, 2, 1)"),
         ("d(x^k, x)", "k*x^k"),
         ("1/(1 + x)", "1 - x"),
+        ("exp(-((x - 0.77)/1e-5)^2)", "0"),
+        ("exp(-300)*exp(-400)*x", "0"),
     ] {
         assert_ne!(same(left, right), Some(true), "{left} = {right}");
     }
