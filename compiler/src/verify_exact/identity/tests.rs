@@ -1,6 +1,7 @@
 //! Identities of textbooks are found, and what is none never is.
 
 use super::{Budget, is_zero};
+use crate::function::Algebra;
 use crate::hir::{Overrides, resolve};
 use crate::jet;
 use crate::source::Source;
