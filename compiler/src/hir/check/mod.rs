@@ -61,7 +61,7 @@ pub(super) fn check(
     };
     let often = check.too_often();
     if !often.is_empty() {
-        return (often, SingularEnds::new());
+        return (often, SingularEnds::new(), Vec::new());
     }
     let mut found = check.count();
     found.extend(check.solutions());
@@ -77,7 +77,7 @@ pub(super) fn check(
     let often = check.too_often_altogether(&lowered);
     if !often.is_empty() {
         found.extend(often);
-        return (found, SingularEnds::new());
+        return (found, SingularEnds::new(), Vec::new());
     }
     let overlap = check.overlap(&mut lowered);
     let overlaps = !overlap.is_empty();
