@@ -55,7 +55,7 @@ const SMALLEST_MAGNITUDE: f64 = 1e-6;
 /// Below this share of its magnitude, a residual may come from a constant with a few digits only.
 const ROUNDED_CONSTANT: f64 = 1e-3;
 /// What a condition or a periodic end may miss with a warning, as a share of the terms inside the domain.
-const APPROXIMATE: f64 = 1e-6;
+const APPROXIMATE: f64 = 1e-7;
 /// Points at which each residual is evaluated.
 const POINTS: usize = 64;
 
