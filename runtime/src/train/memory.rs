@@ -48,7 +48,9 @@ fn needed(program: &Program, settings: &Settings) -> f64 {
         Optimizer::Lbfgs { .. } => 110.0 * parameters,
         Optimizer::SsBroyden { .. } => (parameters + 16.0) * parameters,
         Optimizer::GaussNewton { .. } | Optimizer::NaturalGradient { .. } => {
-            (rows + GRAM_COPIES * parameters) * (parameters + 1.0)
+            // The normal equations are those of the smaller side of the Jacobian.
+            let side = rows.min(parameters) + 1.0;
+            rows * (parameters + 1.0) + GRAM_COPIES * side * side
         }
         // what is solved for is limited by the search
         Optimizer::LinearSolve(_) | Optimizer::NewtonSolve(_) => parameters,
