@@ -13,7 +13,7 @@ fn check_says_what_it_understood() {
         "u(x, t)",
         "second order, linear, parabolic",
         "met by construction",
-        "nothing speaks against it in the problem",
+        "satisfies the problem identically",
         "network    = auto",
     ] {
         assert!(
