@@ -107,3 +107,33 @@ fn a_field_without_a_condition_is_what_equations_make_it() {
     let errors = [error(&outcome, 0, ends, p), error(&outcome, 1, ends, v)];
     assert!(errors.iter().all(|error| *error < 1e-8), "{errors:?}");
 }
+
+/// Sound in a tube that is closed at one end and open at the other: each field is even at one wall and odd at the other.
+#[test]
+fn a_system_between_walls_of_two_kinds() {
+    let text = "
+        coord x in [0, 2]
+        time t in [0, 3]
+        field p(x, t)
+        field v(x, t)
+        let k = 3*pi/4
+        eq mass: p_t + v_x = 0
+        eq momentum: v_t + p_x = 0
+        initial p = cos(k*x) + 0.5*cos(k*x/3)
+        initial v = 0
+        on x = 0: v = 0
+        on x = 2: p = 0
+    ";
+    let (_, outcome) = solve(text);
+    assert!(has_waves(&outcome), "{:?}", outcome.choice);
+    let k = 0.75 * PI;
+    let waves = |x: f64, t: f64, part: fn(f64) -> f64| {
+        part(k * x) * part(k * t) + 0.5 * part(k * x / 3.0) * part(k * t / 3.0)
+    };
+    let ends = [0.0, 2.0, 3.0];
+    let errors = [
+        error(&outcome, 0, ends, |x, t| waves(x, t, f64::cos)),
+        error(&outcome, 1, ends, |x, t| waves(x, t, f64::sin)),
+    ];
+    assert!(errors.iter().all(|error| *error < 1e-8), "{errors:?}");
+}

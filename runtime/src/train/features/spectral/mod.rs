@@ -32,7 +32,7 @@ use circle::{Circle, Modes, mean_square};
 use network::{Fit, Layout};
 use pdec_compiler::hir::Problem;
 use pdec_compiler::network::Activation;
-use pdec_compiler::program::evolution::{Ends, Evolution};
+use pdec_compiler::program::evolution::Evolution;
 use pdec_compiler::program::{Compiled, Scales, Support, build};
 use pdec_compiler::settings::{Points, Settings};
 use ring::Ring;
@@ -198,10 +198,6 @@ impl Marcher<'_> {
         let mut done: Vec<(Rc<Frame>, Window)> = Vec::new();
         let mut widest = 0;
         let mut worst = tail(&initial, &march.start.sizes, reach);
-        // An image that has a kink at its wall: other methods need no image.
-        if matches!(evolution.ends, Ends::Walls(_)) && worst > self.tolerance {
-            return Ok(None);
-        }
         while march.start.time < end - 1e-12 * whole {
             let rest = end - march.start.time;
             // No crumbs at the end.
