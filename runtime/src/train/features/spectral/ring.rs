@@ -5,9 +5,11 @@
 //! beginning repeat themselves along the circle, so does the solution, and the circle is shorter.
 
 use super::circle::{Circle, Modes};
+use crate::sampling::{Purpose, stream};
 use crate::solution::interpreted;
 use pdec_compiler::kernel::interpret;
 use pdec_compiler::program::evolution::{Ends, Evolution, Parity};
+use rand::RngExt;
 use rustfft::num_complex::Complex64;
 use std::f64::consts::PI;
 
@@ -194,8 +196,8 @@ impl Ring {
         (begin, end): (f64, f64),
         motion: &Motion<'_>,
     ) -> bool {
-        let mut random = Mix(0);
-        let mut draw = || -> Vec<f64> { (0..COMPARED).map(|_| random.unit()).collect() };
+        let mut random = stream(0, Purpose::Watch);
+        let mut draw = || -> Vec<f64> { (0..COMPARED).map(|_| random.random()).collect() };
         let mut columns = vec![draw(), draw()];
         for x in &mut columns[evolution.space] {
             *x = self.low + self.length() * *x;
@@ -279,23 +281,6 @@ fn period(functions: &[Vec<Modes>]) -> usize {
 
 fn common(a: usize, b: usize) -> usize {
     if b == 0 { a } else { common(b, a % b) }
-}
-
-/// Numbers that have nothing to do with each other (`SplitMix64`, Steele, Lea, Flood 2014).
-struct Mix(u64);
-
-impl Mix {
-    /// In [0, 1).
-    fn unit(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^= z >> 31;
-        #[allow(clippy::cast_precision_loss)] // 53 bits
-        let mantissa = (z >> 11) as f64;
-        mantissa / (1_u64 << 53) as f64
-    }
 }
 
 #[allow(clippy::cast_precision_loss)] // small counts
