@@ -174,9 +174,9 @@ impl Marcher<'_> {
             return Ok(None);
         };
         let scheme = Scheme::new(evolution, &own, &ring, whole, self.stages);
-        let sizes = sizes_of(&initial, &vec![0.0; initial.len()]);
+        let sizes = sizes_of(&initial, &vec![0.0; initial.len()], whole);
         let few = MISSED * self.tolerance;
-        let reach = (FEW..MOST_WAVES).find(|&reach| tail(&initial, &sizes, reach) < few);
+        let reach = (FEW..MOST_WAVES).find(|&reach| tail(&initial, &sizes, whole, reach) < few);
         let reach = reach.unwrap_or(MOST_WAVES);
         let mut march = March {
             start: Start {
@@ -197,7 +197,7 @@ impl Marcher<'_> {
         }
         let mut done: Vec<(Rc<Frame>, Window)> = Vec::new();
         let mut widest = 0;
-        let mut worst = tail(&initial, &march.start.sizes, reach);
+        let mut worst = tail(&initial, &march.start.sizes, whole, reach);
         while march.start.time < end - 1e-12 * whole {
             let rest = end - march.start.time;
             // No crumbs at the end.
@@ -221,12 +221,17 @@ impl Marcher<'_> {
             let high = if close { end } else { low + march.length };
             march.start.given = scheme.end(&solved.known, march.length);
             march.start.time = high;
+            // The value at the last stage, which fields have of which nothing is given, too, and derivatives by time.
             let last: Vec<Vec<Modes>> = solved
                 .known
                 .iter()
-                .map(|own| own[own.len() - 1..].to_vec())
+                .zip(&march.start.given)
+                .map(|(known, given)| {
+                    let value = known.last().into_iter();
+                    value.chain(given.iter().skip(1)).cloned().collect()
+                })
                 .collect();
-            march.start.sizes = sizes_of(&last, &march.start.sizes);
+            march.start.sizes = sizes_of(&last, &march.start.sizes, whole);
             let length = march.length;
             let reach = solved.known[0][0].len() - 1;
             let frame = match done.last() {
@@ -250,7 +255,7 @@ impl Marcher<'_> {
                 return Ok(None);
             }
             self.next_length(&mut march, solved.time_error);
-            self.fewer(&mut march, solved.space_error, done.len());
+            self.fewer(&mut march, solved.space_error, whole, done.len());
             for floor in &mut march.floors {
                 *floor *= FADING;
             }
@@ -339,11 +344,15 @@ impl Marcher<'_> {
         march.length *= self.factor(error).clamp(0.5, 2.0);
     }
 
-    /// Fewer waves where the shortest say nothing.
-    fn fewer(&self, march: &mut March, error: f64, windows: usize) {
+    /// Fewer waves where the shortest say nothing: neither does the equation need them, nor has the solution any. Linear
+    /// equations with constant coefficients never need other waves than the solution has.
+    fn fewer(&self, march: &mut March, error: f64, whole: f64, windows: usize) {
         let settled = march.grown.is_none_or(|grown| windows > grown + SETTLED);
-        if error < FEWER * self.tolerance && march.reach > FEW && settled {
-            march.reach = (2 * march.reach / 3).max(FEW);
+        let reach = (2 * march.reach / 3).max(FEW);
+        let start = &march.start;
+        let lost = error.max(tail(&start.given, &start.sizes, whole, reach));
+        if lost < FEWER * self.tolerance && march.reach > FEW && settled {
+            march.reach = reach;
             march.start.given = cut(&march.start.given, march.reach);
         }
     }
@@ -541,26 +550,36 @@ fn cut(functions: &[Vec<Modes>], reach: usize) -> Vec<Vec<Modes>> {
         .collect()
 }
 
-/// What functions have beyond so many waves, relative to their sizes.
-fn tail(functions: &[Vec<Modes>], sizes: &[f64], reach: usize) -> f64 {
+/// What functions have beyond so many waves, relative to their sizes: values, and derivatives by time, which become values.
+fn tail(functions: &[Vec<Modes>], sizes: &[f64], whole: f64, reach: usize) -> f64 {
     let beyond =
         |modes: &Modes| -> f64 { modes.iter().skip(reach + 1).map(Complex64::norm_sqr).sum() };
-    let of = |(own, size): (&Vec<Modes>, &f64)| {
-        own.first()
-            .map_or(0.0, |value| (2.0 * beyond(value)).sqrt() / size)
-    };
-    functions.iter().zip(sizes).map(of).fold(0.0, f64::max)
+    let mut largest: f64 = 0.0;
+    for (own, size) in functions.iter().zip(sizes) {
+        let mut slowest = *size;
+        for modes in own {
+            let scale = mean_square(modes).sqrt().max(slowest);
+            largest = largest.max((2.0 * beyond(modes)).sqrt() / scale);
+            slowest /= whole;
+        }
+    }
+    largest
 }
 
-/// How large fields are: the largest root mean square so far. One of nothing has the size of the others.
-fn sizes_of(functions: &[Vec<Modes>], before: &[f64]) -> Vec<f64> {
+/// How large fields are: the largest root mean square so far, or what derivatives by time make of them in the first window.
+/// One of nothing has the size of the others.
+fn sizes_of(functions: &[Vec<Modes>], before: &[f64], whole: f64) -> Vec<f64> {
     let own: Vec<f64> = functions
         .iter()
         .zip(before)
         .map(|(own, &before)| {
-            own.first()
-                .map_or(0.0, |value| mean_square(value).sqrt())
-                .max(before)
+            let mut size = before;
+            let mut power = 1.0;
+            for modes in own {
+                size = size.max(power * mean_square(modes).sqrt());
+                power *= FIRST * whole;
+            }
+            size
         })
         .collect();
     let largest = own.iter().copied().fold(0.0, f64::max);
