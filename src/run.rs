@@ -329,18 +329,6 @@ fn altered(file: &Path, trained: &Identity, refused: Refused) -> Failure {
 
 /// An expression on the command line cannot declare anything, and nothing is trained: its help is what there is.
 fn no_declaration(problem: &Problem, diagnostic: &mut Diagnostic) {
-    if diagnostic.name == "not-supported-yet" && diagnostic.message.starts_with("integrals") {
-        diagnostic.message =
-            "integrals in expressions to be evaluated are not supported yet".to_owned();
-        diagnostic.primary.message = "`pdec eval` does not compute it".to_owned();
-        diagnostic.notes.clear();
-        diagnostic.help = Some(
-            "evaluate what is under it on a grid and add it up: with `--expr 'f = …' --grid 201 --out f.npz`, in NumPy \
-             `numpy.trapezoid(f, x, axis=0)` is the integral over the first coordinate"
-                .to_owned(),
-        );
-        return;
-    }
     let declare = |help: &String| help.starts_with("declare it");
     if diagnostic.name != "unknown-name" || !diagnostic.help.as_ref().is_some_and(declare) {
         return;

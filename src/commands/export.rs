@@ -3,6 +3,7 @@
 use crate::failure::{self, Failure, Status};
 use crate::run::Run;
 use clap::Args;
+use pdec_compiler::front::Formula;
 use pdec_compiler::source::Source;
 use pdec_runtime::export::{Names, onnx};
 use pdec_runtime::run_folder::model_as_npz;
@@ -75,6 +76,16 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
 
 fn as_onnx(run: &Run, expressions: bool) -> Result<Vec<u8>, Failure> {
     let problem = &run.front.problem;
+    let is_piece = |formula: &Formula| matches!(formula, Formula::Output(_));
+    if let Some((name, _)) = run.front.formulas.iter().find(|(_, it)| !is_piece(it)) {
+        return Err(Failure::usage(
+            "unusable-option",
+            format!(
+                "`{name}` has an integral: an ONNX model of it would have to hold a rule of quadrature"
+            ),
+            "export what is under it, or take its values with `pdec eval`",
+        ));
+    }
     let coordinates: Vec<String> = problem
         .coordinates
         .iter()

@@ -5,6 +5,7 @@
 //! * Output: a [`Front`], or every diagnostic that could be found, each with the text it points into.
 //! * Invariants: what comes out can be compiled and trained; nothing later fails because of the user.
 
+mod formula;
 mod outputs;
 
 use crate::diagnostic::Diagnostic;
@@ -17,6 +18,8 @@ use crate::syntax::{self, DeclarationKind, Document, Name, Setting, Value, Value
 use crate::variation::minimised;
 use crate::verify_exact::{self, Verification};
 
+pub use formula::Formula;
+
 /// A problem that can be compiled, with its settings.
 #[derive(Clone, Debug)]
 pub struct Front {
@@ -28,6 +31,9 @@ pub struct Front {
     pub verified: Vec<Verification>,
     /// What a reader should look at.
     pub warnings: Vec<Diagnostic>,
+    /// The expressions to be evaluated, one for each real number in the value of each: what it is called, and how it follows
+    /// from [`Problem::outputs`].
+    pub formulas: Vec<(String, Formula)>,
 }
 
 /// One assignment from outside the file: `train.windows = 5`, `nu = 0.02`.
@@ -69,7 +75,7 @@ pub fn read(source: &Source, assignments: &[Assignment]) -> Result<Front, Vec<Fi
 }
 
 /// The same with expressions to be evaluated with the trained solution, `u_x + v_y` or `slope = u_x`, which become
-/// [`Problem::outputs`]: one for each real number in the value of each expression.
+/// [`Front::formulas`], one for each real number in the value of each expression, over [`Problem::outputs`].
 ///
 /// # Errors
 ///
@@ -139,6 +145,7 @@ fn read_text(source: &Source, assignments: &[Assignment]) -> Result<Front, Vec<F
             settings,
             verified,
             warnings,
+            formulas: Vec::new(),
         })
     } else {
         // A jump comes from the same slip more often than not: an exact solution that is not periodic has an initial

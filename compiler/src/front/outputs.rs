@@ -3,12 +3,12 @@
 //! So an expression may say whatever the file could say in its place (vectors, derivatives, its parameters and
 //! abbreviations), is checked as the file is, and needs no rules of its own.
 
+use super::formula::{Formula, formula};
 use super::{Finding, Front, Origin};
 use crate::diagnostic::{Diagnostic, Label};
-use crate::hir::{ExpressionId, ExpressionKind, Problem};
+use crate::hir::{ExpressionId, OPEN_INTEGRALS};
 use crate::source::{Source, Span};
 use crate::syntax::not_supported_yet;
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// A file with expressions behind it.
@@ -80,7 +80,7 @@ impl Appended {
     /// The expressions of what was read become its outputs.
     pub fn take(&self, mut front: Front) -> Result<Front, Vec<Finding>> {
         let problem = &mut front.problem;
-        // What training cannot do, evaluation cannot do either.
+        // What training cannot do, evaluation cannot do either, but for integrals that vary from place to place.
         let (ours, theirs): (Vec<Diagnostic>, Vec<Diagnostic>) =
             std::mem::take(&mut problem.unsupported)
                 .into_iter()
@@ -88,13 +88,17 @@ impl Appended {
         problem.unsupported = theirs;
         let mut findings: Vec<Finding> = ours
             .into_iter()
-            .filter_map(|diagnostic| {
+            .filter(|it| it.message != not_supported_yet(OPEN_INTEGRALS, it.primary.span).message)
+            .filter_map(|mut diagnostic| {
+                diagnostic.primary.message = "`pdec eval` does not compute this yet".to_owned();
+                diagnostic.notes.clear();
                 self.place(Finding {
                     origin: Origin::Problem,
                     diagnostic,
                 })
             })
             .collect();
+        let mut asked: Vec<(String, ExpressionId)> = Vec::new();
         for (number, expression) in self.expressions.iter().enumerate() {
             let label = if is_compound(&expression.label) {
                 format!("({})", expression.label)
@@ -134,18 +138,37 @@ impl Appended {
                     .with_help("write an expression of fields and coordinates, such as `u_x`"),
                 });
             }
-            for (_, value) in &values {
-                if let Some(span) = integral_in(problem, *value) {
-                    let diagnostic =
-                        not_supported_yet("integrals in expressions to be evaluated", span);
-                    findings.extend(self.place(Finding {
-                        origin: Origin::Problem,
-                        diagnostic,
-                    }));
-                }
-            }
-            problem.outputs.extend(values);
+            asked.extend(values);
         }
+        let mut formulas = Vec::with_capacity(asked.len());
+        for (name, value) in asked {
+            let before = problem.outputs.len();
+            match formula(problem, value) {
+                Ok(formula) => {
+                    // A piece that is all is called what the expression is.
+                    if formula == Formula::Output(before) {
+                        problem.outputs[before].0.clone_from(&name);
+                    }
+                    formulas.push((name, formula));
+                }
+                Err(span) => findings.extend(
+                    self.place(Finding {
+                        origin: Origin::Problem,
+                        diagnostic: Diagnostic::error(
+                            "integral-form",
+                            "a derivative of a product or a function of integrals",
+                            span,
+                            "this is not evaluated",
+                        )
+                        .with_help(
+                            "differentiate under the integral: for `d(integral(u, x)^2, t)` write \
+                         `2*integral(u, x)*integral(u_t, x)`",
+                        ),
+                    }),
+                ),
+            }
+        }
+        front.formulas = formulas;
         if !findings.is_empty() {
             return Err(findings);
         }
@@ -233,22 +256,4 @@ fn is_compound(text: &str) -> bool {
         }
         depth == 0 && place > 0 && "+-*/^ ".contains(c)
     }) || text.starts_with('-')
-}
-
-/// Where an expression has an integral.
-fn integral_in(problem: &Problem, root: ExpressionId) -> Option<Span> {
-    let mut seen = BTreeSet::new();
-    let mut stack = vec![root];
-    while let Some(id) = stack.pop() {
-        if !seen.insert(id) {
-            continue;
-        }
-        let expression = &problem.expressions[id];
-        match &expression.kind {
-            ExpressionKind::Integral { .. } => return Some(expression.span),
-            ExpressionKind::Definition(id) => stack.push(problem.definitions[*id].value),
-            kind => stack.extend(kind.operands()),
-        }
-    }
-    None
 }

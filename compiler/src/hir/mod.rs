@@ -18,7 +18,7 @@ pub mod units;
 pub use expression::{BinaryOperator, Constant, Expression, ExpressionKind};
 pub use print::{expression, part, print};
 pub use resolve::resolve;
-pub(crate) use resolve::{Segmentation, segment, split};
+pub(crate) use resolve::{OPEN_INTEGRALS, Segmentation, segment, split};
 pub use statement::{
     Condition, Constraint, Energy, Equation, Exact, Observation, Part, Reference, Side,
 };

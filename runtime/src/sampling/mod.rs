@@ -8,7 +8,7 @@
 mod quadrature;
 mod sequences;
 
-pub use quadrature::quadrature;
+pub use quadrature::{quadrature, quadrature_of};
 
 use pdec_compiler::program::Support;
 use pdec_compiler::settings::Sampler;

@@ -22,8 +22,23 @@ const PANELS: [usize; 3] = [64, 6, 2];
 
 /// The points of an integral, with their weights as data. `breaks` are coordinates with places where something jumps.
 pub fn quadrature(domain: &Domain, axes: Axes, breaks: &[(usize, f64)]) -> PointSet {
+    let over = axes.coordinates().count();
+    quadrature_of(
+        domain,
+        axes,
+        breaks,
+        PANELS[over.clamp(1, PANELS.len()) - 1],
+    )
+}
+
+/// The same with so many panels along each coordinate, and more where something jumps.
+pub fn quadrature_of(
+    domain: &Domain,
+    axes: Axes,
+    breaks: &[(usize, f64)],
+    panels: usize,
+) -> PointSet {
     let over: Vec<usize> = axes.coordinates().collect();
-    let panels = PANELS[over.len().clamp(1, PANELS.len()) - 1];
     let rule = rule();
     let mut coordinates: Vec<Vec<f64>> = domain.intervals.iter().map(|it| vec![it.0]).collect();
     let mut weights = vec![1.0];

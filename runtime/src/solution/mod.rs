@@ -1,5 +1,7 @@
 //! A trained solution: one network for each time window, and the program that evaluates it.
 
+mod formulas;
+
 use crate::engine::{BlockRef, Engine, PointSet};
 use crate::narrow::Narrow;
 use crate::sampling::Domain;
@@ -10,6 +12,8 @@ use pdec_compiler::network::Network;
 use pdec_compiler::settings::Settings;
 use std::collections::VecDeque;
 use std::sync::Mutex;
+
+pub use formulas::Taken;
 
 /// The network of a time window.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,6 +5,7 @@ pub mod place;
 use crate::failure::{self, Failure, Status};
 use crate::run::Run;
 use clap::Args;
+use pdec_compiler::front::Formula;
 use pdec_compiler::hir::{BinaryOperator, ExpressionId, ExpressionKind, Problem};
 use pdec_compiler::source::Source;
 use pdec_runtime::solution::Points;
@@ -12,6 +13,9 @@ use pdec_runtime::table::{Column, Format, Table, TableError};
 use place::{Place, at, end, grid};
 use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
+
+/// Integrals that are known less well than to this part are told.
+const WORTH_SAYING: f64 = 1e-8;
 
 /// The options of `pdec eval`.
 #[derive(Args, Debug)]
@@ -91,30 +95,11 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
         coordinates: place.columns,
     };
     let problem = &run.front.problem;
-    let values = if expressions.is_empty() {
-        run.solution.evaluate(&points)
+    let (names, values) = if expressions.is_empty() {
+        let names = problem.fields.iter().map(|(_, it)| it.name.clone());
+        (names.collect(), run.solution.evaluate(&points))
     } else {
-        let mut values = run.solution.outputs(&points);
-        for ((_, id), column) in problem.outputs.iter().zip(&mut values) {
-            let factor = declared(problem, *id);
-            if factor != 1.0 {
-                column.iter_mut().for_each(|value| *value /= factor);
-            }
-        }
-        values
-    };
-    let names: Vec<String> = if expressions.is_empty() {
-        problem
-            .fields
-            .iter()
-            .map(|(_, it)| it.name.clone())
-            .collect()
-    } else {
-        problem
-            .outputs
-            .iter()
-            .map(|(name, _)| name.clone())
-            .collect()
+        asked(&run, &points)
     };
     let coordinates = problem.coordinates.iter().map(|(_, it)| it.name.clone());
     let coordinates: Vec<String> = coordinates.collect();
@@ -150,6 +135,34 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
         ));
     }
     Ok(Status::Done)
+}
+
+/// The names and values of the expressions that were asked for.
+fn asked(run: &Run, points: &Points) -> (Vec<String>, Vec<Vec<f64>>) {
+    let problem = &run.front.problem;
+    let intervals = problem
+        .coordinates
+        .iter()
+        .map(|(_, it)| (it.low, it.high))
+        .collect::<Vec<_>>();
+    let mut columns = Vec::new();
+    for (name, formula) in &run.front.formulas {
+        let mut taken = run.solution.formula(formula, &intervals, points);
+        if let Formula::Output(number) = formula {
+            let factor = declared(problem, problem.outputs[*number].1);
+            if factor != 1.0 {
+                taken.values.iter_mut().for_each(|value| *value /= factor);
+            }
+        }
+        if taken.error > WORTH_SAYING {
+            failure::say(format_args!(
+                "the integrals of `{name}` are known to about {:.0e} of the largest: something under them is sharp",
+                taken.error
+            ));
+        }
+        columns.push((name.clone(), taken.values));
+    }
+    columns.into_iter().unzip()
 }
 
 /// What an expression is divided by to be in the unit that the file declares: a field or a coordinate by itself is in that

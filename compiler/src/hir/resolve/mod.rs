@@ -51,6 +51,7 @@ pub(super) use builtin::functions;
 pub(super) use derivative::HIGHEST_ORDER;
 use quantity::Quantity;
 use scope::Scope;
+pub(crate) use special::OPEN_INTEGRALS;
 use std::collections::{BTreeMap, BTreeSet};
 pub(crate) use subscript::{Segmentation, segment, split};
 

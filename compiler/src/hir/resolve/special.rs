@@ -11,6 +11,9 @@ use crate::syntax::{self, ExpressionId, Name};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+/// What evaluation can do, and training cannot.
+pub const OPEN_INTEGRALS: &str = "integrals that leave a function of the other coordinates";
+
 /// Integrals over more coordinates need too many points.
 const MOST_INTEGRATED: usize = 3;
 
@@ -293,10 +296,7 @@ impl Resolver<'_> {
             parts.any(|part| self.varies_beyond(part, &over))
         });
         if open {
-            self.later(
-                "integrals that leave a function of the other coordinates",
-                span,
-            );
+            self.later(OPEN_INTEGRALS, span);
         } else if over.len() > MOST_INTEGRATED {
             self.later("integrals over more than three coordinates", span);
         }

@@ -9,7 +9,7 @@ use super::grammar::{Grammar, Rule};
 use super::reader::rule;
 use super::scan::{Token, TokenKind};
 use crate::diagnostic::Diagnostic;
-use crate::function::FUNCTIONS;
+use crate::hir::functions;
 use crate::source::Span;
 use crate::syntax::keyword::Opener;
 use pest::Parser;
@@ -333,7 +333,7 @@ impl Refusal<'_, '_> {
         };
         let first = touching.unwrap_or(&self.tokens[open]);
         let span = first.span.to(last.span);
-        let function = |name: &Token| FUNCTIONS.iter().any(|(function, _)| *function == name.text);
+        let function = |name: &Token| functions().any(|function| function == name.text);
         let inside = self.source.slice(first.span.to(before.span));
         let mut letters: Vec<char> = by.chars().collect();
         let count = letters.len();
