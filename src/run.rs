@@ -2,7 +2,7 @@
 
 use crate::diagnostics;
 use crate::failure::{self, Failure, Status};
-use crate::input::{Input, Refused};
+use crate::input::{Input, Loaded, Refused};
 use pdec_compiler::diagnostic::Diagnostic;
 use pdec_compiler::front::Front;
 use pdec_compiler::hir::Problem;
@@ -13,7 +13,7 @@ use pdec_runtime::data::Reference;
 use pdec_runtime::engine::Engine;
 use pdec_runtime::run_folder::{
     CHECKPOINT, Checkpoint, Identity, ModelReadError, checksum, is_at_work, last_step,
-    model_origin, problem_difference, read_model, understood_text,
+    model_origin, read_model,
 };
 use pdec_runtime::solution::{Points, Solution, Window};
 use pdec_runtime::table::Column;
@@ -141,7 +141,7 @@ impl Run {
         let (plain, _) = input
             .read_trained(&[])
             .map_err(|refused| altered(&input.file, trained, refused))?;
-        same_problem(&input.file, &plain.front, trained)?;
+        same_problem(&input.file, &plain, trained)?;
         let (loaded, unread) = input.read_trained(expressions).map_err(|mut refused| {
             refused.help_with(|diagnostic| no_declaration(&plain.front.problem, diagnostic));
             refused.print()
@@ -153,6 +153,7 @@ impl Run {
         }
         if residuals {
             front.problem.ask_for_residuals();
+            front.problem.ask_for_conditions();
         }
         let compiled = program::build(&front.problem, &front.settings);
         let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
@@ -281,6 +282,11 @@ fn is_unfinished(folder: &Path) -> bool {
     !folder.join("model.safetensors").is_file() && folder.join(CHECKPOINT).is_file()
 }
 
+/// What is said of a folder with a run that has not come to an end.
+pub fn unfinished_run(folder: &Path) -> Option<Failure> {
+    is_unfinished(folder).then(|| unfinished(folder, ""))
+}
+
 /// What a run without an end is doing, and what to do.
 fn state_of(folder: &Path) -> (&'static str, String) {
     if is_at_work(folder) {
@@ -361,11 +367,11 @@ fn unusable(path: &Path, error: &ModelReadError) -> Failure {
 
 /// Whether the problem is the one that was trained. Another version may understand a text in other words: then only the
 /// shapes tell.
-fn same_problem(file: &Path, front: &Front, trained: &Identity) -> Result<(), Failure> {
+fn same_problem(file: &Path, now: &Loaded, trained: &Identity) -> Result<(), Failure> {
     if trained.version != env!("CARGO_PKG_VERSION") {
         return Ok(());
     }
-    match problem_difference(&trained.problem, &understood_text(&front.problem)) {
+    match trained.problem_difference(&now.source, &now.front.problem) {
         None => Ok(()),
         Some(difference) => Err(Failure::usage(
             "altered-run",

@@ -2,6 +2,7 @@
 
 use super::runs::{aligned, read_result};
 use crate::failure::{self, Failure, Status};
+use crate::run::unfinished_run;
 use clap::Args;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -56,6 +57,9 @@ fn section(text: &mut String, name: &str, content: &str) {
 
 fn read(folder: &Path, name: &str) -> Result<String, Failure> {
     let path = folder.join(name);
+    if let Some(unfinished) = unfinished_run(folder).filter(|_| !path.is_file()) {
+        return Err(unfinished);
+    }
     std::fs::read_to_string(&path).map_err(|error| {
         let reason = if folder.is_dir() {
             format!("cannot read `{}`: {error}", path.display())

@@ -1,5 +1,6 @@
 //! `pdec export RUN`: the trained solution for other programs.
 
+use super::report::incomplete;
 use crate::failure::{self, Failure, Status};
 use crate::run::Run;
 use clap::Args;
@@ -46,6 +47,14 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
         .collect();
     // Whatever the format: a folder whose model is damaged is refused here.
     let run = Run::load(&arguments.run, &expressions, Some(1))?;
+    let reach = incomplete(
+        &run.front.problem,
+        &run.solution,
+        run.front.settings.windows,
+    );
+    if let Some(reach) = reach {
+        failure::say(format_args!("{reach}; beyond is no value"));
+    }
     let model = arguments.run.join("model.safetensors");
     let (bytes, default) = match arguments.format.as_str() {
         "onnx" => (as_onnx(&run, !expressions.is_empty())?, "model.onnx"),

@@ -1,12 +1,14 @@
 //! `pdec plot RUN`: pictures of a trained solution.
 
 use super::eval::place::at;
+use super::report::incomplete;
 use crate::failure::{self, Failure, Status};
 use crate::run::Run;
 use clap::Args;
 use pdec_compiler::arena::Id;
 use pdec_compiler::hir::{CoordinateId, Problem};
 use pdec_runtime::run_folder::{Scene, Subject, View};
+use pdec_runtime::solution::Solution;
 use std::path::PathBuf;
 
 /// The options of `pdec plot`.
@@ -73,6 +75,13 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
         at: arguments.places(problem)?,
         contours: arguments.contours,
     };
+    let reach = incomplete(problem, &run.solution, run.front.settings.windows);
+    // Of a run that has not come to its end it has been said.
+    if let Some(reach) = &reach
+        && arguments.run.join("model.safetensors").is_file()
+    {
+        failure::say(format_args!("{reach}"));
+    }
     let name = arguments.run.file_name();
     let name = name.map_or_else(String::new, |it| it.to_string_lossy().into_owned());
     let title = problem.title.clone().unwrap_or(name);
@@ -81,7 +90,7 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
         solution: &run.solution,
         references: &run.references,
         title: &title,
-        subtitle: String::new(),
+        subtitle: reach.map_or_else(String::new, |_| until(problem, &run.solution)),
     };
     let drawn = if arguments.animate {
         scene.animate(&path, &view, usize::from(arguments.frames), arguments.rate)
@@ -97,6 +106,16 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
     })?;
     failure::print(&format!("{}\n", path.display()))?;
     Ok(Status::Done)
+}
+
+/// `trained up to t = 0.8`
+fn until(problem: &Problem, solution: &Solution) -> String {
+    let time = problem.time().map(|id| &problem.coordinates[id]);
+    let time = time.map_or("", |it| it.name.as_str());
+    format!(
+        "trained up to {time} = {}",
+        pdec_runtime::plot::number(solution.trained_until())
+    )
 }
 
 impl Arguments {
@@ -129,7 +148,8 @@ impl Arguments {
 
     fn subjects(&self, problem: &Problem) -> Result<Vec<Subject>, Failure> {
         let mut subjects = Vec::new();
-        if self.field.is_empty() && self.residual.is_none() {
+        // Of residuals there are neither errors nor lines of equal value.
+        if self.field.is_empty() && (self.residual.is_none() || self.error || self.contours) {
             let first = problem.fields.iter().next().map(|(id, _)| id);
             subjects.extend(first.map(Subject::Field));
             subjects.extend(first.filter(|_| self.error).map(Subject::Error));
@@ -167,17 +187,15 @@ impl Arguments {
             }
         }
         if let Some(label) = &self.residual {
-            let outputs = problem.outputs.iter().enumerate();
+            // Behind them is what conditions leave.
+            let equations = &problem.outputs[..problem.equations.len()];
+            let outputs = equations.iter().enumerate();
             let mut chosen: Vec<usize> = outputs
                 .filter(|(_, (name, _))| label.is_empty() || name == label)
                 .map(|(number, _)| number)
                 .collect();
             if chosen.is_empty() {
-                let names: Vec<&str> = problem
-                    .outputs
-                    .iter()
-                    .map(|(name, _)| name.as_str())
-                    .collect();
+                let names: Vec<&str> = equations.iter().map(|(name, _)| name.as_str()).collect();
                 return Err(Failure::usage(
                     "unknown-name",
                     format!("there is no equation `{label}`"),

@@ -110,7 +110,7 @@ impl Told<'_> {
         };
         let view = View {
             // More rows than this are too small to read.
-            subjects: (0..self.problem.outputs.len().min(4))
+            subjects: (0..self.problem.equations.len().min(4))
                 .map(Subject::Output)
                 .collect(),
             at: Vec::new(),
@@ -171,6 +171,7 @@ pub fn with_residuals(
     let mut problem = problem.clone();
     problem.outputs.clear();
     problem.ask_for_residuals();
+    problem.ask_for_conditions();
     let compiled = program::build(&problem, settings);
     let engine = Engine::new(compiled.program, threads).ok()?;
     let time = problem.time().map(|id| id.index());

@@ -143,6 +143,39 @@ fn pictures_are_drawn_as_asked() {
     );
 }
 
+/// Of a field of one coordinate and time, curves at several times, and curves that move.
+#[test]
+fn curves_of_several_times_are_drawn() {
+    let place = trained("run", HEAT);
+    let asked: [&[&str]; 4] = [
+        &["--at", "t=0.1", "--at", "t=0.3", "--error"],
+        &["--at", "x=0.25,t=0.1", "--at", "t=0.3"],
+        &["--residual", "--at", "t=0.1", "--at", "t=0.3"],
+        &["--animate", "--error", "--frames", "3"],
+    ];
+    for (number, options) in asked.into_iter().enumerate() {
+        let mut arguments = vec!["plot", "run", "--out", "a.svg"];
+        if options.contains(&"--animate") {
+            arguments[3] = "a.png";
+        }
+        arguments.extend(options);
+        let done = place.pdec(&arguments);
+        if number == 1 {
+            done.says(2, &["every coordinate is held fixed"]);
+            continue;
+        }
+        assert_eq!(done.status, 0, "{options:?}: {}", done.stderr);
+        if options.contains(&"--animate") {
+            let bytes = fs::read(place.path("a.png")).unwrap();
+            assert_eq!(bytes.windows(4).filter(|it| it == b"fcTL").count(), 3);
+        } else {
+            let svg = fs::read_to_string(place.path("a.svg")).unwrap();
+            assert!(svg.contains("t = 0.1") && svg.contains("t = 0.3"));
+            assert_eq!(svg.contains(">exact<"), options.contains(&"--error"));
+        }
+    }
+}
+
 #[test]
 fn what_cannot_be_drawn_is_said() {
     let place = trained("run", HEAT);
@@ -155,7 +188,10 @@ fn what_cannot_be_drawn_is_said() {
     refused(&["--residual", "wave"], "there is no equation `wave`");
     refused(&["--at", "x=0.5,t=0.1"], "every coordinate is held fixed");
     refused(&["--at", "x=3"], "outside");
-    refused(&["--animate"], "an animation shows a plane");
+    refused(
+        &["--at", "t=0.1", "--error", "--residual"],
+        "one thing is drawn at a time",
+    );
     refused(&["--out", "a.pdf"], "end it with .png or .svg");
     place.pdec(&["plot", "nowhere"]).says(2, &["is no folder"]);
 }

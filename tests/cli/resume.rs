@@ -294,8 +294,19 @@ fn what_is_not_of_this_run_is_refused() {
         assert!(!finished.stderr.contains("panicked"), "{number}");
         assert_eq!(&fs::read(&path).unwrap(), bytes);
     }
-    // Nothing was lost by all that.
+    // The folder of another problem, whose parameters are others.
     fs::write(&path, &good).unwrap();
+    let own = workplace.path("run/problem.pde");
+    let text = fs::read_to_string(&own).unwrap();
+    let other = text.replace("alpha", "kappa");
+    let changed = text.replace("alpha = 0.05", "alpha = 0.06");
+    for (altered, said) in [(other, "- heat: u_t"), (changed, "+ param alpha = 0.06")] {
+        fs::write(&own, altered).unwrap();
+        let finished = workplace.pdec(&["train", "run", "--resume", "--quiet"]);
+        finished.says(2, &[file, "is of another run", said]);
+    }
+    fs::write(&own, &text).unwrap();
+    // Nothing was lost by all that.
     workplace
         .pdec(&["train", "run", "--resume", "--quiet"])
         .says(0, &[]);
@@ -315,6 +326,17 @@ fn what_is_not_of_this_run_is_refused() {
         }
         fs::write(path, &good).unwrap();
     }
+    // A number that settings replace is a part of the text all the same; comments are not.
+    fs::write(&own, text.replace("alpha = 0.05", "alpha = 0.06")).unwrap();
+    workplace.pdec(&point).says(
+        2,
+        &[
+            "problem.pde",
+            "- param alpha = 0.05",
+            "+ param alpha = 0.06",
+        ],
+    );
+    fs::write(&own, text.replace("alpha = 0.05", "alpha =  0.05 # m^2/s")).unwrap();
     workplace.pdec(&point).says(0, &[]);
 }
 

@@ -294,6 +294,21 @@ impl Problem {
         }
     }
 
+    /// The same for each condition: what it leaves where it holds, behind what the equations leave.
+    pub fn ask_for_conditions(&mut self) {
+        for condition in &self.conditions {
+            let id = self.expressions.push(Expression {
+                kind: ExpressionKind::Binary {
+                    operator: BinaryOperator::Subtract,
+                    left: condition.left,
+                    right: condition.right,
+                },
+                span: condition.span,
+            });
+            self.outputs.push((condition.label.clone(), id));
+        }
+    }
+
     /// Whether this part is where time begins.
     #[must_use]
     pub fn is_initial(&self, part: Part) -> bool {

@@ -1,4 +1,4 @@
-//! The picture of a field of one coordinate: the curve and, below it, its error.
+//! The picture of a field along one coordinate: the curve, or a few at values of another coordinate, and their errors below.
 
 use std::path::Path;
 
@@ -17,7 +17,7 @@ use super::solution::{error_label, symbol};
 
 const HEIGHT: u32 = 1000;
 
-/// What the picture of a field of one coordinate says.
+/// What the picture of a field along one coordinate says.
 #[derive(Clone, Debug)]
 pub struct CurvePicture<'a> {
     /// The problem.
@@ -28,12 +28,23 @@ pub struct CurvePicture<'a> {
     pub horizontal: String,
     /// The coordinate, increasing.
     pub x: &'a [f64],
+    /// The curves, one or a few.
+    pub curves: Vec<Curve<'a>>,
+    /// A line below the title.
+    pub subtitle: String,
+    /// The ends of the vertical axis, where several pictures share them; those of the errors are then left to each.
+    pub limits: Option<(f64, f64)>,
+}
+
+/// A field along one coordinate.
+#[derive(Clone, Debug)]
+pub struct Curve<'a> {
+    /// What tells it from the others, `t = 0.5 s`; nothing where it is alone.
+    pub label: String,
     /// The field found, one value per coordinate.
     pub solution: &'a [f64],
     /// What the field is in truth.
     pub truth: Option<CurveTruth<'a>>,
-    /// A line below the title.
-    pub subtitle: String,
 }
 
 /// The truth of a field of one coordinate.
@@ -104,30 +115,36 @@ impl CurvePicture<'_> {
                 Err(mismatch)
             }
         };
-        fits(&what, self.x, self.solution)?;
-        if let Some(CurveTruth { x, values, kind }) = &self.truth {
-            let what = format!("the {kind} {what}");
-            check_coordinates(&what, &self.horizontal, x)?;
-            fits(&what, x, values)?;
-            if places(x, self.x).is_none() {
-                return Err(PlotError::GridsDiffer { what });
+        for curve in &self.curves {
+            fits(&what, self.x, curve.solution)?;
+            if let Some(CurveTruth { x, values, kind }) = &curve.truth {
+                let what = format!("the {kind} {what}");
+                check_coordinates(&what, &self.horizontal, x)?;
+                fits(&what, x, values)?;
+                if places(x, self.x).is_none() {
+                    return Err(PlotError::GridsDiffer { what });
+                }
             }
         }
         Ok(())
     }
 
-    /// The absolute errors that a logarithm can show, with the name of their panel. None without any.
-    fn errors(&self) -> Option<(Vec<f64>, String)> {
-        let CurveTruth { x, values, kind } = self.truth.as_ref()?;
-        let errors: Vec<f64> = places(x, self.x)?
-            .into_iter()
-            .zip(*values)
-            .map(|(place, truth)| (self.solution[place] - truth).abs())
-            .collect();
+    /// By curve, the absolute errors that a logarithm can show, with the name of their panel. None without any.
+    fn errors(&self) -> Option<(Vec<Vec<f64>>, String)> {
+        let of = |curve: &Curve<'_>| -> Option<Vec<f64>> {
+            let CurveTruth { x, values, .. } = curve.truth.as_ref()?;
+            let pairs = places(x, self.x)?.into_iter().zip(*values);
+            let errors = pairs.map(|(place, truth)| (curve.solution[place] - truth).abs());
+            Some(errors.collect())
+        };
+        let errors: Vec<Vec<f64>> = self.curves.iter().map(of).collect::<Option<_>>()?;
+        let truth = self.curves.first()?.truth.as_ref()?;
+        let shown = |error: &f64| *error > 0.0 && error.is_finite();
         errors
             .iter()
-            .any(|error| *error > 0.0 && error.is_finite())
-            .then(|| (errors, error_label(&self.field, kind)))
+            .flatten()
+            .any(shown)
+            .then(|| (errors, error_label(&self.field, &truth.kind)))
     }
 
     fn axis(&self, named: bool) -> Axis<'_> {
@@ -151,15 +168,15 @@ fn draw_fields(
     area: Area,
     named: bool,
 ) -> Result<(), PlotError> {
-    let truth = picture.truth.as_ref();
-    let values = picture
-        .solution
-        .iter()
-        .chain(truth.iter().flat_map(|truth| truth.values));
-    let finite = range(picture.solution.iter().copied()).and_then(|_| range(values.copied()));
+    let count = picture.curves.len();
+    let found = || picture.curves.iter().flat_map(|curve| curve.solution);
+    let truths = picture.curves.iter().filter_map(|it| it.truth.as_ref());
+    let values = found().chain(truths.flat_map(|truth| truth.values));
+    let finite = range(found().copied()).and_then(|_| range(values.copied()));
     let (low, high) = finite.ok_or_else(|| PlotError::NoFiniteValue {
         what: format!("`{}`", picture.field),
     })?;
+    let (low, high) = picture.limits.unwrap_or((low, high));
     let vertical = Axis {
         scale: Scale::airy(low, high),
         label: &picture.field,
@@ -173,41 +190,41 @@ fn draw_fields(
     };
     panel.grid(canvas)?;
     panel.frame(canvas, false)?;
-    let stroke = Stroke {
-        colour: ordered(0, 1),
-        width: if truth.is_some() { BROAD_LINE } else { LINE },
-        pattern: Pattern::Solid,
-    };
-    draw(
-        canvas,
-        &panel,
-        picture
-            .x
-            .iter()
-            .copied()
-            .zip(picture.solution.iter().copied()),
-        stroke,
-    )?;
+    let mut legend = Vec::new();
+    for (number, curve) in picture.curves.iter().enumerate() {
+        let over = curve.truth.is_some() && count == 1;
+        let stroke = Stroke {
+            colour: ordered(number, count),
+            width: if over { BROAD_LINE } else { LINE },
+            pattern: Pattern::Solid,
+        };
+        let points = picture.x.iter().zip(curve.solution);
+        draw(canvas, &panel, points.map(|(x, y)| (*x, *y)), stroke)?;
+        let label = if curve.label.is_empty() {
+            symbol(&picture.field)
+        } else {
+            &curve.label
+        };
+        legend.push((label.to_owned(), stroke));
+    }
+    let truths = picture.curves.iter().filter_map(|it| it.truth.as_ref());
+    for (number, CurveTruth { x, values, kind }) in truths.enumerate() {
+        let over = Stroke {
+            colour: INK,
+            width: TRUTH_LINE,
+            pattern: Pattern::of_truth(x.len()),
+        };
+        let points = x.iter().zip(*values);
+        draw(canvas, &panel, points.map(|(x, y)| (*x, *y)), over)?;
+        if number == 0 {
+            legend.push((kind.clone(), over));
+        }
+    }
     // A line alone is named by its axis.
-    let Some(CurveTruth { x, values, kind }) = truth else {
+    if legend.len() == 1 && picture.curves.iter().all(|it| it.label.is_empty()) {
         return Ok(());
-    };
-    let over = Stroke {
-        colour: INK,
-        width: TRUTH_LINE,
-        pattern: Pattern::of_truth(x.len()),
-    };
-    draw(
-        canvas,
-        &panel,
-        x.iter().copied().zip(values.iter().copied()),
-        over,
-    )?;
-    let legend = Legend(vec![
-        (symbol(&picture.field).to_owned(), stroke),
-        (kind.clone(), over),
-    ]);
-    legend.draw(
+    }
+    Legend(legend).draw(
         canvas,
         (f64::from(area.left), f64::from(area.top) - 24.0),
         f64::INFINITY,
@@ -218,10 +235,11 @@ fn draw_errors(
     canvas: &mut Canvas,
     picture: &CurvePicture<'_>,
     area: Area,
-    errors: &[f64],
+    errors: &[Vec<f64>],
     name: &str,
 ) -> Result<(), PlotError> {
-    let positive = errors.iter().copied().filter(|error| *error > 0.0);
+    let positive = errors.iter().flatten().copied();
+    let positive = positive.filter(|error| *error > 0.0);
     let (low, high) = range(positive).unwrap_or((1e-17, 1e-15));
     // Zeros of the error reach down without end; six decades show what matters.
     let scale = Scale::logarithmic(low.max(1e-6 * high), 1.5 * high);
@@ -238,18 +256,25 @@ fn draw_errors(
     panel.grid(canvas)?;
     panel.frame(canvas, false)?;
     panel.name(canvas, name)?;
-    let stroke = Stroke {
-        colour: SERIES[1],
-        width: 0.75 * LINE,
-        pattern: Pattern::Solid,
-    };
-    let clipped = errors.iter().map(|error| {
-        if error.is_nan() {
-            f64::NAN
-        } else {
-            error.max(scale.low)
-        }
-    });
-    let x = picture.truth.as_ref().map_or(picture.x, |truth| truth.x);
-    draw(canvas, &panel, x.iter().copied().zip(clipped), stroke)
+    for (number, (errors, curve)) in errors.iter().zip(&picture.curves).enumerate() {
+        let stroke = Stroke {
+            colour: if picture.curves.len() == 1 {
+                SERIES[1]
+            } else {
+                ordered(number, picture.curves.len())
+            },
+            width: 0.75 * LINE,
+            pattern: Pattern::Solid,
+        };
+        let clipped = errors.iter().map(|error| {
+            if error.is_nan() {
+                f64::NAN
+            } else {
+                error.max(scale.low)
+            }
+        });
+        let x = curve.truth.as_ref().map_or(picture.x, |truth| truth.x);
+        draw(canvas, &panel, x.iter().copied().zip(clipped), stroke)?;
+    }
+    Ok(())
 }

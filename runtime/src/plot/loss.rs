@@ -39,8 +39,8 @@ pub struct LossPicture<'a> {
     pub series: &'a [Series],
     /// Vertical marks with their names, such as the starts of time windows.
     pub marks: Vec<(f64, String)>,
-    /// The error against the truth, drawn dashed on the same axis.
-    pub error: Option<Series>,
+    /// Errors against the truth by field, drawn dashed on the same axis.
+    pub errors: Vec<Series>,
 }
 
 /// Draws the course of a training into a PNG file.
@@ -56,7 +56,7 @@ pub(super) fn render(picture: &LossPicture<'_>) -> Result<Raster, PlotError> {
         picture
             .series
             .iter()
-            .chain(&picture.error)
+            .chain(&picture.errors)
             .flat_map(Series::visible)
     };
     let (left, right) = range(visible().map(|(x, _)| x)).ok_or_else(missing)?;
@@ -99,7 +99,7 @@ pub(super) fn render(picture: &LossPicture<'_>) -> Result<Raster, PlotError> {
     panel.grid(&mut canvas)?;
     draw_marks(&mut canvas, &panel, &picture.marks)?;
     panel.frame(&mut canvas, false)?;
-    for (series, (_, stroke)) in picture.series.iter().chain(&picture.error).zip(&legend.0) {
+    for (series, (_, stroke)) in picture.series.iter().chain(&picture.errors).zip(&legend.0) {
         let points = series.visible().map(|(x, y)| (x, y.max(scale.low)));
         draw(&mut canvas, &panel, points, *stroke)?;
     }
@@ -128,17 +128,19 @@ impl LossPicture<'_> {
                 },
             )
         });
-        let error = self.error.iter().map(|series| {
+        let alone = self.errors.len() == 1;
+        let palette = SERIES.iter().cycle();
+        let errors = self.errors.iter().zip(palette).map(|(series, colour)| {
             (
                 series.label.clone(),
                 Stroke {
-                    colour: INK,
+                    colour: if alone { INK } else { *colour },
                     width: 0.65 * LINE,
                     pattern: Pattern::Dashed,
                 },
             )
         });
-        Legend(losses.chain(error).collect())
+        Legend(losses.chain(errors).collect())
     }
 }
 

@@ -33,8 +33,8 @@ mod svg;
 #[cfg(test)]
 mod tests;
 
-pub use animation::animation;
-pub use curve::{CurvePicture, CurveTruth, curve};
+pub use animation::{animation, moving_curve};
+pub use curve::{Curve, CurvePicture, CurveTruth, curve};
 pub use error::PlotError;
 pub use label::number;
 pub use loss::{LossPicture, Series, loss};

@@ -8,7 +8,8 @@ use super::canvas::Raster;
 use super::colour::{ColourMap, MISSING};
 use super::solution::map_area;
 use super::{
-    CurvePicture, CurveTruth, GridSamples, LossPicture, Plane, PlotError, Series, SolutionPicture,
+    Curve, CurvePicture, CurveTruth, GridSamples, LossPicture, Plane, PlotError, Series,
+    SolutionPicture,
 };
 
 fn evenly(low: f64, high: f64, count: usize) -> Vec<f64> {
@@ -181,20 +182,28 @@ fn a_curve_passes_through_its_values() {
         field: "u".into(),
         horizontal: "x".into(),
         x: &x,
-        solution: &flat,
-        truth: None,
+        curves: vec![Curve {
+            label: String::new(),
+            solution: &flat,
+            truth: None,
+        }],
         subtitle: String::new(),
+        limits: None,
     };
     let raster = super::curve::render(&picture).unwrap();
     // The line lies in the middle of an axis that widens a constant evenly.
     let line = pixel(&raster, 700, (200 + raster.height as i32 - 110) / 2);
     assert!(close(line, super::colour::ordered(0, 1)), "{line:?}");
     let short = CurvePicture {
-        truth: Some(CurveTruth {
-            x: &x,
-            values: &flat[..10],
-            kind: "exact".into(),
-        }),
+        curves: vec![Curve {
+            label: String::new(),
+            solution: &flat,
+            truth: Some(CurveTruth {
+                x: &x,
+                values: &flat[..10],
+                kind: "exact".into(),
+            }),
+        }],
         ..picture
     };
     let error = super::curve::render(&short).err().unwrap();
@@ -224,7 +233,7 @@ fn a_loss_skips_what_has_no_logarithm() {
         vertical: "loss".into(),
         series: &series,
         marks: vec![(2.0, "window 2".into()), (9.0, "outside".into())],
-        error: None,
+        errors: Vec::new(),
     };
     let raster = super::loss::render(&picture).unwrap();
     // Without the skipped values the line is level: its colour is found in one band of rows, all the way across.

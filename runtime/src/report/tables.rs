@@ -128,7 +128,7 @@ pub(super) fn residuals(material: &Material<'_>) -> String {
         .collect();
     format!(
         "<p>Left minus right side of each equation and condition. Root mean squares on the points of the training and on fresh ones, \
-         and for equations the largest absolute value that was found, with its place: on a grid, and on finer ones around its worst point.</p>\n{}",
+         and the largest absolute value that was found, with its place: on a grid, and on finer ones around its worst point.</p>\n{}",
         table(
             &[
                 "equation or condition",

@@ -1,14 +1,15 @@
-//! Where equations hold worst.
+//! Where equations and conditions hold worst.
 
 use crate::errors::{axis, evaluation_grid};
 use crate::run_folder::plane_grid;
 use crate::solution::{Points, Solution};
-use pdec_compiler::hir::Problem;
+use pdec_compiler::hir::{Part, Problem, Side};
+use std::collections::BTreeSet;
 
 /// The point at which an equation leaves most.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Worst {
-    /// The label of the equation.
+    /// The label of the equation or condition.
     pub label: String,
     /// The absolute value of what is left.
     pub value: f64,
@@ -24,31 +25,47 @@ const ROUNDS: usize = 4;
 
 /// For each output of a problem the point with the largest absolute value: of the grid of the picture or of the evaluation, and of ever finer ones
 /// around the best of it, as residuals are largest at corners and beside fronts. The outputs are what the equations leave
-/// ([`Problem::ask_for_residuals`]).
+/// ([`Problem::ask_for_residuals`]), and then what each condition leaves, of which only its side of the domain counts
+/// ([`Problem::ask_for_conditions`]).
 #[must_use]
 pub fn worst(problem: &Problem, solution: &Solution) -> Vec<Worst> {
     // Of a plane there is a picture already.
     let points = plane_grid(problem).unwrap_or_else(|| evaluation_grid(problem));
-    let outputs = solution.outputs(&points);
-    let trained = solution.trained_points(&points);
+    let inside = (solution.outputs(&points), solution.trained_points(&points));
+    let (equations, conditions) = (problem.equations.len(), problem.conditions.iter());
+    let sides = std::iter::repeat_n(None, equations).chain(conditions.map(|it| Some(it.part)));
     let names = problem.outputs.iter().map(|(name, _)| name);
     names
-        .zip(outputs)
+        .zip(sides)
         .enumerate()
-        .filter_map(|(number, (label, values))| {
-            let point = largest(&values, &trained)?;
+        .filter_map(|(number, (label, side))| {
+            let on = |points: &Points| match side {
+                Some(part) => on_side(problem, part, points),
+                None => points.clone(),
+            };
+            let own = on(&points);
             let at = |points: &Points, point: usize| -> Vec<f64> {
                 points.coordinates.iter().map(|it| it[point]).collect()
             };
-            let (mut place, mut value) = (at(&points, point), values[point].abs());
+            let found = |points: &Points| -> Option<(Vec<f64>, f64)> {
+                let values = solution.outputs(points).swap_remove(number);
+                let point = largest(&values, &solution.trained_points(points))?;
+                Some((at(points, point), values[point].abs()))
+            };
+            let (mut place, mut value) = match side {
+                Some(_) => found(&own)?,
+                None => {
+                    let (values, trained) = (&inside.0[number], &inside.1);
+                    let point = largest(values, trained)?;
+                    (at(&points, point), values[point].abs())
+                }
+            };
             let mut width = 0.01;
             for _ in 0..ROUNDS {
-                let near = around(problem, &place, width);
-                let values = solution.outputs(&near).swap_remove(number);
-                if let Some(point) = largest(&values, &solution.trained_points(&near))
-                    && values[point].abs() > value
+                if let Some((there, other)) = found(&on(&around(problem, &place, width)))
+                    && other > value
                 {
-                    (place, value) = (at(&near, point), values[point].abs());
+                    (place, value) = (there, other);
                 }
                 width *= 0.25;
             }
@@ -60,6 +77,33 @@ pub fn worst(problem: &Problem, solution: &Solution) -> Vec<Worst> {
             })
         })
         .collect()
+}
+
+/// Points moved to a side of the domain; those that come to lie on each other once.
+fn on_side(problem: &Problem, part: Part, points: &Points) -> Points {
+    let fixed = part.coordinate.index();
+    let coordinate = &problem.coordinates[part.coordinate];
+    let end = match part.side {
+        Side::Low => coordinate.low,
+        Side::High => coordinate.high,
+    };
+    let count = points.coordinates.first().map_or(0, Vec::len);
+    let mut seen = BTreeSet::new();
+    let kept: Vec<usize> = (0..count)
+        .filter(|point| {
+            let columns = points.coordinates.iter().enumerate();
+            let others = columns.filter(|(it, _)| *it != fixed);
+            let key: Vec<u64> = others.map(|(_, it)| it[*point].to_bits()).collect();
+            seen.insert(key)
+        })
+        .collect();
+    let columns = points.coordinates.iter().enumerate().map(|(it, column)| {
+        let value = |point: &usize| if it == fixed { end } else { column[*point] };
+        kept.iter().map(value).collect()
+    });
+    Points {
+        coordinates: columns.collect(),
+    }
 }
 
 /// The one of some points with the largest absolute value. What is no number is worst of all.

@@ -3,6 +3,8 @@
 use super::settings_file::{RunSettings, settings_toml};
 use pdec_compiler::hir::{Problem, print};
 use pdec_compiler::settings::Settings;
+use pdec_compiler::source::Source;
+use pdec_compiler::syntax::{DeclarationKind, parse};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -23,6 +25,9 @@ pub struct Identity {
     pub settings: String,
     /// The checksum of each file of data, by its name.
     pub data: Vec<(String, String)>,
+    /// The parameters as the file declares them, whatever settings make of them. None in what an earlier version wrote.
+    #[serde(default)]
+    pub declared: Option<Vec<String>>,
 }
 
 impl Identity {
@@ -30,6 +35,7 @@ impl Identity {
     #[must_use]
     pub fn new(
         name: &str,
+        source: &Source,
         problem: &Problem,
         settings: &Settings,
         run: &RunSettings,
@@ -50,7 +56,17 @@ impl Identity {
             problem: problem_text(problem),
             settings: settings_toml(problem, settings, run),
             data: data.collect(),
+            declared: Some(declared(source)),
         }
+    }
+
+    /// What is different in the problem's text as it is now; none where nothing is.
+    #[must_use]
+    pub fn problem_difference(&self, source: &Source, now: &Problem) -> Option<String> {
+        let parameters = |declared: &[String]| declared.join("\n");
+        let then = self.declared.as_deref().map(parameters);
+        then.and_then(|then| problem_difference(&then, &parameters(&declared(source))))
+            .or_else(|| problem_difference(&self.problem, &problem_text(now)))
     }
 
     /// What is different now; nothing where a run may go on. The time limit is nobody's identity.
@@ -83,6 +99,10 @@ impl Identity {
                 found.push(format!("`{name}`: {}", change(then, now)));
             }
         }
+        // Of a value that settings replace, the declaration says nothing; but a file that has been altered is another file.
+        if let (Some(then), Some(now), true) = (&self.declared, &now.declared, found.is_empty()) {
+            found.extend(problem_differences(&then.join("\n"), &now.join("\n")));
+        }
         for (name, sum) in &now.data {
             let same = self
                 .data
@@ -99,6 +119,16 @@ impl Identity {
         }
         found
     }
+}
+
+/// The declarations of parameters in a text, without what is between their words.
+fn declared(source: &Source) -> Vec<String> {
+    let document = parse(source).map_or_else(|_| Vec::new(), |it| it.declarations);
+    let parameters = document
+        .into_iter()
+        .filter(|it| matches!(it.kind, DeclarationKind::Parameter { .. }));
+    let words = |span| source.slice(span).split_whitespace().collect::<Vec<_>>();
+    parameters.map(|it| words(it.span).join(" ")).collect()
 }
 
 /// The problem as it was understood, without what training does not see.
@@ -221,13 +251,21 @@ mod tests {
     use std::path::Path;
 
     fn identity(text: &str, seed: u64, limit: Option<f64>) -> Identity {
-        let front = front::read(&Source::new("p", text), &[]).unwrap();
+        let source = Source::new("p", text);
+        let front = front::read(&source, &[]).unwrap();
         let run = RunSettings {
             seed,
             time_limit: limit,
             target: None,
         };
-        Identity::new("p", &front.problem, &front.settings, &run, Path::new("."))
+        Identity::new(
+            "p",
+            &source,
+            &front.problem,
+            &front.settings,
+            &run,
+            Path::new("."),
+        )
     }
 
     #[test]

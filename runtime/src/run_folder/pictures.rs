@@ -4,7 +4,7 @@ use super::scene::{Scene, Subject, View};
 use crate::data::Reference;
 use crate::errors::{FieldError, Truth, axis, refined};
 use crate::plot::{
-    self, CurvePicture, CurveTruth, GridSamples, LossPicture, Plane, PlotError, Series,
+    self, Curve, CurvePicture, CurveTruth, GridSamples, LossPicture, Plane, PlotError, Series,
     SolutionPicture,
 };
 use crate::solution::{Points, Solution};
@@ -185,13 +185,17 @@ impl Story<'_> {
                 field: self.field_label(field),
                 horizontal: self.coordinate_label(coordinate),
                 x: &axes[0],
-                solution: &values,
-                truth: truth.as_ref().map(|(values, truth)| CurveTruth {
-                    x: reference.map_or(&axes[0], |_| &known[0]),
-                    values,
-                    kind: truth.name().to_owned(),
-                }),
+                curves: vec![Curve {
+                    label: String::new(),
+                    solution: &values,
+                    truth: truth.as_ref().map(|(values, truth)| CurveTruth {
+                        x: reference.map_or(&axes[0], |_| &known[0]),
+                        values,
+                        kind: truth.name().to_owned(),
+                    }),
+                }],
                 subtitle: self.subtitle(field),
+                limits: None,
             },
         )
     }
@@ -389,7 +393,7 @@ impl Story<'_> {
                 named(&report.terms, label).map(f64::sqrt)
             }));
         }
-        let error = self.errors.first().map(|error| {
+        let errors = self.errors.iter().map(|error| {
             let label = format!("{}L2 error of {}", kind(error), error.field);
             // While features are tried, it is that of the first window.
             let solved = history.iter().any(|it| it.stage != Stage::Search);
@@ -423,7 +427,7 @@ impl Story<'_> {
                 vertical: "loss, root mean square residuals, error".to_owned(),
                 series: &series,
                 marks,
-                error: error.filter(|series| !series.points.is_empty()),
+                errors: errors.filter(|series| !series.points.is_empty()).collect(),
             },
         )
     }

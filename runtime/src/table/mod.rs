@@ -24,6 +24,8 @@ pub struct Table {
     /// Where the points are every combination of values of the coordinates, the last coordinate fastest: those
     /// values, coordinate by coordinate.
     pub axes: Option<Vec<Vec<f64>>>,
+    /// Whether points that are no grid follow each other along a line.
+    pub line: bool,
 }
 
 /// A column of numbers.

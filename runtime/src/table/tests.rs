@@ -19,6 +19,7 @@ fn grid() -> Table {
         ],
         values: vec![column("u, scaled", &[0.1, 1e-300, f64::NAN, 4.0, 5.0, 6.0])],
         axes: Some(vec![vec![0.0, 1.0], vec![0.0, 0.5, 1.0]]),
+        line: false,
     }
 }
 
@@ -87,6 +88,7 @@ fn vtk_knows_vectors_and_its_own_limits() {
         coordinates: vec![column("x", &[0.0, 1.0]), column("y", &[2.0, 3.0])],
         values: vec![column("v.x", &[4.0, 5.0]), column("v.y", &[6.0, 7.0])],
         axes: None,
+        line: false,
     };
     let bytes = table.bytes(Format::Vtk).unwrap();
     assert_eq!(
@@ -97,6 +99,15 @@ fn vtk_knows_vectors_and_its_own_limits() {
         doubles(after(&bytes, "VECTORS v double\n"), 6),
         [4.0, 6.0, 0.0, 5.0, 7.0, 0.0]
     );
+    assert!(String::from_utf8_lossy(&bytes).contains("\nCELLS 2 4\n"));
+    table.line = true;
+    let bytes = table.bytes(Format::Vtk).unwrap();
+    assert_eq!(
+        after(&bytes, "CELLS 1 3\n")[..12],
+        [0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1]
+    );
+    assert_eq!(after(&bytes, "CELL_TYPES 1\n")[..4], [0, 0, 0, 4]);
+    table.line = false;
     for name in ["z", "w"] {
         table.coordinates.push(column(name, &[0.0, 0.0]));
     }

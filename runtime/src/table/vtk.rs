@@ -1,4 +1,4 @@
-//! Legacy VTK, version 3.0, binary: a rectilinear grid where the points form one, else points.
+//! Legacy VTK, version 3.0, binary: a rectilinear grid where the points form one, else points, or a line through them.
 //!
 //! The format knows three dimensions. Coordinates with one value only are left out where there are more; the components
 //! of a vector (`v.x`, `v.y`) are written as scalars and once more as a vector.
@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 const DIMENSIONS: usize = 3;
 /// The type of a cell that is one point.
 const VERTEX: i32 = 1;
+/// The type of a cell that is a line through points.
+const LINE: i32 = 4;
 
 pub fn bytes(table: &Table) -> Result<Vec<u8>, TableError> {
     let mut file = b"# vtk DataFile Version 3.0\n".to_vec();
@@ -67,7 +69,7 @@ fn grid(file: &mut Vec<u8>, table: &Table, axes: &[Vec<f64>]) -> Result<Vec<usiz
     Ok(order)
 }
 
-/// Writes points, each a cell of its own so that it is drawn.
+/// Writes points, each a cell of its own so that it is drawn, or all of them as one line.
 fn points(file: &mut Vec<u8>, table: &Table) -> Result<Vec<usize>, TableError> {
     if table.coordinates.len() > DIMENSIONS {
         return Err(too_many(table.coordinates.len()));
@@ -83,13 +85,22 @@ fn points(file: &mut Vec<u8>, table: &Table) -> Result<Vec<usize>, TableError> {
         file,
         (0..count).flat_map(|row| (0..DIMENSIONS).map(move |column| place(row, column))),
     );
-    text(file, &format!("CELLS {count} {}\n", 2 * count));
-    for point in 0..count {
-        file.extend(1i32.to_be_bytes());
-        file.extend(i32::try_from(point).unwrap_or(i32::MAX).to_be_bytes());
+    let whole = |number: usize| i32::try_from(number).unwrap_or(i32::MAX).to_be_bytes();
+    if table.line {
+        text(file, &format!("CELLS 1 {}\n", count + 1));
+        file.extend(whole(count));
+        (0..count).for_each(|point| file.extend(whole(point)));
+        text(file, "\nCELL_TYPES 1\n");
+        file.extend(LINE.to_be_bytes());
+    } else {
+        text(file, &format!("CELLS {count} {}\n", 2 * count));
+        for point in 0..count {
+            file.extend(whole(1));
+            file.extend(whole(point));
+        }
+        text(file, &format!("\nCELL_TYPES {count}\n"));
+        file.extend(std::iter::repeat_n(VERTEX.to_be_bytes(), count).flatten());
     }
-    text(file, &format!("\nCELL_TYPES {count}\n"));
-    file.extend(std::iter::repeat_n(VERTEX.to_be_bytes(), count).flatten());
     text(file, "\n");
     Ok((0..count).collect())
 }

@@ -289,7 +289,7 @@ impl Arguments {
                 vertical: if known { "relative L2 error" } else { "loss" }.to_owned(),
                 series: &series,
                 marks: Vec::new(),
-                error: None,
+                errors: Vec::new(),
             },
         );
         if let Err(error) = drawn

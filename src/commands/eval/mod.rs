@@ -116,6 +116,7 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
         coordinates: columns(coordinates.into_iter(), points.coordinates),
         values: columns(names.into_iter(), values),
         axes: place.axes,
+        line: place.line,
     };
     let bytes = table.bytes(format).map_err(|error| match error {
         TableError::Format(reason) => Failure::usage(

@@ -18,6 +18,8 @@ pub struct Place {
     pub columns: Vec<Vec<f64>>,
     /// The values of each coordinate, where the points are every combination of them, the last fastest.
     pub axes: Option<Vec<Vec<f64>>>,
+    /// Whether the points follow each other along a line.
+    pub line: bool,
 }
 
 /// A coordinate with its value, from `t=0.5`.
@@ -172,6 +174,7 @@ impl Place {
         Ok(Self {
             columns,
             axes: Some(axes),
+            line: false,
         })
     }
 
@@ -181,6 +184,7 @@ impl Place {
         Self {
             columns: ends.map(|(&low, &high)| spaced(low, high, count)).collect(),
             axes: None,
+            line: true,
         }
     }
 
@@ -244,6 +248,7 @@ impl Place {
         Ok(Self {
             columns,
             axes: None,
+            line: false,
         })
     }
 }

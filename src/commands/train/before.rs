@@ -18,21 +18,7 @@ pub(super) enum Before {
 
 /// What is in a folder of a run that is to go on, if it is one of this problem with these settings.
 pub(super) fn unfinished(target: &Path, now: &Identity) -> Result<Before, Failure> {
-    let refused = |then: &Identity, file: &str| {
-        let differences = then.differences(now);
-        if differences.is_empty() {
-            return Ok(());
-        }
-        Err(Failure::usage(
-            "another-run",
-            format!(
-                "`{}` is of another run:\n{}",
-                target.join(file).display(),
-                differences.join("\n")
-            ),
-            "give the problem and the settings as they were, or leave out `--resume` to begin anew",
-        ))
-    };
+    let refused = |then: &Identity, file: &str| refused_if_other(then, now, &target.join(file));
     if target.join(CHECKPOINT).exists() {
         let checkpoint = Checkpoint::read(target).map_err(checkpoint_failure)?;
         refused(&checkpoint.identity, CHECKPOINT)?;
@@ -51,6 +37,27 @@ pub(super) fn unfinished(target: &Path, now: &Identity) -> Result<Before, Failur
         return Ok(Before::Complete);
     }
     Ok(Before::Nothing)
+}
+
+/// Refuses to go on with a file of a run that is not the one that is asked for.
+pub(super) fn refused_if_other(
+    then: &Identity,
+    now: &Identity,
+    file: &Path,
+) -> Result<(), Failure> {
+    let differences = then.differences(now);
+    if differences.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::usage(
+        "another-run",
+        format!(
+            "`{}` is of another run:\n{}",
+            file.display(),
+            differences.join("\n")
+        ),
+        "give the problem and the settings as they were, or leave out `--resume` to begin anew",
+    ))
 }
 
 /// Says that there is nothing to do.

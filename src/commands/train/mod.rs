@@ -85,7 +85,14 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
     let front = &loaded.front;
     let name = plan.name.clone();
     let folder = plan.input.folder();
-    let identity = Identity::new(&name, &front.problem, &front.settings, &settings, folder);
+    let identity = Identity::new(
+        &name,
+        &loaded.source,
+        &front.problem,
+        &front.settings,
+        &settings,
+        folder,
+    );
     let before = match arguments.resume {
         true => match unfinished(&target, &identity)? {
             Before::Complete => return complete(&target, arguments.json),

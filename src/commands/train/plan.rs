@@ -1,11 +1,12 @@
 //! What is to be trained, and where: a file, or the run in a folder.
 
 use super::Arguments;
+use super::before::refused_if_other;
 use super::failures::checkpoint_failure;
 use crate::failure::Failure;
 use crate::input::Input;
 use pdec_compiler::source::Source;
-use pdec_runtime::run_folder::{CHECKPOINT, Checkpoint, model_origin};
+use pdec_runtime::run_folder::{CHECKPOINT, Checkpoint, Identity, model_origin, understood_text};
 use std::path::PathBuf;
 
 /// What is to be trained, and where.
@@ -21,6 +22,19 @@ impl Plan {
         let default = || PathBuf::from("runs").join(format!("{name}-{seed}"));
         self.out.clone().unwrap_or_else(default)
     }
+}
+
+/// Whether the problem in a folder is the one of its run, before the settings of that run are read into it. What cannot be
+/// read is told later, with its place.
+fn same_problem(input: &Input, trained: &Identity) -> Result<(), Failure> {
+    let Ok((now, _)) = input.read_trained(&[]) else {
+        return Ok(());
+    };
+    let now = Identity {
+        problem: understood_text(&now.front.problem),
+        ..trained.clone()
+    };
+    refused_if_other(trained, &now, &input.file.with_file_name(CHECKPOINT))
 }
 
 impl Arguments {
@@ -73,6 +87,7 @@ impl Arguments {
             origin.identity
         };
         input.file = file.join("problem.pde");
+        same_problem(&input, &identity)?;
         let asked = file.join(CHECKPOINT).display().to_string();
         input.asked = Some(Source::new(asked, identity.settings));
         Ok(Plan {

@@ -2,7 +2,7 @@
 
 use super::section::Section;
 use super::{Scene, Subject, View};
-use crate::plot::{self, GridSamples, Map, MapKind, MapRow, MapsPicture, PlotError};
+use crate::plot::{GridSamples, Map, MapKind, MapRow, MapsPicture, PlotError};
 use crate::run_folder::pictures::proportional;
 
 impl Scene<'_> {
@@ -34,12 +34,7 @@ impl Scene<'_> {
                 };
                 let name = match (&section.slices, slice) {
                     (Some((id, _)), Some(value)) => {
-                        format!(
-                            "{}, {} = {}",
-                            self.name(*subject),
-                            self.problem.coordinates[*id].name,
-                            plot::number(value)
-                        )
+                        format!("{}, {}", self.name(*subject), self.at(*id, value))
                     }
                     _ => self.name(*subject),
                 };

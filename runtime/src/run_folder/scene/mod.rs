@@ -17,8 +17,10 @@ use crate::data::Reference;
 use crate::errors::axis;
 use crate::plot::{self, PlotError};
 use crate::solution::Solution;
+use curves::one;
 use maps::share_scales;
 use pdec_compiler::hir::{CoordinateId, FieldId, Problem};
+use section::Section;
 use std::path::Path;
 
 /// What is drawn.
@@ -100,21 +102,55 @@ impl Scene<'_> {
             view.at.push((time, vec![time_value]));
             view
         };
+        let sections = times
+            .iter()
+            .map(|value| {
+                let view = at(*value);
+                Ok((self.section(&view)?, view))
+            })
+            .collect::<Result<Vec<_>, PlotError>>()?;
+        let along = sections.first().map_or(0, |(it, _)| it.plane.len());
+        if along == 1 {
+            return self.moving_curve(path, &sections, per_second);
+        }
         let mut frames = Vec::with_capacity(times.len());
-        for value in times {
-            let view = at(value);
-            let section = self.section(&view)?;
-            if section.plane.len() != 2 {
-                return Err(unfit(
-                    "an animation shows a plane of two coordinates; a field of one coordinate and time is one picture already",
-                ));
-            }
-            let mut frame = self.maps(&view, &section, None)?;
-            frame.subtitle = format!("{} = {value:.4}", coordinate.name);
+        for ((section, view), value) in sections.iter().zip(&times) {
+            let mut frame = self.maps(view, section, None)?;
+            frame.subtitle = self.at(time, *value);
             frames.push(frame);
         }
         share_scales(&mut frames);
         plot::animation(path, &frames, per_second)
+    }
+
+    /// A field of one coordinate and time, on one vertical axis.
+    fn moving_curve(
+        &self,
+        path: &Path,
+        sections: &[(Section, View)],
+        per_second: u16,
+    ) -> Result<(), PlotError> {
+        let mut all = Vec::with_capacity(sections.len());
+        for (section, view) in sections {
+            let (subject, error_of) = one(view).ok_or_else(|| {
+                PlotError::Unfit(
+                    "one field is animated at a time: leave out `--residual`, or ask for one `--field`"
+                        .to_owned(),
+                )
+            })?;
+            all.push((section, subject, self.lines(section, subject, error_of)?));
+        }
+        let values = all.iter().flat_map(|(.., lines)| lines.values());
+        let finite = values.filter(|value| value.is_finite());
+        let (low, high) = finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
+            (low.min(value), high.max(value))
+        });
+        let limits = (low <= high).then_some((low, high));
+        let pictures: Vec<plot::CurvePicture<'_>> = all
+            .iter()
+            .map(|(section, subject, lines)| self.picture(section, *subject, lines, limits))
+            .collect();
+        plot::moving_curve(path, &pictures, per_second)
     }
 
     pub(super) fn name(&self, subject: Subject) -> String {

@@ -107,12 +107,6 @@ impl Scene<'_> {
             let coordinate = &problem.coordinates[id];
             fixed.push((id, 0.5 * (coordinate.low + coordinate.high)));
         }
-        if free.len() == 1 && slices.is_some() {
-            return Err(unfit(
-                "a field of one coordinate has no slices: give one value to each other coordinate"
-                    .to_owned(),
-            ));
-        }
         // Time lies across, as everywhere.
         if free.len() == 2 && is_time(&free[1]) {
             free.swap(0, 1);
@@ -234,16 +228,19 @@ impl Scene<'_> {
         }
     }
 
+    /// `t = 0.5 s`
+    pub(super) fn at(&self, id: CoordinateId, value: f64) -> String {
+        let coordinate = &self.problem.coordinates[id];
+        let value = plot::number(value);
+        match &coordinate.unit {
+            Some(unit) => format!("{} = {value} {}", coordinate.name, unit.text),
+            None => format!("{} = {value}", coordinate.name),
+        }
+    }
+
     /// What was given, and what is held fixed of coordinates that the reader cannot see.
     pub(super) fn subtitle(&self, section: &Section) -> String {
-        let fixed = section.fixed.iter().map(|(id, value)| {
-            let coordinate = &self.problem.coordinates[*id];
-            let value = plot::number(*value);
-            match &coordinate.unit {
-                Some(unit) => format!("{} = {value} {}", coordinate.name, unit.text),
-                None => format!("{} = {value}", coordinate.name),
-            }
-        });
+        let fixed = section.fixed.iter().map(|(id, value)| self.at(*id, *value));
         let parts: Vec<String> = std::iter::once(self.subtitle.clone())
             .filter(|it| !it.is_empty())
             .chain(fixed)
