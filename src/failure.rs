@@ -83,10 +83,16 @@ impl Failure {
 
     /// Standard output or a file that cannot be written.
     pub fn unwritable(what: impl Display, error: impl Display) -> Self {
+        let error = error.to_string();
+        let help = if error.contains("(os error 2)") {
+            "there is no such folder: make it first"
+        } else {
+            "check that the disk has room and that you may write there"
+        };
         Self::usage(
             "unwritable-output",
             format!("cannot write {what}: {error}"),
-            "check that the disk has room and that you may write there",
+            help,
         )
     }
 

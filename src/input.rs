@@ -6,9 +6,10 @@ use crate::failure::{Failure, Status};
 use clap::Args;
 use pdec_compiler::diagnostic::Diagnostic;
 use pdec_compiler::front::{self, Assignment, Finding, Front, Origin};
-use pdec_compiler::source::Source;
+use pdec_compiler::source::{Source, Span};
 use pdec_compiler::syntax;
 use pdec_runtime::data::{DataError, Measured, Reference, read_measured, read_reference};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -147,13 +148,16 @@ impl Input {
     /// The same with expressions to be evaluated.
     pub fn read_with(&self, expressions: &[Source]) -> Result<Loaded, Refused> {
         let mut loaded = self.understand(expressions)?;
-        let (references, errors) = self.references(&loaded.front);
-        if !errors.is_empty() {
-            return Err(Refused::usage(loaded.source, errors));
-        }
+        let (references, mut errors) = self.references(&loaded.front);
         loaded.references = references;
         if loaded.front.problem.unsupported.is_empty() {
-            loaded.measured = self.measured(&loaded.source, &loaded.front)?;
+            let (measured, more) = self.measured(&loaded.source, &loaded.front);
+            loaded.measured = measured;
+            errors.extend(more);
+        }
+        if !errors.is_empty() {
+            errors.sort_by_key(|error| error.primary.span);
+            return Err(Refused::usage(loaded.source, errors));
         }
         Ok(loaded)
     }
@@ -194,8 +198,17 @@ impl Input {
 
     /// The text of the problem, under the path as the user typed it.
     pub fn source(&self) -> Result<Source, Failure> {
-        let text = std::fs::read_to_string(&self.file)
-            .map_err(|error| Failure::unreadable(&self.file, &error))?;
+        let bytes =
+            std::fs::read(&self.file).map_err(|error| Failure::unreadable(&self.file, &error))?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let at = error.utf8_error().valid_up_to();
+            let before = error.as_bytes().get(..at).unwrap_or_default();
+            let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+            let found = error.as_bytes().get(at).copied().unwrap_or_default();
+            let message = format!("line {line} is not UTF-8: byte {} is {found:#04x}", at + 1);
+            let error = io::Error::new(io::ErrorKind::InvalidData, message);
+            Failure::unreadable(&self.file, &error)
+        })?;
         Ok(Source::new(self.file.display().to_string(), text))
     }
 
@@ -238,7 +251,8 @@ impl Input {
         })
     }
 
-    fn measured(&self, source: &Source, front: &Front) -> Result<Vec<Measured>, Refused> {
+    /// The data that can be used, and what is wrong with the others.
+    fn measured(&self, source: &Source, front: &Front) -> (Vec<Measured>, Vec<Diagnostic>) {
         let mut measured = Vec::new();
         let mut errors = Vec::new();
         for observation in &front.problem.observations {
@@ -248,7 +262,7 @@ impl Input {
                     Diagnostic::error(
                         "unusable-data",
                         format!("the data `{}` cannot be used", observation.path),
-                        observation.span,
+                        path_in(source, observation.span),
                         "this file",
                     )
                     .with_note(error.to_string())
@@ -256,11 +270,7 @@ impl Input {
                 ),
             }
         }
-        if errors.is_empty() {
-            Ok(measured)
-        } else {
-            Err(Refused::usage(source.clone(), errors))
-        }
+        (measured, errors)
     }
 
     /// The references that can be used, and what is wrong with the others.
@@ -284,6 +294,17 @@ impl Input {
         }
         (references, errors)
     }
+}
+
+/// The text in quotes within a declaration.
+fn path_in(source: &Source, declaration: Span) -> Span {
+    let text = source.slice(declaration);
+    let quoted = text.find('"').and_then(|open| {
+        let close = text.get(open + 1..)?.find('"')? + open + 2;
+        let start = declaration.range().start;
+        Some(Span::new(start + open, start + close))
+    });
+    quoted.unwrap_or(declaration)
 }
 
 /// What to do about a file of data.

@@ -9,6 +9,7 @@ use crate::understood::Understood;
 use clap::Args;
 use pdec_compiler::program;
 use serde_json::{Value, json};
+use std::io::{self, IsTerminal};
 
 /// The options of `pdec check`.
 #[derive(Args, Debug)]
@@ -33,21 +34,21 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
     let loaded = arguments.input.load()?;
     let mut text = layout::report(&understand(arguments, &loaded));
     let unsupported = &loaded.front.problem.unsupported;
-    layout::section(
-        &mut text,
-        "Training cannot do this yet",
-        unsupported
-            .iter()
-            .map(|diagnostic| {
-                let at = json::position(&loaded.source, diagnostic.primary.span.range().start);
-                vec![format!("line {}", at.line), diagnostic.message.clone()]
-            })
-            .collect(),
-    );
+    // On a terminal the notes below say the same with its place.
+    let both = io::stdout().is_terminal() && io::stderr().is_terminal();
+    let rows = unsupported.iter().filter(|_| !both).map(|diagnostic| {
+        let at = json::position(&loaded.source, diagnostic.primary.span.range().start);
+        vec![format!("line {}", at.line), diagnostic.message.clone()]
+    });
+    layout::section(&mut text, "Training cannot do this yet", rows.collect());
     if arguments.timings {
         let rows = timings(&loaded)?.into_iter();
         let rows = rows.map(|(stage, time)| vec![stage.to_owned(), format!("{time:8.3} ms")]);
-        layout::section(&mut text, "Timings, the shortest of five", rows.collect());
+        layout::section(
+            &mut text,
+            "Timings, the shortest of up to five",
+            rows.collect(),
+        );
     }
     failure::print(&text)?;
     diagnostics::print_as_notes(&loaded.source, unsupported);

@@ -91,30 +91,45 @@ fn established(exact: &Exact, everything: bool) -> String {
     if exact.identical {
         return format!("satisfies {what} identically");
     }
-    match exact.points {
-        0 => "not checked".to_owned(),
-        points if exact.evaluated.len() < exact.statements => {
-            let (named, others) = exact.evaluated.split_at(exact.evaluated.len().min(NAMED));
-            let mut named: Vec<String> = named.iter().map(|it| format!("`{it}`")).collect();
-            if !others.is_empty() {
-                named.push(format!("{} more", grouped(others.len() as f64)));
-            }
-            format!(
-                "satisfies {} of {} equations and conditions identically; nothing speaks against it in {} at {} points, \
-                 largest residual {}",
-                grouped((exact.statements - exact.evaluated.len()) as f64),
-                grouped(exact.statements as f64),
-                listed(&named, ", "),
-                grouped(points as f64),
-                small(exact.residual)
-            )
-        }
-        points => format!(
-            "nothing speaks against it in {what} at {} points, largest residual {}",
-            grouped(points as f64),
-            small(exact.residual)
-        ),
+    let identical = exact.statements - exact.evaluated.len();
+    let total = exact.statements + exact.unchecked.len();
+    let mut said = Vec::new();
+    if identical > 0 {
+        said.push(format!(
+            "satisfies {} of {} equations and conditions identically",
+            grouped(identical as f64),
+            grouped(total as f64)
+        ));
     }
+    if !exact.evaluated.is_empty() {
+        let all = exact.evaluated.len() == total;
+        said.push(format!(
+            "nothing speaks against it in {} at {} points, largest residual {}",
+            if all {
+                what.to_owned()
+            } else {
+                named(&exact.evaluated)
+            },
+            grouped(exact.points as f64),
+            small(exact.residual)
+        ));
+    }
+    match (said.is_empty(), exact.unchecked.is_empty()) {
+        (true, _) => said.push("not checked".to_owned()),
+        (false, true) => {}
+        (false, false) => said.push(format!("not checked in {}", named(&exact.unchecked))),
+    }
+    said.join("; ")
+}
+
+/// The first of some labels.
+fn named(labels: &[String]) -> String {
+    let (named, others) = labels.split_at(labels.len().min(NAMED));
+    let mut named: Vec<String> = named.iter().map(|it| format!("`{it}`")).collect();
+    if !others.is_empty() {
+        named.push(format!("{} more", grouped(others.len() as f64)));
+    }
+    listed(&named, ", ")
 }
 
 pub fn known(understood: &Understood) -> Vec<Vec<String>> {

@@ -6,9 +6,11 @@
 //! read from one field.
 
 use super::orders::Orders;
+use pdec_compiler::arena::Id;
 use pdec_compiler::hir::{CoordinateId, ExpressionId, FieldId, Part, Problem, Role, Side, part};
+use pdec_compiler::jet;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What one field needs in one direction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -37,15 +39,22 @@ pub struct Count {
 pub fn counts(problem: &Problem, orders: &Orders) -> Vec<Count> {
     let mut highest: BTreeMap<(FieldId, CoordinateId), usize> = BTreeMap::new();
     let mut given: BTreeMap<(FieldId, CoordinateId), [usize; 2]> = BTreeMap::new();
-    let integrands = problem.energies.iter().map(|energy| energy.value);
-    let sides = problem
-        .equations
-        .iter()
-        .flat_map(|equation| [equation.left, equation.right]);
-    for id in sides.chain(integrands) {
-        for (field, coordinate, order) in orders.derivatives(id) {
-            let entry = highest.entry((field, coordinate)).or_insert(0);
-            *entry = (*entry).max(order);
+    let mut enter = |field: FieldId, coordinate: CoordinateId, order: usize| {
+        let entry = highest.entry((field, coordinate)).or_insert(0);
+        *entry = order.max(*entry);
+    };
+    // Of equations counts what is left when terms have cancelled: `∇²v = ∇(∇·v) - ∇×(∇×v)` says nothing.
+    let lowered = jet::lower(problem);
+    for (function, index) in lowered.graph.jets(&lowered.equations) {
+        let by: BTreeSet<usize> = index.coordinates().collect();
+        for coordinate in by {
+            let order = index.order_in(coordinate);
+            enter(Id::from_index(function), Id::from_index(coordinate), order);
+        }
+    }
+    for energy in &problem.energies {
+        for (field, coordinate, order) in orders.derivatives(energy.value) {
+            enter(field, coordinate, order);
         }
     }
     // A condition is one condition, however many fields it couples: it counts for the field that has fewest there, after
@@ -73,8 +82,13 @@ pub fn counts(problem: &Problem, orders: &Orders) -> Vec<Count> {
             given.entry((field, coordinate)).or_default()[side] += 1;
         }
     }
+    // What covers the boundary of a domain of another shape is a question of geometry: only time is counted.
+    let counted = |coordinate: CoordinateId| {
+        problem.domain.is_none() || problem.coordinates[coordinate].role == Role::Time
+    };
     highest
         .into_iter()
+        .filter(|((_, coordinate), _)| counted(*coordinate))
         .map(|((field, coordinate), order)| {
             let [low, high] = given.get(&(field, coordinate)).copied().unwrap_or_default();
             let declared = &problem.coordinates[coordinate];

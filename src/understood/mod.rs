@@ -95,7 +95,13 @@ impl Understood {
     pub fn new(name: &str, loaded: &Loaded, outline: Option<&Outline>) -> Self {
         let problem = &loaded.front.problem;
         let title = problem.title.clone();
-        let orders = orders::Orders::new(problem);
+        // Of an energy, what its minimiser satisfies is counted, with the conditions that it meets of itself.
+        let stationary = (!problem.energies.is_empty())
+            .then(|| pdec_compiler::variation::stationary(problem).ok())
+            .flatten()
+            .filter(|it| it.missing.is_empty());
+        let counted = stationary.as_ref().map_or(problem, |it| &it.problem);
+        let orders = orders::Orders::new(counted);
         Self {
             title: title.unwrap_or_else(|| name.to_owned()),
             coordinates: statement::coordinates(problem),
@@ -105,7 +111,7 @@ impl Understood {
             unknowns: statement::unknowns(problem),
             equations: statement::equations(problem, &loaded.source),
             conditions: statement::conditions(problem, &loaded.source, outline),
-            counts: counts::counts(problem, &orders),
+            counts: counts::counts(counted, &orders),
             observations: statement::observations(problem),
             energies: statement::energies(problem, &loaded.source),
             constraints: statement::constraints(problem, &loaded.source),

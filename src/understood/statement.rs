@@ -161,6 +161,9 @@ pub struct Exact {
     pub evaluated: Vec<String>,
     /// At how many points, all together, those were evaluated that are not: that none speaks against it is no proof.
     pub points: usize,
+    /// The labels of those that it was not substituted into, because they have unknown numbers, fields without an exact
+    /// solution or integrals that are not evaluated in them.
+    pub unchecked: Vec<String>,
 }
 
 /// A tabulated solution.
@@ -291,6 +294,12 @@ pub fn conditions(problem: &Problem, source: &Source, outline: Option<&Outline>)
         }
     };
     rows.extend(problem.conditions.iter().map(row));
+    rows.extend(problem.on_parts.iter().map(|condition| Condition {
+        label: condition.label.clone(),
+        kind: "boundary",
+        text: equation_text(source, condition.span),
+        by_construction: None,
+    }));
     rows
 }
 
@@ -329,7 +338,7 @@ pub fn exact(front: &Front) -> Vec<Exact> {
     let residual = residuals.fold(0.0, f64::max);
     let points = front.verified.iter().map(|verified| verified.points);
     let evaluated: usize = points.clone().flatten().sum();
-    let identical = points.clone().count() > 0 && evaluated == 0;
+    let identical = points.clone().count() > 0 && evaluated == 0 && front.unverified.is_empty();
     let labels = front.verified.iter().filter(|it| it.points.is_some());
     let labels: Vec<String> = labels.map(|it| it.label.clone()).collect();
     let problem = &front.problem;
@@ -341,6 +350,7 @@ pub fn exact(front: &Front) -> Vec<Exact> {
         statements: front.verified.len(),
         evaluated: labels.clone(),
         points: evaluated,
+        unchecked: front.unverified.clone(),
     };
     problem.exact.iter().map(row).collect()
 }

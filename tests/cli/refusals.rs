@@ -33,7 +33,7 @@ fn a_file_that_is_no_text() {
     fs::write(workplace.path("bad.pde"), [0xff, 0xfe, 0x00]).unwrap();
     workplace
         .pdec(&["check", "bad.pde"])
-        .says(2, &["cannot read `bad.pde`", "UTF-8"]);
+        .says(2, &["cannot read `bad.pde`", "line 1 is not UTF-8"]);
 }
 
 #[test]
@@ -102,6 +102,24 @@ fn a_missing_reference() {
     let finished = workplace.pdec(&["train", "heat.pde"]);
     finished.says(2, &["error[unusable-reference]", "none.npz", "heat.pde:9"]);
     assert_eq!(workplace.names(), ["heat.pde"]);
+}
+
+#[test]
+fn all_missing_files_are_told() {
+    let files = "observe u from \"sensors.csv\" (x, t, u)\nreference u from \"none.npz\" (x, t, u)";
+    let workplace = Workplace::new();
+    let text = HEAT.replace("exact u = exp(-alpha*pi^2*t)*sin(pi*x)", files);
+    workplace.write("heat.pde", &text);
+    let finished = workplace.pdec(&["check", "heat.pde"]);
+    finished.says(
+        2,
+        &[
+            "error[unusable-data]",
+            "heat.pde:9",
+            "error[unusable-reference]",
+            "heat.pde:10",
+        ],
+    );
 }
 
 #[test]

@@ -140,15 +140,33 @@ fn linearity(graph: &mut Graph, root: NodeId, top: &[(usize, MultiIndex)]) -> Li
     if degree(graph, root, is_top).is_none_or(|d| d > 1) {
         return Linearity::Nonlinear;
     }
-    let coefficients: Vec<NodeId> = top
-        .iter()
-        .map(|jet| coefficient(graph, root, jet))
-        .collect();
+    let coefficients = coefficients(graph, root, top);
     if graph.jets(&coefficients).is_empty() {
         Linearity::Semilinear
     } else {
         Linearity::Quasilinear
     }
+}
+
+/// More coefficients than this are found in one sweep.
+const MANY: usize = 64;
+
+/// The coefficients of the highest derivatives in an expression that is linear in them.
+fn coefficients(graph: &mut Graph, root: NodeId, top: &[(usize, MultiIndex)]) -> Vec<NodeId> {
+    if top.len() <= MANY {
+        return top
+            .iter()
+            .map(|jet| coefficient(graph, root, jet))
+            .collect();
+    }
+    let zero = graph.number(0.0);
+    let leaves: Vec<NodeId> = top
+        .iter()
+        .map(|(function, index)| graph.jet(*function, index.clone()))
+        .collect();
+    let slopes = graph.partials(root, &leaves);
+    let slope = |leaf: &NodeId| slopes.get(leaf).copied().unwrap_or(zero);
+    leaves.iter().map(slope).collect()
 }
 
 /// The coefficient of one of the highest derivatives in an expression that is linear in them.
@@ -226,7 +244,7 @@ fn class(
                 second_order(problem, sampler, graph, root, top)
             }
             Linearity::Quasilinear | Linearity::Nonlinear => {
-                "second order, its class depends on the solution".to_owned()
+                "its class depends on the solution".to_owned()
             }
         },
         ([_], _, _) => orders(problem, graph, root),
@@ -299,8 +317,7 @@ fn second_order(
     // Most equations in many dimensions have no mixed derivatives, and their matrix is its diagonal.
     let mut diagonals = vec![vec![0.0; size]; points.len()];
     let mut mixed: Vec<([usize; 2], Vec<f64>)> = Vec::new();
-    for jet in top {
-        let coefficient = coefficient(graph, root, jet);
+    for (jet, coefficient) in top.iter().zip(coefficients(graph, root, top)) {
         let values = sampler.evaluate(graph, coefficient, &points);
         let by: Vec<usize> = jet.1.coordinates().collect();
         let ends = (by.first().copied(), by.last().copied());

@@ -67,7 +67,7 @@ fn the_classics() {
     );
     assert_eq!(
         in_time("u_t = d(u^2*u_x, x)", u0),
-        "2, quasilinear, second order, its class depends on the solution"
+        "2, quasilinear, its class depends on the solution"
     );
     assert_eq!(steady("u_xx + u_yy + u = sin(x)"), "2, linear, elliptic");
     assert_eq!(
@@ -76,7 +76,7 @@ fn the_classics() {
     );
     assert_eq!(
         steady("u_xx*u_yy - d(u, x, y)^2 = 1"),
-        "2, fully nonlinear, second order, its class depends on the solution"
+        "2, fully nonlinear, its class depends on the solution"
     );
 }
 

@@ -5,6 +5,7 @@
 //! * Output: a [`Front`], or every diagnostic that could be found, each with the text it points into.
 //! * Invariants: what comes out can be compiled and trained; nothing later fails because of the user.
 
+mod beyond;
 mod formula;
 mod outputs;
 
@@ -17,6 +18,7 @@ use crate::syntax::suggest::nearest;
 use crate::syntax::{self, DeclarationKind, Document, Name, Setting, Value, ValueKind};
 use crate::variation::minimised;
 use crate::verify_exact::{self, Verification};
+use std::collections::BTreeSet;
 
 pub use formula::Formula;
 
@@ -29,6 +31,8 @@ pub struct Front {
     pub settings: Settings,
     /// How well the exact solution solves each equation and condition.
     pub verified: Vec<Verification>,
+    /// The labels of the equations, conditions and constraints into which it was not substituted.
+    pub unverified: Vec<String>,
     /// What a reader should look at.
     pub warnings: Vec<Diagnostic>,
     /// The expressions to be evaluated, one for each real number in the value of each: what it is called, and how it follows
@@ -109,7 +113,10 @@ fn read_text(source: &Source, assignments: &[Assignment]) -> Result<Front, Vec<F
             })
             .collect()
     };
-    let document = syntax::parse(source).map_err(of_problem)?;
+    let document = syntax::parse(source).map_err(|mut errors| {
+        errors.extend(beyond::beyond(source, &errors));
+        of_problem(errors)
+    })?;
     let (overrides, mut findings) = overrides(&document, assignments);
     let (mut problem, mut warnings) = match hir::resolve(source, &document, &overrides) {
         Ok(resolved) => resolved,
@@ -135,7 +142,9 @@ fn read_text(source: &Source, assignments: &[Assignment]) -> Result<Front, Vec<F
     };
     // What is claimed to minimise an energy satisfies its Euler–Lagrange equation.
     let minimiser = minimised(&problem);
-    let (verified, exact) = verify_exact::verify(minimiser.as_ref().unwrap_or(&problem));
+    let whole = minimiser.as_ref().unwrap_or(&problem);
+    let (verified, exact) = verify_exact::verify(whole);
+    let unverified = unverified(whole, &verified);
     let (errors, more): (Vec<_>, Vec<_>) = exact.into_iter().partition(Diagnostic::is_error);
     warnings.extend(more);
     findings.extend(of_problem(errors));
@@ -144,6 +153,7 @@ fn read_text(source: &Source, assignments: &[Assignment]) -> Result<Front, Vec<F
             problem,
             settings,
             verified,
+            unverified,
             warnings,
             formulas: Vec::new(),
         })
@@ -154,6 +164,23 @@ fn read_text(source: &Source, assignments: &[Assignment]) -> Result<Front, Vec<F
         findings.extend(of_problem(warnings));
         Err(findings)
     }
+}
+
+/// What a problem with exact solutions states and they were not put into.
+fn unverified(problem: &Problem, verified: &[Verification]) -> Vec<String> {
+    if problem.exact.is_empty() {
+        return Vec::new();
+    }
+    let known: BTreeSet<&str> = verified.iter().map(|it| it.label.as_str()).collect();
+    let equations = problem.equations.iter().map(|it| &it.label);
+    let conditions = problem.conditions.iter().map(|it| &it.label);
+    let constraints = problem.constraints.iter().map(|it| &it.label);
+    equations
+        .chain(conditions)
+        .chain(constraints)
+        .filter(|label| !known.contains(label.as_str()))
+        .cloned()
+        .collect()
 }
 
 /// The parameter values among the assignments, and the assignments to nothing that there is.

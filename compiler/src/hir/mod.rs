@@ -20,7 +20,7 @@ pub use print::{expression, part, print};
 pub use resolve::resolve;
 pub(crate) use resolve::{OPEN_INTEGRALS, Segmentation, segment, split};
 pub use statement::{
-    Condition, Constraint, Energy, Equation, Exact, Observation, Part, Reference, Side,
+    Condition, Constraint, Energy, Equation, Exact, Observation, OnPart, Part, Reference, Side,
 };
 
 use crate::arena::{Arena, Id};
@@ -71,6 +71,8 @@ pub struct Problem {
     pub equations: Vec<Equation>,
     /// Initial and boundary conditions.
     pub conditions: Vec<Condition>,
+    /// Conditions on the boundary of a domain other than the box, as far as they are told.
+    pub on_parts: Vec<OnPart>,
     /// Conditions at times between beginning and end, of which only the fields are looked at: their `part` is where time
     /// ends.
     pub between: Vec<Condition>,

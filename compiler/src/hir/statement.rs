@@ -49,6 +49,15 @@ pub struct Condition {
     pub span: Span,
 }
 
+/// A condition on a part of the boundary of a domain other than the box.
+#[derive(Clone, Debug)]
+pub struct OnPart {
+    /// Its name: `u on inlet`.
+    pub label: String,
+    /// The whole declaration.
+    pub span: Span,
+}
+
 /// The known solution of a field.
 #[derive(Clone, Debug)]
 pub struct Exact {

@@ -9,15 +9,22 @@ impl Graph {
     /// `∂ root / ∂ coordinate`, all else that depends on the coordinate included (a total derivative).
     pub fn differentiate(&mut self, root: NodeId, coordinate: usize) -> NodeId {
         let by = u16::try_from(coordinate).unwrap_or(u16::MAX);
-        // Nodes whose derivative is not known yet; handles grow from children to parents, so sorting is a
-        // topological order.
+        if !self.contents(root).may_depend_on(by) {
+            return self.number(0.0);
+        }
+        // Nodes whose derivative is neither known yet nor zero for certain; handles grow from children to parents, so
+        // sorting is a topological order.
         let mut missing = Vec::new();
         let mut stack = vec![root];
         let mut seen = HashSet::default();
         while let Some(id) = stack.pop() {
             if seen.insert(id) && !self.derivatives.contains_key(&(id, by)) {
                 missing.push(id);
-                self.for_each_child(id, |child| stack.push(child));
+                self.for_each_child(id, |child| {
+                    if self.contents(child).may_depend_on(by) {
+                        stack.push(child);
+                    }
+                });
             }
         }
         missing.sort_unstable();
@@ -39,7 +46,9 @@ impl Graph {
                     // A node's derivative needs those of its children only.
                     let mut known = HashMap::default();
                     self.for_each_child(id, |child| {
-                        known.insert(child, self.derivatives[&(child, by)]);
+                        if let Some(derivative) = self.derivatives.get(&(child, by)) {
+                            known.insert(child, *derivative);
+                        }
                     });
                     self.derivative_of_node(id, &node, &known)
                 }
@@ -63,7 +72,8 @@ impl Graph {
         let zero = self.number(0.0);
         // Only what depends on the leaf has a derivative; in a sum of thousands of terms that is little.
         let mut known = HashMap::default();
-        for id in self.reachable(&[root]) {
+        let wanted = self.contents(leaf);
+        for id in self.reachable_where(&[root], |id| self.contents(id).may_hold(wanted)) {
             if id == leaf {
                 known.insert(id, self.number(1.0));
                 continue;

@@ -11,6 +11,7 @@
 //! multi-index: `D_x Jet(u, α) = Jet(u, α + e_x)`. Differentiating an expression therefore never leaves
 //! the algebra, to any order.
 
+mod contents;
 mod dependence;
 mod differentiate;
 mod dot;
@@ -32,6 +33,7 @@ pub use print::{Names, print_bindings};
 
 use crate::function::{Algebra, Function};
 use crate::hash::{HashMap, HashSet};
+use contents::Contents;
 
 /// The handle of a node in a [`Graph`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -131,6 +133,8 @@ pub struct Graph {
     handles: HashMap<Node, NodeId>,
     derivatives: HashMap<(NodeId, u16), NodeId>,
     unknowns: Vec<Unknown>,
+    /// What each node is made of.
+    contents: Vec<Contents>,
     /// How many operands may still be written, where that is limited.
     left: Option<usize>,
 }
@@ -244,7 +248,17 @@ impl Graph {
     /// The nodes that these expressions are made of, children before parents.
     #[must_use]
     pub fn reachable(&self, roots: &[NodeId]) -> Vec<NodeId> {
+        self.reachable_where(roots, |_| true)
+    }
+
+    /// The nodes that these expressions are made of, without those that do not belong and what lies below them only.
+    pub(crate) fn reachable_where(
+        &self,
+        roots: &[NodeId],
+        belongs: impl Fn(NodeId) -> bool,
+    ) -> Vec<NodeId> {
         let mut stack = roots.to_vec();
+        stack.retain(|root| belongs(*root));
         let mut found = Vec::new();
         // One small root among thousands must not cost a look at all of them: until there are many, they are a set.
         let few = self.nodes.len() / 16;
@@ -256,7 +270,11 @@ impl Graph {
             };
             if set.insert(id) {
                 found.push(id);
-                self.for_each_child(id, |child| stack.push(child));
+                self.for_each_child(id, |child| {
+                    if belongs(child) {
+                        stack.push(child);
+                    }
+                });
             }
         }
         let mut seen = vec![false; self.nodes.len()];
@@ -265,7 +283,11 @@ impl Graph {
         }
         while let Some(id) = stack.pop() {
             if !std::mem::replace(&mut seen[id.index()], true) {
-                self.for_each_child(id, |child| stack.push(child));
+                self.for_each_child(id, |child| {
+                    if belongs(child) {
+                        stack.push(child);
+                    }
+                });
             }
         }
         (0..self.nodes.len())
@@ -278,13 +300,18 @@ impl Graph {
     #[must_use]
     pub fn jets(&self, roots: &[NodeId]) -> Vec<(usize, MultiIndex)> {
         let mut jets = Vec::new();
-        for id in self.reachable(roots) {
+        for id in self.reachable_where(roots, |id| self.contents(id).jets) {
             if let Node::Jet { function, index } = self.node(id) {
                 jets.push((usize::from(*function), index.clone()));
             }
         }
         jets.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.compare(&b.1)));
         jets
+    }
+
+    /// What a node is made of.
+    pub(crate) fn contents(&self, id: NodeId) -> Contents {
+        self.contents[id.index()]
     }
 
     /// Calls `visit` with every operand of a node.
@@ -329,6 +356,8 @@ impl Graph {
             return id;
         }
         let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        let contents = Contents::of(self, &node);
+        self.contents.push(contents);
         self.nodes.push(node.clone());
         self.handles.insert(node, id);
         id

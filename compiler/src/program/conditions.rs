@@ -75,11 +75,11 @@ pub fn construct(
             fields.push(on_level(graph, scales, field, output));
             continue;
         }
-        let mut distance = graph.number(1.0);
+        let mut distances = Vec::with_capacity(space.len());
         let mut given = if one_number { first } else { zero };
         for (&coordinate, ends) in space.iter().zip(&ends) {
             let (factor, values) = along(problem, graph, coordinate, *ends);
-            distance = graph.multiply(distance, factor);
+            distances.push(factor);
             if !one_number {
                 given = graph.add(given, values);
             }
@@ -87,11 +87,35 @@ pub fn construct(
                 met[condition] = true;
             }
         }
+        let distance = grouped(graph, distances);
         let free = graph.multiply(distance, output);
         let whole = graph.add(given, free);
         fields.push(on_level(graph, scales, field, whole));
     }
     Construction { fields, met }
+}
+
+/// How many factors are multiplied at once.
+const GROUP: usize = 9;
+
+/// A product of groups, of groups of groups, and so on: a derivative by one coordinate rewrites the groups that it lies
+/// in and none of the others, of which there are hundreds in a thousand dimensions.
+fn grouped(graph: &mut Graph, mut factors: Vec<NodeId>) -> NodeId {
+    loop {
+        let mut products = Vec::with_capacity(factors.len() / GROUP + 1);
+        for group in factors.chunks(GROUP) {
+            let mut product = graph.number(1.0);
+            for factor in group {
+                product = graph.multiply(product, *factor);
+            }
+            products.push(product);
+        }
+        match products.as_slice() {
+            [] => return graph.number(1.0),
+            [product] => return *product,
+            [..] => factors = products,
+        }
+    }
 }
 
 /// A field about its level.

@@ -12,14 +12,15 @@
 //! * What is no rounding and small all the same, such as the tail of a soliton where a condition says zero, is a warning with
 //!   its size ([`noise`]).
 
-mod constraints;
 mod fluxes;
 mod identity;
+mod integrals;
 mod jumps;
 mod magnitude;
 mod noise;
 mod periodic;
 mod places;
+mod sought;
 #[cfg(test)]
 mod tests;
 
@@ -32,6 +33,7 @@ use crate::source::Span;
 use magnitude::magnitude;
 use places::special;
 pub(crate) use places::{follow, switches};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How well the exact solution meets one equation or condition.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,8 +86,11 @@ pub fn verify(problem: &Problem) -> (Vec<Verification>, Vec<Diagnostic>) {
         spans,
         open,
         budget: identity::Budget::default(),
+        operations: integrals::OPERATIONS,
+        beyond: BTreeSet::new(),
         verified: Vec::new(),
         errors: Vec::new(),
+        told: BTreeMap::new(),
     };
     verifier.lowering.graph.limit(Some(LARGEST));
     if !verifier.open {
@@ -94,7 +99,8 @@ pub fn verify(problem: &Problem) -> (Vec<Verification>, Vec<Diagnostic>) {
     }
     verifier.equations();
     verifier.conditions();
-    verifier.constraints();
+    verifier.sought();
+    verifier.integrals();
     verifier.periodicity();
     // Derivatives have been left out: what was found with them is worth nothing.
     if verifier.lowering.graph.is_exhausted() {
@@ -102,7 +108,8 @@ pub fn verify(problem: &Problem) -> (Vec<Verification>, Vec<Diagnostic>) {
         return (Vec::new(), vec![warning]);
     }
     // A condition on all sides is one statement: its first failing side tells.
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
+    verifier.not_looked_at();
     let mut errors = verifier.errors;
     errors.retain(|error| {
         let labels: Vec<Span> = error.secondary.iter().map(|label| label.span).collect();
@@ -123,14 +130,23 @@ struct Verifier<'a> {
     open: bool,
     /// What may still be spent on formulas.
     budget: identity::Budget,
+    /// What may still be spent on integrals.
+    operations: usize,
+    /// Statements with integrals that this check cannot take.
+    beyond: BTreeSet<Span>,
     verified: Vec<Verification>,
     errors: Vec<Diagnostic>,
+    /// How far a declaration is missed, and which of the errors says so.
+    told: BTreeMap<(&'static str, Span), (f64, usize)>,
 }
 
 /// Where a residual is largest against its magnitude.
 struct Worst {
     residual: f64,
+    /// What its terms add up to, or a share of what they add up to elsewhere.
     magnitude: f64,
+    /// The largest magnitude inside the domain, where that decided.
+    elsewhere: Option<f64>,
     /// The magnitude below which nothing counts: what is of order one in its own units.
     floor: f64,
     point: Vec<f64>,
@@ -229,6 +245,7 @@ impl Verifier<'_> {
             .map(|k| Worst {
                 residual: residuals[k],
                 magnitude: magnitudes[k].max(ROUNDING_SCALE * scale),
+                elsewhere: (magnitudes[k] < ROUNDING_SCALE * scale).then_some(scale),
                 floor,
                 point: points.point(k),
             })
@@ -265,12 +282,56 @@ impl Verifier<'_> {
             let most = residuals.iter().fold(0.0, |m: f64, r| m.max(r.abs()));
             let tail = part.is_some() && finite && most <= APPROXIMATE * scale;
             let found = self.not_exact(&worst, &fields, what, span, tail.then_some(scale));
-            self.errors.push(found);
+            self.tell(found, span, worst.residual);
         } else if !identical
             && let Some(worst) = self.small(residual, &scattered, &residuals, &magnitudes, scale)
         {
             let found = self.not_exact(&worst, &fields, what, span, Some(scale));
-            self.errors.push(found);
+            self.tell(found, span, worst.residual);
+        }
+    }
+
+    /// A condition on several sides is one statement: the side tells that misses it most.
+    fn tell(&mut self, found: Diagnostic, span: Span, residual: f64) {
+        let size = if residual.is_nan() {
+            f64::INFINITY
+        } else {
+            residual.abs()
+        };
+        let key = (found.name, span);
+        match self.told.get(&key).copied() {
+            Some((known, _)) if known >= size => {}
+            Some((_, position)) => {
+                self.told.insert(key, (size, position));
+                if let Some(earlier) = self.errors.get_mut(position) {
+                    *earlier = found;
+                }
+            }
+            None => {
+                self.told.insert(key, (size, self.errors.len()));
+                self.errors.push(found);
+            }
+        }
+    }
+
+    /// Statements that the exact solution was not put into are told.
+    fn not_looked_at(&mut self) {
+        for span in std::mem::take(&mut self.beyond) {
+            let exact = self.spans.iter().flatten().next().copied();
+            self.errors.push(
+                Diagnostic::warning(
+                    "exact-not-verified",
+                    "the exact solution is not put into this statement",
+                    exact.unwrap_or(span),
+                    "not checked here",
+                )
+                .with_label(span, "has integrals or unknown numbers that are not evaluated")
+                .with_note(
+                    "Integrals over up to three coordinates are evaluated by quadrature; not those under a derivative or under \
+                     another integral. Unknown numbers are found where they enter as factors.",
+                )
+                .with_help("make sure that it is a solution here too; if it is, there is nothing to mend"),
+            );
         }
     }
 
@@ -334,11 +395,18 @@ impl Verifier<'_> {
         let (here, note) = if worst.residual.is_finite() {
             (
                 "left − right is not zero here",
-                format!(
-                    "at {place}, left − right is {} where the terms add up to {} in absolute value",
-                    short(worst.residual),
-                    short(worst.magnitude)
-                ),
+                match worst.elsewhere {
+                    Some(scale) => format!(
+                        "at {place}, left − right is {}; inside the domain the terms add up to {} in absolute value",
+                        short(worst.residual),
+                        short(scale)
+                    ),
+                    None => format!(
+                        "at {place}, left − right is {} where the terms add up to {} in absolute value",
+                        short(worst.residual),
+                        short(worst.magnitude)
+                    ),
+                },
             )
         } else {
             (

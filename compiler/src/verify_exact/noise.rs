@@ -77,6 +77,7 @@ impl Verifier<'_> {
             .map(|k| Worst {
                 residual: residuals[k],
                 magnitude: magnitudes[k],
+                elsewhere: None,
                 floor: 0.0,
                 point: points.point(k),
             })
@@ -103,6 +104,7 @@ impl Verifier<'_> {
         is_no_rounding(size, largest, magnitudes[k].max(scale)).then(|| Worst {
             residual: residuals[k],
             magnitude: magnitudes[k],
+            elsewhere: None,
             floor: 0.0,
             point: points.point(k),
         })

@@ -86,6 +86,7 @@ pub const PAGES: &[(&str, &str)] = &[
     page!("syntax"),
     page!("toml-syntax"),
     page!("too-deeply-nested"),
+    page!("unbalanced-flux"),
     page!("uncovered-boundary"),
     page!("undetermined-constant"),
     page!("undetermined-unknown"),

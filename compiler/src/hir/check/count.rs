@@ -193,9 +193,27 @@ impl Check<'_> {
         }
         diagnostic
             .with_note("Every field needs an equation of its own.")
-            .with_help(format!(
+            .with_help(self.one_more(field))
+    }
+
+    /// What else may be said, where equations are too few for a field.
+    fn one_more(&self, id: FieldId) -> String {
+        let name = &self.problem.fields[id].name;
+        let groups = &mut self.problem.groups.iter();
+        let Some(group) = groups.find(|group| group.components.contains(&id)) else {
+            return format!(
                 "add an equation for `{name}`; if `{name}` is known, declare it with `let {name} = …`"
-            ))
+            );
+        };
+        let (whole, count) = (&group.name, group.components.len());
+        let counts = if group.complex {
+            "an equation between complex numbers counts as two real ones, for `re` and `im`"
+        } else {
+            "an equation between vectors counts as one for each component"
+        };
+        format!(
+            "`{whole}` is {count} real unknown functions, and {counts}: state one of `{whole}` as a whole, or add one for `{name}`"
+        )
     }
 
     fn too_many(&self, equations: usize, fields: usize) -> Diagnostic {

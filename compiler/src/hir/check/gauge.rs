@@ -69,8 +69,8 @@ fn elsewhere(problem: &Problem) -> BTreeSet<FieldId> {
     fields
 }
 
-/// What is said of one.
-pub(super) fn report(problem: &Problem, id: FieldId) -> Diagnostic {
+/// What is said of one; `balanced` where it is known whether what flows out is what is produced.
+pub(super) fn report(problem: &Problem, id: FieldId, balanced: bool) -> Diagnostic {
     let field = &problem.fields[id];
     let name = &field.name;
     let names_of = |wanted: fn(Role) -> bool| {
@@ -97,7 +97,7 @@ pub(super) fn report(problem: &Problem, id: FieldId) -> Diagnostic {
         "Adding {what} to `{name}` changes neither an equation nor a condition. Training finds one of these solutions; \
          their derivatives are the same."
     ));
-    let warning = if alone {
+    let warning = if alone && !balanced {
         warning.with_note(
             "With conditions on derivatives alone there may be no solution either: the source must be in balance with them. \
              In steady heat conduction, what flows out is what is produced.",

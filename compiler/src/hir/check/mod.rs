@@ -8,6 +8,7 @@
 //! Some checks read the problem as it is written, with a table of derivative orders ([`OrderTable`]). Those that must see
 //! through how it is written, such as values and what cancels, read it as jet expressions ([`lowered`]).
 
+mod balance;
 mod blocks;
 mod boundary;
 mod constraint;
@@ -27,6 +28,7 @@ mod overlap;
 mod repeated;
 mod singular;
 mod solution;
+mod start;
 mod strangers;
 mod surplus;
 mod symbol;
@@ -133,8 +135,13 @@ pub(super) fn check(
     if found.iter().all(|diagnostic| !diagnostic.is_error()) {
         if problem.domain.is_none() {
             found.extend(corner::check(&mut lowered));
+            found.extend(start::check(&mut lowered));
+            let balances = balance::check(&mut lowered);
+            let balanced = !balances.balanced.is_empty() || !balances.errors.is_empty();
+            found.extend(balances.errors);
             undetermined = gauge::undetermined(&lowered);
-            found.extend(undetermined.iter().map(|id| gauge::report(problem, *id)));
+            let reports = undetermined.iter();
+            found.extend(reports.map(|id| gauge::report(problem, *id, balanced)));
             let floating = gauge::floats(&lowered);
             found.extend(check.surplus_constraints(&mut lowered, blocks.as_ref(), floating));
         }

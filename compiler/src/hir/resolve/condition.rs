@@ -6,7 +6,7 @@ use super::sides::Pair;
 use crate::diagnostic::Diagnostic;
 use crate::hir::print::subscripted;
 use crate::hir::units;
-use crate::hir::{Condition, ExpressionId, ExpressionKind, Part, Role, Side};
+use crate::hir::{Condition, ExpressionId, ExpressionKind, OnPart, Part, Role, Side};
 use crate::source::Span;
 use crate::syntax::print::{expression, number};
 use crate::syntax::{Declaration, Equation, Name, Place, Side as Written};
@@ -50,7 +50,14 @@ impl Resolver<'_> {
             if self.errors.len() > errors || self.undetermined {
                 return;
             }
-            let (Some(pairs), Some(part)) = (pairs, part) else {
+            let Some(pairs) = pairs else {
+                continue;
+            };
+            let Some(part) = part else {
+                for pair in pairs {
+                    let label = format!("{} on {text}", self.what(&pair, equation));
+                    self.problem.on_parts.push(OnPart { label, span });
+                }
                 continue;
             };
             let empty = |pair: &Pair| {

@@ -145,7 +145,12 @@ impl Resolver<'_> {
             name.span,
             "no coordinate of this name is declared",
         );
-        let diagnostic = if let Some(meant) = nearest(text, names.iter().map(String::as_str)) {
+        let diagnostic = if let Some(written) = one_by_one(text, &names) {
+            diagnostic
+                .with_note("A derivative of higher order by `d` names each coordinate by itself.")
+                .with_help(format!("write `{written}`"))
+                .with_edit(name.span, written)
+        } else if let Some(meant) = nearest(text, names.iter().map(String::as_str)) {
             diagnostic
                 .with_help(format!("did you mean `{meant}`?"))
                 .with_edit(name.span, meant)
@@ -177,4 +182,27 @@ impl Resolver<'_> {
             .map(|(_, coordinate)| coordinate.name.clone())
             .collect()
     }
+}
+
+/// `x, 2` for `xx`, `x, y` for `xy`: several coordinates run together.
+fn one_by_one(text: &str, names: &[String]) -> Option<String> {
+    let mut orders: Vec<(&str, usize)> = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let fits = names.iter().filter(|name| rest.starts_with(name.as_str()));
+        let name = fits.max_by_key(|name| name.len())?;
+        rest = rest.get(name.len()..)?;
+        match orders.last_mut() {
+            Some((last, order)) if last == name => *order += 1,
+            Some(_) | None => orders.push((name, 1)),
+        }
+    }
+    let written: Vec<String> = orders
+        .iter()
+        .map(|(name, order)| match order {
+            1 => (*name).to_owned(),
+            order => format!("{name}, {order}"),
+        })
+        .collect();
+    (written != [text]).then(|| written.join(", "))
 }

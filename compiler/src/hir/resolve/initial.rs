@@ -57,13 +57,21 @@ impl Resolver<'_> {
             };
             if !self.problem.fields[field].arguments.contains(&time) {
                 let name = &self.problem.fields[field].name;
+                let arguments = self.problem.fields[field].arguments.iter().chain([&time]);
+                let arguments: Vec<&str> = arguments
+                    .map(|id| self.problem.coordinates[*id].name.as_str())
+                    .collect();
                 let diagnostic = Diagnostic::error(
                     "not-an-argument",
                     format!("field `{name}` does not depend on time"),
                     left,
                     "has no initial value",
                 )
-                .with_label(self.problem.fields[field].span, "declared here");
+                .with_label(self.problem.fields[field].span, "declared here")
+                .with_help(format!(
+                    "let it depend on time, `field {name}({})`; or remove its initial value",
+                    arguments.join(", ")
+                ));
                 self.error(diagnostic);
                 return;
             }

@@ -178,7 +178,11 @@ impl Resolver<'_> {
             Symbol::Domain | Symbol::Boundary => {
                 let what = entry.symbol.kind();
                 let help = if entry.symbol == Symbol::Domain {
-                    format!("integrals over it are written `integral(u, {name})`")
+                    format!(
+                        "integrals over it are written `integral(u, {name})`; parts of its boundary are the sides of the shapes \
+                         that it is made of, each under a name of its own: `let plate = rectangle((0, 0), (2, 1))`, \
+                         `boundary hot = plate.left`, and `boundary walls = rest` for what is left"
+                    )
                 } else {
                     format!(
                         "conditions are written `on {name}: u = 0`, integrals `integral(u, {name})`"

@@ -80,6 +80,11 @@ impl Resolver<'_> {
         let (values, axes) = columns.split_last()?;
         let first = columns.first()?;
         if columns.len() == wanted.len() {
+            if let Some(diagnostic) = exchanged(columns, &wanted, what) {
+                let diagnostic = diagnostic.with_label(declared.span, "the field is declared here");
+                self.error(diagnostic);
+                return None;
+            }
             let axes = axes.iter().map(|axis| axis.text.clone()).collect();
             return Some((axes, values.text.clone()));
         }
@@ -176,6 +181,14 @@ impl Resolver<'_> {
                     .map(|(_, field)| field.name.as_str())
                     .chain(groups);
                 match nearest(&name.text, fields) {
+                    _ if self.differentiated(&name.text).is_some() => {
+                        let field = self.differentiated(&name.text).unwrap_or_default();
+                        diagnostic.with_help(format!(
+                            "solutions and data are those of fields, not of their derivatives: let a field of its own be that, \
+                             `field q({field})` with `eq q = {}`, and give them for `q`",
+                            name.text
+                        ))
+                    }
                     Some(meant) => diagnostic
                         .with_help(format!("did you mean `{meant}`?"))
                         .with_edit(name.span, meant),
@@ -199,4 +212,61 @@ impl Resolver<'_> {
         self.error(diagnostic);
         None
     }
+
+    /// Of something that reads as the derivative of a field: the coordinates of that field.
+    fn differentiated(&self, name: &str) -> Option<String> {
+        let (operand, by) = name.rsplit_once('_')?;
+        let problem = &self.problem;
+        let (_, field) = problem.fields.iter().find(|(_, it)| it.name == operand)?;
+        let names: Vec<&str> = field
+            .arguments
+            .iter()
+            .map(|id| problem.coordinates[*id].name.as_str())
+            .collect();
+        let mut rest = by;
+        while let Some(name) = names.iter().find(|name| rest.starts_with(**name)) {
+            rest = rest.get(name.len()..)?;
+        }
+        (rest.is_empty() && !by.is_empty()).then(|| names.join(", "))
+    }
+}
+
+/// Columns that bear the names of what they are not: those of the coordinates in another order.
+fn exchanged(columns: &[Name], wanted: &[&str], what: &str) -> Option<Diagnostic> {
+    let names: Vec<&str> = columns.iter().map(|column| column.text.as_str()).collect();
+    let (values, axes) = names.split_last()?;
+    let (_, coordinates) = wanted.split_last()?;
+    let sorted = |names: &[&str]| {
+        let mut names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        names.sort();
+        names
+    };
+    let order = if axes != coordinates && sorted(axes) == sorted(coordinates) {
+        [coordinates, &[*values]].concat()
+    } else if names != wanted && sorted(&names) == sorted(wanted) {
+        wanted.to_vec()
+    } else {
+        return None;
+    };
+    let place = columns.first()?.span.to(columns.last()?.span);
+    let written = order.join(", ");
+    let at = names
+        .iter()
+        .zip(wanted)
+        .find(|(name, wanted)| name != wanted);
+    let (name, other) = at?;
+    Some(
+        Diagnostic::error(
+            "reference-columns",
+            format!("the columns of the {what} are in another order than the field has its coordinates"),
+            place,
+            format!("`{name}` stands where `{other}` is expected"),
+        )
+        .with_note(
+            "The columns are named in the order of the field's coordinates, and then the values; in which order they stand in \
+             the file does not matter.",
+        )
+        .with_help(format!("write `({written})`"))
+        .with_edit(place, written),
+    )
 }

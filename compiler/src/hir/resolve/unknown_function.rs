@@ -11,7 +11,7 @@ use crate::syntax::suggest::nearest;
 use crate::syntax::{ExpressionId, Name};
 
 /// The same function by another name.
-const ELSEWHERE: [(&str, &str); 27] = [
+const ELSEWHERE: [(&str, &str); 28] = [
     ("ln", "log"),
     ("nabla", "grad"),
     ("gradient", "grad"),
@@ -34,6 +34,7 @@ const ELSEWHERE: [(&str, &str); 27] = [
     ("imag", "im"),
     ("tr", "trace"),
     ("circle", "disk"),
+    ("rect", "rectangle"),
     ("sphere", "ball"),
     ("arctan", "atan"),
     ("sgn", "sign"),

@@ -227,6 +227,11 @@ impl Inference<'_> {
                 let step = self.coordinates[coordinate.index()].clone();
                 let step = self.solver.reduced(&step).dimension()?;
                 let fewer = whole_power(&factor.power(Rational::ONE.over(*power)), &step)?;
+                // Nobody writes a derivative for none.
+                let there = by.iter().filter(|other| *other == coordinate).count();
+                if usize::try_from(fewer).is_ok_and(|fewer| fewer >= there) {
+                    return None;
+                }
                 let name = &self.problem.coordinates[*coordinate].name;
                 let (count, what) = match fewer {
                     1 => ("one".to_owned(), "fewer"),

@@ -88,7 +88,7 @@ fn terms_by_jet(graph: &Graph, root: NodeId) -> HashMap<NodeId, Vec<(NodeId, f64
             stack.extend(terms.iter().map(|(term, c)| (*term, factor * c.value())));
             continue;
         }
-        for id in graph.reachable(&[term]) {
+        for id in graph.reachable_where(&[term], |id| graph.contents(id).jets) {
             if matches!(graph.node(id), Node::Jet { .. }) {
                 found.entry(id).or_default().push((term, factor));
             }
@@ -110,7 +110,10 @@ fn work(
         let alone = [(root, 1.0)];
         let looked = terms.get(leaf).map_or(alone.as_slice(), Vec::as_slice);
         for (term, _) in looked {
-            let size = || graph.reachable(&[*term]).len();
+            let size = || {
+                let jets = |id: NodeId| graph.contents(id).jets;
+                graph.reachable_where(&[*term], jets).len()
+            };
             work += *sizes.entry(*term).or_insert_with(size);
         }
     }
@@ -128,10 +131,8 @@ fn slope(graph: &mut Graph, terms: &[(NodeId, f64)], leaf: NodeId) -> NodeId {
 
 /// Whether an expression depends on coordinates and uniforms only.
 fn is_pointwise(graph: &Graph, root: NodeId) -> bool {
-    graph
-        .reachable(&[root])
-        .into_iter()
-        .all(|id| !matches!(graph.node(id), Node::Jet { .. } | Node::Datum(_)))
+    let contents = graph.contents(root);
+    !contents.jets && !contents.data
 }
 
 /// One use of a combination: `factor·L u` in an expression.

@@ -28,7 +28,6 @@ impl Refusal<'_, '_> {
                 .indexed()
                 .or_else(|| self.interval_slip(at, found, before)),
             Opener::Time => self.interval_slip(at, found, before),
-            Opener::Field => self.field_slip(found, before),
             Opener::Parameter if ["in", "∈"].contains(&found.text) => Some(replace(
                 "a family of problems is written with `over`",
                 found.span,
@@ -51,6 +50,49 @@ impl Refusal<'_, '_> {
                     "field ",
                 ),
             ),
+            Opener::Field if found.text == "unknown" && at == 1 => Some(replace(
+                "what is sought is declared with `unknown` first",
+                before.span.to(found.span),
+                "the other way round",
+                "unknown field",
+            )),
+            Opener::Field => self.field_slip(found, before),
+            Opener::Parameter if found.text == "=" && self.text(2) == "over" => Some(
+                Diagnostic::error(
+                    "syntax",
+                    "the parameter of a family has no single value",
+                    found.span,
+                    "it takes every value of its interval",
+                )
+                .with_help("leave it out; one value for a run is declared without the interval, `param a = 1.5`"),
+            ),
+            Opener::Unknown
+                if ["<", ">", "<=", ">=", "≤", "≥"].contains(&found.text) =>
+            {
+                Some(
+                    Diagnostic::error(
+                        "syntax",
+                        "bounds are written as an interval",
+                        found.span,
+                        "a comparison cannot stand here",
+                    )
+                    .with_help(format!("write `unknown {} in (0, 10)`", self.text(1))),
+                )
+            }
+            Opener::Exact | Opener::Manufactured if found.text == "(" && at == 2 => {
+                let close = self.tokens.iter().find(|token| token.text == ")")?;
+                let span = found.span.to(close.span);
+                Some(
+                    Diagnostic::error(
+                        "syntax",
+                        format!("`{}` is written without its arguments", shown(before.text)),
+                        span,
+                        "not needed: it is known everywhere",
+                    )
+                    .with_help(format!("write `{} = …`", shown(before.text)))
+                    .with_edit(span, ""),
+                )
+            }
             Opener::Initial if found.text == ":" && at == 1 => Some(
                 Diagnostic::error(
                     "syntax",

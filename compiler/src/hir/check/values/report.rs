@@ -4,9 +4,12 @@ use super::blame::Reason;
 use super::search::{Failure, Fault};
 use super::{Coefficient, Statement};
 use crate::diagnostic::Diagnostic;
+use crate::function::Function;
 use crate::hir::check::lowered::Lowered;
 use crate::hir::print::expression;
-use crate::hir::{Coordinate, CoordinateId, ExpressionId, Parameter, Part, Problem, Role, Side};
+use crate::hir::{
+    Coordinate, CoordinateId, ExpressionId, ExpressionKind, Parameter, Part, Problem, Role, Side,
+};
 use crate::jet::Node;
 use crate::source::Span;
 use crate::syntax::print::number;
@@ -74,6 +77,11 @@ pub(super) fn report(
                     format!("not a finite number{at}")
                 }
             };
+            if let Some((id, Reason::Value)) = blamed
+                && grows(problem, id)
+            {
+                return overflow(&text, &at, span);
+            }
             let diagnostic = Diagnostic::error(
                 "singular-coefficient",
                 format!("{text} is infinite{at}"),
@@ -94,7 +102,13 @@ pub(super) fn report(
             };
             let end =
                 end.filter(|end| !goes_through(lowered, coefficient, fault, &mentioned, *end));
-            infinite(lowered, document, diagnostic, &place, end, reason)
+            let inside = |whole: Span| {
+                let (here, whole) = (span.range(), whole.range());
+                whole.start <= here.start && here.end <= whole.end
+            };
+            let known = problem.exact.iter().any(|exact| inside(exact.span));
+            let divided = reason == Reason::Division && !known && statement.part.is_none();
+            infinite(lowered, document, diagnostic, &place, end, divided)
         }
         Failure::Undefined => Diagnostic::warning(
             "singular-coefficient",
@@ -116,6 +130,31 @@ pub(super) fn report(
     } else {
         diagnostic.with_label(statement.span, format!("used in {}", statement.what))
     }
+}
+
+/// Whether an expression is a function that leaves the range of numbers at moderate arguments.
+fn grows(problem: &Problem, id: ExpressionId) -> bool {
+    matches!(
+        problem.expressions[id].kind,
+        ExpressionKind::Call {
+            function: Function::Exp | Function::Sinh | Function::Cosh,
+            ..
+        }
+    )
+}
+
+/// An exponential of more than 709: a boundary layer as textbooks write it.
+fn overflow(text: &str, at: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(
+        "singular-coefficient",
+        format!("{text} is too large for a number of 64 bits{at}"),
+        span,
+        format!("an exponential of more than 709{at}"),
+    )
+    .with_note("Where a large number is divided by another, the quotient may be of order one all the same.")
+    .with_help(
+        "divide by the largest exponential before it is computed: `exp((x - 1)/eps)` for `exp(x/eps)/exp(1/eps)`",
+    )
 }
 
 fn not_real(text: &str, at: &str, span: Span, reason: Reason) -> Diagnostic {
@@ -153,11 +192,12 @@ fn infinite(
     diagnostic: Diagnostic,
     place: &str,
     end: Option<(CoordinateId, f64)>,
-    reason: Reason,
+    divided: bool,
 ) -> Diagnostic {
-    let multiply = match reason {
-        Reason::Division => "; or multiply the equation by the denominator",
-        Reason::Root | Reason::Logarithm | Reason::Power | Reason::Derivative | Reason::Value => "",
+    let multiply = if divided {
+        "; or multiply the equation by the denominator"
+    } else {
+        ""
     };
     let Some((id, value)) = end else {
         return diagnostic.with_help(if place.is_empty() {

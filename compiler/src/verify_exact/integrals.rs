@@ -1,14 +1,15 @@
-//! The exact solution in constraints: integrals by quadrature.
+//! The exact solution in statements with integrals: constraints, and equations and conditions that are not local.
 //!
 //! Each integral is a sum over the points of a composite rule of Gauss and Legendre. A finer rule gives the value, and
 //! what a coarser one differs by is forgiven, so that a kink of the integrand is not taken for a mistake.
 
 use super::magnitude::magnitude;
-use super::{Verification, Verifier, is_open, short};
+use super::{ROUNDING_SCALE, Verification, Verifier, is_open, short};
 use crate::diagnostic::Diagnostic;
-use crate::hir::{Constraint, CoordinateId, ExpressionId, ExpressionKind};
+use crate::hir::{CoordinateId, ExpressionId, ExpressionKind, Part};
 use crate::jet::{self, Node, NodeId};
 use crate::sample::Points;
+use crate::source::Span;
 
 /// Nodes and weights on [-1, 1] of the rule of four points, exact to degree 7.
 const GAUSS: [(f64, f64); 4] = [
@@ -21,10 +22,25 @@ const GAUSS: [(f64, f64); 4] = [
 const PANELS: [[usize; 2]; 3] = [[32, 64], [10, 16], [4, 6]];
 /// A residual above this share of its magnitude is no error of the quadrature.
 const TOLERANCE: f64 = 1e-6;
-/// How many values of the coordinates that are not integrated over are looked at.
+/// How many values of the coordinates that are not integrated over are looked at, of a constraint and of what holds
+/// everywhere.
 const PLACES: usize = 4;
+const PLACES_EVERYWHERE: usize = 12;
+/// Points at which all integrals of a file may be evaluated, each with the nodes of its integrand.
+pub(super) const OPERATIONS: usize = 100_000_000;
 
-/// An integral that a constraint mentions.
+/// A statement that may have integrals in it.
+struct Statement {
+    /// What it is: "constraint".
+    kind: &'static str,
+    label: String,
+    left: ExpressionId,
+    right: ExpressionId,
+    span: Span,
+    part: Option<Part>,
+}
+
+/// An integral that a statement mentions.
 struct Integral {
     operand: NodeId,
     over: Vec<CoordinateId>,
@@ -39,13 +55,18 @@ struct Lowered {
 }
 
 impl Verifier<'_> {
-    pub(super) fn constraints(&mut self) {
-        if self.problem.constraints.is_empty() || self.open {
+    /// Looks at everything that has integrals in it.
+    pub(super) fn integrals(&mut self) {
+        let problem = self.problem;
+        if self.open || !problem.has_integrals() {
             return;
         }
         let lowered = self.with_integrals();
-        for constraint in &self.problem.constraints {
-            self.constraint(&lowered, constraint);
+        for statement in statements(problem) {
+            let span = statement.span;
+            if self.integral(&lowered, &statement).is_none() {
+                self.beyond.insert(span);
+            }
         }
     }
 
@@ -86,48 +107,84 @@ impl Verifier<'_> {
         lowered
     }
 
-    fn constraint(&mut self, lowered: &Lowered, constraint: &Constraint) {
-        let (left, right) = (constraint.left.index(), constraint.right.index());
+    /// Tests one statement, if there are integrals in it; none where that is beyond this check.
+    fn integral(&mut self, lowered: &Lowered, statement: &Statement) -> Option<()> {
+        let (left, right) = (statement.left.index(), statement.right.index());
         if lowered.beyond[left] || lowered.beyond[right] {
-            return;
+            return None;
         }
         let graph = &mut self.lowering.graph;
         let root = graph.subtract(lowered.images[left], lowered.images[right]);
-        let mentioned: Vec<usize> = graph
-            .reachable(&[root])
-            .into_iter()
-            .filter_map(|id| {
-                let Node::Datum(datum) = graph.node(id) else {
-                    return None;
-                };
-                Some(usize::from(*datum))
-            })
-            .collect();
+        let reachable = graph.reachable(&[root]);
+        let mut mentioned: Vec<usize> = Vec::new();
+        let mut sought = false;
+        for id in &reachable {
+            match graph.node(*id) {
+                Node::Datum(datum) => mentioned.push(usize::from(*datum)),
+                // A number that is sought is known with the solution.
+                Node::Uniform(uniform)
+                    if usize::from(*uniform) >= jet::uniform_of_unknown(self.problem, 0) =>
+                {
+                    sought = true;
+                }
+                Node::Uniform(_)
+                | Node::Number(_)
+                | Node::Coordinate(_)
+                | Node::Jet { .. }
+                | Node::Sum { .. }
+                | Node::Product(_)
+                | Node::Power { .. }
+                | Node::Call(..)
+                | Node::Select { .. } => {}
+            }
+        }
+        if mentioned.is_empty() {
+            return Some(());
+        }
+        if sought {
+            return None;
+        }
         let operands = mentioned
             .iter()
             .filter_map(|datum| lowered.integrals.get(*datum));
         let mut roots: Vec<NodeId> = operands.map(|it| it.operand).collect();
-        if roots.is_empty() || roots.iter().any(|id| is_open(self.problem, graph, *id)) {
-            return;
+        if roots.iter().any(|id| is_open(self.problem, graph, *id)) {
+            return Some(());
         }
         roots.push(root);
         let jets = graph.jets(&roots);
         let known = |function: usize| self.exact.get(function).copied().flatten().is_some();
         if jets.is_empty() || !jets.iter().all(|(function, _)| known(*function)) {
-            return;
+            return Some(());
+        }
+        let everywhere = statement.kind != "constraint";
+        let places = if everywhere {
+            PLACES_EVERYWHERE
+        } else {
+            PLACES
+        };
+        let mut values = Vec::new();
+        for place in 0..places {
+            values.push(self.residuals(lowered, &mentioned, root, statement.part, place)?);
+        }
+        // On its side all terms of a condition may be zero but for rounding.
+        let mut scale: f64 = 0.0;
+        if everywhere {
+            scale = values.iter().fold(0.0, |most, it| it[1].1.max(most));
+            for place in 0..PLACES.min(usize::from(statement.part.is_some()) * PLACES) {
+                let [_, fine] = self.residuals(lowered, &mentioned, root, None, place)?;
+                scale = scale.max(fine.1);
+            }
         }
         let mut worst: Option<(f64, f64)> = None;
         let mut largest: f64 = 0.0;
-        for place in 0..PLACES {
-            let Some([coarse, fine]) = self.residuals(lowered, &mentioned, root, place) else {
-                return;
-            };
+        for [coarse, fine] in values {
             let (residual, magnitude) = fine;
             let error = (residual - coarse.0).abs();
             largest = largest.max(residual.abs());
-            let allowed = TOLERANCE * magnitude + 10.0 * error;
+            let allowed = TOLERANCE * magnitude.max(ROUNDING_SCALE * scale) + 10.0 * error;
             if !allowed.is_finite() {
-                return;
+                return None;
             }
             if residual.abs() > allowed
                 && worst.is_none_or(|(other, _)| residual.abs() > other.abs())
@@ -136,33 +193,37 @@ impl Verifier<'_> {
             }
         }
         self.verified.push(Verification {
-            label: constraint.label.clone(),
+            label: statement.label.clone(),
             residual: largest,
-            points: Some(PLACES),
+            points: Some(places),
         });
         if let Some((residual, magnitude)) = worst {
             let spans = jets.iter().filter_map(|(field, _)| self.spans[*field]);
-            let first = spans.min().unwrap_or(constraint.span);
+            let first = spans.min().unwrap_or(statement.span);
             self.errors.push(
                 Diagnostic::error(
                     "exact-is-not-exact",
                     format!(
-                        "the exact solution does not satisfy the constraint `{}`",
-                        constraint.label
+                        "the exact solution does not satisfy the {} `{}`",
+                        statement.kind, statement.label
                     ),
                     first,
                     "this is not a solution",
                 )
-                .with_label(constraint.span, "left − right is not zero here")
+                .with_label(statement.span, "left − right is not zero here")
                 .with_note(format!(
                     "left − right is {} where the terms add up to {} in absolute value; the integrals are taken by \
                      quadrature",
                     short(residual),
                     short(magnitude)
                 ))
-                .with_help("correct the exact solution or the constraint; one of the two has a slip"),
+                .with_help(format!(
+                    "correct the exact solution or the {}; one of the two has a slip",
+                    statement.kind
+                )),
             );
         }
+        Some(())
     }
 
     /// Residual and magnitude at one place, with the coarse and with the fine rule.
@@ -171,9 +232,10 @@ impl Verifier<'_> {
         lowered: &Lowered,
         mentioned: &[usize],
         root: NodeId,
+        part: Option<Part>,
         place: usize,
     ) -> Option<[(f64, f64); 2]> {
-        let point = self.sampler.points(None);
+        let point = self.sampler.points(part);
         let columns = point.columns.iter().map(|column| vec![column[place]]);
         let here = Points {
             columns: columns.collect(),
@@ -191,7 +253,10 @@ impl Verifier<'_> {
                 let (points, weights) = self.rule(&integral.over, &here, panels);
                 let graph = &mut self.lowering.graph;
                 let operand = graph.substitute_functions(&[integral.operand], &self.exact);
-                let operand = self.sampler.evaluate(graph, *operand.first()?, &points);
+                let operand = *operand.first()?;
+                let cost = weights.len() * graph.reachable(&[operand]).len();
+                self.operations = self.operations.checked_sub(cost)?;
+                let operand = self.sampler.evaluate(graph, operand, &points);
                 let sum = operand.iter().zip(&weights).map(|(f, w)| f * w).sum();
                 values[*datum] = vec![sum];
                 let sum = operand.iter().zip(&weights).map(|(f, w)| f.abs() * w).sum();
@@ -237,4 +302,32 @@ impl Verifier<'_> {
         }
         (points, weights)
     }
+}
+
+fn statements(problem: &crate::hir::Problem) -> Vec<Statement> {
+    let equations = problem.equations.iter().map(|it| Statement {
+        kind: "equation",
+        label: it.label.clone(),
+        left: it.left,
+        right: it.right,
+        span: it.span,
+        part: None,
+    });
+    let conditions = problem.conditions.iter().map(|it| Statement {
+        kind: "condition",
+        label: it.label.clone(),
+        left: it.left,
+        right: it.right,
+        span: it.span,
+        part: Some(it.part),
+    });
+    let constraints = problem.constraints.iter().map(|it| Statement {
+        kind: "constraint",
+        label: it.label.clone(),
+        left: it.left,
+        right: it.right,
+        span: it.span,
+        part: None,
+    });
+    equations.chain(conditions).chain(constraints).collect()
 }
