@@ -41,6 +41,7 @@ pub fn altogether(altogether: &Altogether) -> Vec<Vec<String>> {
     let Altogether {
         linear,
         linear_in_unknowns,
+        eigenvalue,
         in_time,
         orders,
         coupled,
@@ -54,6 +55,9 @@ pub fn altogether(altogether: &Altogether) -> Vec<Vec<String>> {
         Some(true) => linear.push_str(", linear in its unknowns"),
         Some(false) => linear.push_str(", not linear in its unknowns"),
         None => {}
+    }
+    if *eigenvalue {
+        linear = format!("an eigenvalue problem, {linear}");
     }
     let time = if *in_time { "in time" } else { "steady" };
     let orders: Vec<String> = orders

@@ -19,7 +19,9 @@ pub use training::{Carried, Network, Setting};
 
 use crate::input::Loaded;
 use pdec_compiler::analysis::{Analysis, analyse};
+use pdec_compiler::function::Algebra;
 use pdec_compiler::hir::{Problem, Role};
+use pdec_compiler::jet::{self, Node};
 use pdec_compiler::program::Outline;
 use serde::Serialize;
 
@@ -73,6 +75,8 @@ pub struct Altogether {
     pub linear: bool,
     /// Whether every equation and condition is affine in the unknown numbers; none where there are none.
     pub linear_in_unknowns: Option<bool>,
+    /// Whether numbers are sought with which a problem that zero solves has other solutions.
+    pub eigenvalue: bool,
     /// Whether there is time.
     pub in_time: bool,
     /// The highest order of differentiation by each coordinate.
@@ -107,7 +111,7 @@ impl Understood {
             coordinates: statement::coordinates(problem),
             fields: statement::fields(problem),
             groups: statement::groups(problem),
-            parameters: statement::parameters(problem),
+            parameters: statement::parameters(problem, &loaded.source),
             unknowns: statement::unknowns(problem),
             equations: statement::equations(problem, &loaded.source),
             conditions: statement::conditions(problem, &loaded.source, outline),
@@ -124,6 +128,17 @@ impl Understood {
             settings: training::settings(&loaded.front.settings),
         }
     }
+}
+
+/// Whether zero satisfies all equations and conditions.
+fn zero_solves(problem: &Problem) -> bool {
+    let mut lowering = jet::lower(problem);
+    let statements = [&lowering.equations[..], &lowering.conditions[..]].concat();
+    let at_zero = lowering.graph.substitute(&statements, |graph, leaf| {
+        matches!(leaf, Node::Jet { .. }).then(|| graph.number(0.0))
+    });
+    let mut values = at_zero.iter();
+    values.all(|value| lowering.graph.as_number(*value) == Some(0.0))
 }
 
 /// Of energies, the problem that their minimiser solves.
@@ -146,6 +161,11 @@ fn altogether(problem: &Problem) -> Altogether {
         linear,
         linear_in_unknowns: (!problem.unknowns.is_empty())
             .then(|| residuals.iter().all(|residual| residual.in_numbers)),
+        eigenvalue: !problem.unknowns.is_empty()
+            && !time_dependent
+            && residuals.iter().all(|residual| residual.in_fields)
+            && residuals.iter().any(|residual| !residual.jointly)
+            && zero_solves(problem),
         in_time: time_dependent,
         orders: problem
             .coordinates

@@ -238,13 +238,27 @@ pub fn groups(problem: &Problem) -> Vec<Group> {
     problem.groups.iter().map(row).collect()
 }
 
-pub fn parameters(problem: &Problem) -> Vec<Parameter> {
+pub fn parameters(problem: &Problem, source: &Source) -> Vec<Parameter> {
     let row = |parameter: &hir::Parameter| Parameter {
         name: parameter.name.clone(),
         value: parameter.value,
-        unit: unit(parameter.unit.as_ref()),
+        unit: parameter
+            .unit
+            .as_ref()
+            .map(|unit| written_unit(parameter, source).unwrap_or_else(|| unit.text.clone())),
     };
     problem.parameters.iter().map(|(_, p)| row(p)).collect()
+}
+
+/// `J/(kg*K)` of `param cp = 385[J/(kg*K)]`, where the value is the number that stands there: a unit that was inferred says the
+/// same in other words.
+fn written_unit(parameter: &hir::Parameter, source: &Source) -> Option<String> {
+    let rest = source.text.get(parameter.span.range().end..)?;
+    let line = rest.lines().next()?.split('#').next()?;
+    let value = line.trim().strip_prefix('=')?.trim();
+    let (number, unit) = value.strip_suffix(']')?.split_once('[')?;
+    let same = number.trim().parse() == Ok(parameter.value);
+    (same && !unit.contains(['[', ']'])).then(|| unit.trim().to_owned())
 }
 
 pub fn unknowns(problem: &Problem) -> Vec<Unknown> {

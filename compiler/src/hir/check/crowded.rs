@@ -132,8 +132,9 @@ impl Check<'_> {
             }
             _ => self.too_many_for_several(&closure, coordinate, last, (surplus, most))?,
         };
-        for other in here.iter().rev().skip(1).take(2) {
-            if other.span != last.span {
+        let mut told = BTreeSet::from([last.span]);
+        for other in here.iter().rev().skip(1) {
+            if told.len() < 3 && told.insert(other.span) {
                 error = error.with_label(other.span, "given at the same place");
             }
         }
@@ -172,7 +173,7 @@ impl Check<'_> {
                 }
             ),
             last.span,
-            format!("one too many at `{}`", part(problem, last.part)),
+            too_many_at(surplus, &part(problem, last.part)),
         );
         let (_, equation) = self.highest(field, coordinate);
         let error = match equation.filter(|_| order > 0) {
@@ -228,7 +229,7 @@ impl Check<'_> {
                     most + surplus
                 ),
                 last.span,
-                format!("one too many at `{}`", part(problem, last.part)),
+                too_many_at(surplus, &part(problem, last.part)),
             )
             .with_note(format!(
                 "The equations that determine these fields are of order {most} in `{along}` when all fields but one are \
@@ -236,6 +237,14 @@ impl Check<'_> {
                  general no solution."
             )),
         )
+    }
+}
+
+/// What stands at the last condition.
+fn too_many_at(surplus: usize, place: &str) -> String {
+    match surplus {
+        1 => format!("one too many at `{place}`"),
+        _ => format!("one of {surplus} too many, at `{place}`"),
     }
 }
 

@@ -64,6 +64,16 @@ impl Resolver<'_> {
             None if name == "n" => diagnostic
                 .with_note("The outward normal `n` of the boundary exists in conditions only, unless the file declares `n`.")
                 .with_help("write it in a condition: `on boundary: dot(n, grad(u)) = 0`, or declare `param n = 1`"),
+            None if super::shape::shape_named(name).is_some() => diagnostic
+                .with_note("A region has a name when it is declared; the sides of a box of intervals are the ends of its coordinates.")
+                .with_help(format!(
+                    "give conditions at the ends of intervals, `on x = 0: u = 1`; or make a region, `let plate = {name}(…)`, \
+                     `domain Omega = plate`, whose sides are then `plate.…`"
+                )),
+            None if matches!(name, "x" | "y" | "z" | "r" | "t") => diagnostic.with_help(format!(
+                "declare it: `{} {name} in [0, 1]` for a coordinate, `param {name} = 1` for a number",
+                if name == "t" { "time" } else { "coord" }
+            )),
             None => diagnostic.with_help(format!(
                 "declare it: `param {name} = 1` for a number, `let {name} = …` for a formula, \
                  `field {name}(…)` for an unknown function"

@@ -93,6 +93,19 @@ impl Refusal<'_, '_> {
                     .with_edit(span, ""),
                 )
             }
+            Opener::Observe | Opener::Reference
+                if found.text == "(" && at == 2 && ["re", "im"].contains(&before.text) =>
+            {
+                let name = self.text(3).to_owned();
+                let close = self.tokens.get(4).filter(|token| token.text == ")")?;
+                let part = format!("{name}.{}", before.text);
+                Some(replace(
+                    "a part of a complex field is one of its members",
+                    before.span.to(close.span),
+                    "not a call here",
+                    &part,
+                ))
+            }
             Opener::Initial if found.text == ":" && at == 1 => Some(
                 Diagnostic::error(
                     "syntax",

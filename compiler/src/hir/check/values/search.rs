@@ -31,6 +31,10 @@ const LIMIT: f64 = 1e-3;
 const CROSSING: f64 = 1e-6;
 /// Denominators that are followed.
 const DENOMINATORS: usize = 16;
+/// A denominator that comes below this share of its largest value between grid points is followed to where it is least, and is
+/// zero there below this share: `(x - 1/3)^2 + (y - 2/5)^2` has a zero without changing its sign.
+const DEEP: f64 = 0.3;
+const TOUCHING: f64 = 1e-7;
 
 /// The gravest fault of a formula at these places.
 pub(super) fn fault(
@@ -93,7 +97,10 @@ pub(super) fn fault(
             }
             let left = value(&high, &mut values).abs();
             let crosses = left <= CROSSING * (ends.0.abs() + ends.1.abs());
-            if crosses && beside(problem, formula, root, &high, scale) == Failure::Infinite {
+            if crosses
+                && (beside(problem, formula, root, &high, scale) == Failure::Infinite
+                    || grows_towards(formula, root, &high, points))
+            {
                 return Some(Fault {
                     failure: Failure::Infinite,
                     point: high.into_iter().map(rounded).collect(),
@@ -101,7 +108,91 @@ pub(super) fn fault(
             }
         }
     }
-    worst
+    let point = touched(problem, formula, places, &denominators, &signs);
+    match point.filter(|at| beside(problem, formula, root, at, scale) == Failure::Infinite) {
+        Some(point) => Some(Fault {
+            failure: Failure::Infinite,
+            point: point.into_iter().map(rounded).collect(),
+        }),
+        None => worst,
+    }
+}
+
+/// Whether values grow without bound towards a point on the line between two others, from one side at least.
+fn grows_towards(
+    formula: &Formula,
+    root: usize,
+    zero: &[f64],
+    (low, high): (&Vec<f64>, &Vec<f64>),
+) -> bool {
+    let mut values = Vec::with_capacity(formula.len());
+    let mut at = |share: f64| {
+        let point: Vec<f64> = zero
+            .iter()
+            .zip(low.iter().zip(high))
+            .map(|(zero, (a, b))| zero + share * (b - a))
+            .collect();
+        formula.evaluate(&point, &mut values);
+        values[root].abs()
+    };
+    [1.0, -1.0].into_iter().any(|side| {
+        let (far, near) = (at(side * 1e-3), at(side * 1e-6));
+        near.is_finite() && far.is_finite() && near > 10.0 * far && far > 0.0
+    })
+}
+
+/// A zero of a denominator that does not change its sign there: downhill from the place of the grid where it is least.
+fn touched(
+    problem: &Problem,
+    formula: &Formula,
+    places: &Places,
+    denominators: &[(usize, bool)],
+    signs: &[Vec<f64>],
+) -> Option<Vec<f64>> {
+    let mut values = Vec::with_capacity(formula.len());
+    let (first, last) = (places.points.first()?, places.points.last()?);
+    let free = |coordinate: &usize| first.get(*coordinate) != last.get(*coordinate);
+    let free: Vec<usize> = formula.coordinates.iter().copied().filter(free).collect();
+    for (number, denominator) in denominators.iter().enumerate() {
+        let size = |row: &Vec<f64>| row.get(number).map_or(f64::NAN, |value| value.abs());
+        let sizes = signs.iter().map(size);
+        let finite = sizes.enumerate().filter(|(_, size)| size.is_finite());
+        let least = finite.clone().min_by(|a, b| a.1.total_cmp(&b.1));
+        let largest = finite.fold(0.0, |most: f64, (_, size)| most.max(size));
+        let deep = least.filter(|(_, least)| *least < DEEP * largest && *least > 0.0);
+        let Some((start, mut least)) = deep else {
+            continue;
+        };
+        let mut point = places.points.get(start)?.clone();
+        // Steps along one coordinate after the other, halved where none of them leads down.
+        let mut share = 0.125;
+        while share > 1e-15 && least > 0.0 {
+            let mut moved = false;
+            for &coordinate in &free {
+                let declared = &problem.coordinates[crate::arena::Id::from_index(coordinate)];
+                let step = share * (declared.high - declared.low);
+                for step in [step, -step] {
+                    let mut other = point.clone();
+                    let Some(entry) = other.get_mut(coordinate) else {
+                        continue;
+                    };
+                    *entry = (*entry + step).clamp(declared.low, declared.high);
+                    formula.evaluate(&other, &mut values);
+                    let value = divisor(&values, *denominator).abs();
+                    if value < least {
+                        (point, least, moved) = (other, value, true);
+                    }
+                }
+            }
+            if !moved {
+                share *= 0.5;
+            }
+        }
+        if least <= TOUCHING * largest {
+            return Some(point);
+        }
+    }
+    None
 }
 
 /// What is divided by.

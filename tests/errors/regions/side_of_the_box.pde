@@ -1,0 +1,6 @@
+coord x, y in [0, 1]
+field u(x, y)
+boundary hot = box.left
+eq laplacian(u) = 0
+on hot: u = 1
+on rest: u = 0
