@@ -332,6 +332,9 @@ fn help_with(error: &DataError) -> &'static str {
         }
         DataError::Repeated { .. } => "leave one of them: a solution has one value at a point",
         DataError::Unit { .. } => "convert the column, or correct the unit in its name: `T [K]`",
+        DataError::Nothing(_) => {
+            "the first line names the columns, for instance `x,t,u`; below is a line for each point"
+        }
         DataError::Empty => "the file needs a line for each point below the names",
     }
 }

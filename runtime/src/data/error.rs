@@ -27,6 +27,9 @@ pub enum DataError {
         /// The arrays that are there.
         present: String,
     },
+    /// There is no array or column at all.
+    #[error("the file holds nothing: there is no array `{0}`, nor any other")]
+    Nothing(String),
     /// Two columns of one name.
     #[error("the file has two columns `{0}`")]
     Twice(String),
@@ -160,14 +163,13 @@ impl DataError {
             .filter(|name| !name.is_empty())
             .map(|name| format!("`{name}`"))
             .collect();
+        if present.is_empty() {
+            return Self::Nothing(array.to_owned());
+        }
         present.sort();
         Self::Missing {
             array: array.to_owned(),
-            present: if present.is_empty() {
-                "no arrays".to_owned()
-            } else {
-                present.join(", ")
-            },
+            present: present.join(", "),
         }
     }
 }

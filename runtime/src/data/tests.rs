@@ -206,7 +206,10 @@ fn mistakes_in_a_table_are_named_with_their_line() {
             "the file is not a readable table: its first line has numbers and must have the names of the columns, for instance `x,t,u`",
         ),
         ("x,t,u\n", "the file holds names, but no values"),
-        ("\n", "the file has no array `x`; it has no arrays"),
+        (
+            "\n",
+            "the file holds nothing: there is no array `x`, nor any other",
+        ),
     ];
     for (text, expected) in cases {
         assert_eq!(message(text), expected);
