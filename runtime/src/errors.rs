@@ -102,8 +102,17 @@ pub fn evaluation_grid(problem: &Problem) -> Points {
         dimension @ (1 | 2) => regular(problem, dimension, 201),
         3 => regular(problem, 3, 41),
         4 => regular(problem, 4, 15),
-        dimension => scattered(problem, dimension, 50_000),
+        _ => scattered(&intervals(problem), 50_000),
     }
+}
+
+/// The interval of each coordinate.
+pub(crate) fn intervals(problem: &Problem) -> Vec<(f64, f64)> {
+    problem
+        .coordinates
+        .iter()
+        .map(|(_, it)| (it.low, it.high))
+        .collect()
 }
 
 fn regular(problem: &Problem, dimension: usize, each: usize) -> Points {
@@ -150,18 +159,16 @@ pub fn refined(values: &[f64], enough: usize, count: usize) -> Vec<f64> {
 }
 
 /// `frac(1/2 + k·φ^(−j))` with the generalised golden ratio φ (Roberts 2018).
-fn scattered(problem: &Problem, dimension: usize, count: usize) -> Points {
-    let power = 1.0 / (dimension as f64 + 1.0);
+pub(crate) fn scattered(intervals: &[(f64, f64)], count: usize) -> Points {
+    let power = 1.0 / (intervals.len() as f64 + 1.0);
     let ratio = (0..64).fold(2.0, |x: f64, _| (1.0 + x).powf(power));
     let mut step = 1.0;
-    let coordinates = problem
-        .coordinates
+    let coordinates = intervals
         .iter()
-        .map(|(_, coordinate)| {
+        .map(|(low, high)| {
             step /= ratio;
-            let length = coordinate.high - coordinate.low;
             (1..=count)
-                .map(|k| coordinate.low + length * (0.5 + k as f64 * step).fract())
+                .map(|k| low + (high - low) * (0.5 + k as f64 * step).fract())
                 .collect()
         })
         .collect();

@@ -1,6 +1,7 @@
 //! `pdec export RUN`: the trained solution for other programs.
 
 use super::report::incomplete;
+use super::runs::say_how_it_ended;
 use crate::failure::{self, Failure, Status};
 use crate::run::Run;
 use clap::Args;
@@ -47,6 +48,7 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
         .collect();
     // Whatever the format: a folder whose model is damaged is refused here.
     let run = Run::load(&arguments.run, &expressions, Some(1))?;
+    say_how_it_ended(&arguments.run);
     let reach = incomplete(
         &run.front.problem,
         &run.solution,

@@ -2,6 +2,7 @@
 
 use super::eval::place::at;
 use super::report::incomplete;
+use super::runs::say_how_it_ended;
 use crate::failure::{self, Failure, Status};
 use crate::run::Run;
 use clap::Args;
@@ -66,6 +67,7 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
     let path = arguments.path()?;
     let residuals = arguments.residual.is_some();
     let run = Run::load_unfinished(&arguments.run, &[], arguments.threads, residuals)?;
+    say_how_it_ended(&arguments.run);
     if arguments.error {
         run.say_unread();
     }

@@ -3,7 +3,7 @@
 use crate::failure::{self, Failure, Status};
 use clap::Args;
 use pdec_compiler::source::Source;
-use pdec_runtime::run_folder::{CHECKPOINT, is_at_work, last_step};
+use pdec_runtime::run_folder::{CHECKPOINT, checksum, is_at_work, last_step};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -137,10 +137,34 @@ pub fn read_result(folder: &Path) -> Result<Value, String> {
         std::fs::read_to_string(&path).map_err(|error| format!("`{}`: {error}", path.display()))?;
     let value: Value = serde_json::from_str(&text)
         .map_err(|error| format!("`{}`: it is damaged: {error}", path.display()))?;
-    if value.is_object() {
-        Ok(value)
-    } else {
-        Err(format!("`{}`: it is no result", path.display()))
+    if !value.is_object() {
+        return Err(format!("`{}`: it is no result", path.display()));
+    }
+    let told = value.get("model").and_then(Value::as_str);
+    let model = std::fs::read(folder.join("model.safetensors"));
+    match (told, model) {
+        (Some(told), Ok(bytes)) if told != checksum(&bytes) => Err(format!(
+            "`{}`: it is of another run than the model beside it",
+            path.display()
+        )),
+        _ => Ok(value),
+    }
+}
+
+/// Says what a reader of values or pictures of a run should know: that it did not end well, and its notes.
+pub fn say_how_it_ended(folder: &Path) {
+    let Ok(result) = read_result(folder) else {
+        return;
+    };
+    let stopped = result.get("stopped").and_then(Value::as_str);
+    match stopped.unwrap_or_default() {
+        "interrupted" => failure::say(format_args!("the run was interrupted before its end")),
+        "diverged" => failure::say(format_args!("the run diverged")),
+        _ => {}
+    }
+    let notes = result.get("notes").and_then(Value::as_array);
+    for note in notes.into_iter().flatten().filter_map(Value::as_str) {
+        failure::say(format_args!("note of the run: {note}"));
     }
 }
 

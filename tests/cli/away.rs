@@ -188,6 +188,7 @@ fn what_cannot_be_drawn_is_said() {
     refused(&["--residual", "wave"], "there is no equation `wave`");
     refused(&["--at", "x=0.5,t=0.1"], "every coordinate is held fixed");
     refused(&["--at", "x=3"], "outside");
+    refused(&["--animate", "--at", "t=0.1"], "time goes by");
     refused(
         &["--at", "t=0.1", "--error", "--residual"],
         "one thing is drawn at a time",
@@ -226,6 +227,18 @@ fn the_report_is_one_page() {
         fs::read_to_string(place.path("run/report.html")).unwrap(),
         first
     );
+    // What was measured of another model.
+    let path = place.path("run/result.json");
+    let text = fs::read_to_string(&path).unwrap();
+    let mut result: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(result["model"].as_str().unwrap().len(), 8);
+    result["model"] = "00000000".into();
+    fs::write(&path, result.to_string()).unwrap();
+    for arguments in [&["report", "run"][..], &["diff", "run", "run"]] {
+        place
+            .pdec(arguments)
+            .says(2, &["result.json", "of another run"]);
+    }
 }
 
 #[test]
@@ -364,7 +377,13 @@ fn a_vtk_file_is_read_by_others() {
         eprintln!("meshio is not installed: the file is not read");
         return;
     }
-    let read = "import meshio\nmesh = meshio.read('flow.vtk')\nassert mesh.points.shape == (60, 3)\n\
+    let line = [
+        "eval", "run", "--from", "x=0,y=0", "--to", "x=1,y=1", "--at", "t=0",
+    ];
+    let line = place.pdec(&[&line[..], &["--count", "7", "--out", "line.vtk"]].concat());
+    assert_eq!(line.status, 0, "{}", line.stderr);
+    let read = "import meshio\nline = meshio.read('line.vtk')\nassert line.cells_dict['line'].shape == (6, 2)\n\
+                mesh = meshio.read('flow.vtk')\nassert mesh.points.shape == (60, 3)\n\
                 assert mesh.point_data['v'].shape == (60, 3)\n\
                 assert abs(mesh.points[1][0] - 0.5) < 1e-15 and mesh.points[1][1] == 0\n";
     let done = Command::new("python3")

@@ -26,7 +26,8 @@ fn a_run_leaves_its_files() {
             "residuals",
             "unknowns",
             "gradient_correlation",
-            "stopped"
+            "stopped",
+            "model"
         ]
     );
     assert_eq!(result["seed"], 3);

@@ -125,8 +125,10 @@ impl Draft {
             .iter()
             .map(|it| (it.coordinate.index(), it.place))
             .collect();
-        for integral in &lowering.integrals {
-            let own = bends::places(problem, graph, integral.operand).into_iter();
+        // Where expressions to be evaluated jump: they may stand under an integral.
+        let under = lowering.integrals.iter().map(|it| it.operand);
+        for operand in under.chain(lowering.outputs.iter().copied()) {
+            let own = bends::places(problem, graph, operand).into_iter();
             breaks.extend(own.map(|(coordinate, place)| (coordinate.index(), place)));
         }
         for place in &places {

@@ -92,12 +92,23 @@ pub(super) fn errors(result: &Value) -> String {
         out.push_str("<p>Estimated from a second, coarser solve; not measured.</p>\n");
         out.push_str(&table(&["field", "relative L2, estimated"], &rows));
     }
+    let jumps: Vec<String> = entries(result, "jumps")
+        .map(|(field, part)| format!("{field} {}", number(Some(part))))
+        .collect();
+    let jumps = if jumps.is_empty() {
+        String::new()
+    } else {
+        format!(
+            "<p>Where time windows meet, fields jump by at most this part of their largest value: {}.</p>\n",
+            jumps.join(", ")
+        )
+    };
     if out.is_empty() {
         out.push_str(
             "<p>The file states neither an exact solution nor a reference: the residuals below are what is known of the error.</p>\n",
         );
     }
-    out
+    out + &jumps
 }
 
 pub(super) fn residuals(material: &Material<'_>) -> String {

@@ -10,7 +10,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Differences that are told; more do not help.
-const MOST: usize = 8;
+const MOST: usize = 12;
+
+/// Lines of a problem that only one of two has: so many at most.
+const SOME: usize = 3;
 
 /// The problem, the settings that were asked for, the data and the version.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,6 +86,10 @@ impl Identity {
                 !(then.contains_key(&name) && other.contains_key(&name))
             })
         });
+        // Of another problem some lines of both.
+        let (then_only, now_only): (Vec<String>, Vec<String>) =
+            found.into_iter().partition(|line| line.starts_with('-'));
+        let mut found = [some(then_only), some(now_only)].concat();
         if !found.is_empty() {
             found.insert(0, "the problem, then (-) and now (+):".to_owned());
         }
@@ -162,6 +169,16 @@ pub fn problem_difference(then: &str, now: &str) -> Option<String> {
         "What was trained (-) and what is there now (+):".to_owned(),
     );
     Some(lines.join("\n"))
+}
+
+/// The first of some lines, and how many there are more.
+fn some(mut lines: Vec<String>) -> Vec<String> {
+    if let more @ 1.. = lines.len().saturating_sub(SOME) {
+        let sign = lines[0].chars().next().unwrap_or('-');
+        lines.truncate(SOME);
+        lines.push(format!("{sign} … and {more} more"));
+    }
+    lines
 }
 
 /// `- line` for each line that only the first text has, then `+ line` for the second.

@@ -46,6 +46,10 @@ pub struct RunResult {
     /// The unit of what each statement leaves, by label; the key is left out where there are none.
     #[serde(serialize_with = "as_map", skip_serializing_if = "Vec::is_empty")]
     pub residual_units: Vec<(String, String)>,
+    /// The largest difference of each field where time windows meet, as a part of its largest value; the key is left out where
+    /// there is one window.
+    #[serde(serialize_with = "as_map", skip_serializing_if = "Vec::is_empty")]
+    pub jumps: Vec<(String, f64)>,
     /// How far gradients reach.
     #[serde(serialize_with = "as_correlation")]
     pub gradient_correlation: GradientCorrelation,
@@ -54,6 +58,9 @@ pub struct RunResult {
     pub choice: Option<String>,
     /// Why training ended.
     pub stopped: String,
+    /// The checksum of the model that it tells of; nothing where no model has been written.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub model: String,
     /// What a reader of the result should know, each a sentence; the key is left out where there is nothing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
@@ -141,8 +148,10 @@ impl RunResult {
                 .collect(),
             units: Vec::new(),
             residual_units: Vec::new(),
+            jumps: Vec::new(),
             gradient_correlation: outcome.gradient_correlation,
             choice: outcome.choice.clone(),
+            model: String::new(),
             notes: outcome.notes.clone(),
             stopped: outcome.stopped.name().to_owned(),
         }
@@ -238,12 +247,14 @@ mod tests {
             unknowns: Vec::new(),
             units: Vec::new(),
             residual_units: Vec::new(),
+            jumps: vec![("u".to_owned(), 0.5)],
             gradient_correlation: GradientCorrelation {
                 raw: 1.0,
                 cosine: 0.5,
                 offset: 0.01,
             },
             choice: None,
+            model: String::new(),
             notes: Vec::new(),
             stopped: "steps".to_owned(),
         };
@@ -253,7 +264,7 @@ mod tests {
             "{\"problem\":\"Heat\",\"version\":\"0.1.0\",\"seed\":7,\"device\":\"cpu\",\
              \"precision\":\"f64\",\"parameters\":10,\"steps\":3,\"seconds\":0.5,\
              \"errors\":{\"u\":{\"l2\":1.0,\"l1\":2.0,\"max\":null,\"relative\":true}},\
-             \"residuals\":{\"heat\":{\"train\":1.0,\"fresh\":2.0}},\"unknowns\":{},\
+             \"residuals\":{\"heat\":{\"train\":1.0,\"fresh\":2.0}},\"unknowns\":{},\"jumps\":{\"u\":0.5},\
              \"gradient_correlation\":{\"raw\":1.0,\"cosine\":0.5,\"offset\":0.01},\"stopped\":\"steps\"}"
         );
     }

@@ -8,6 +8,7 @@
 //!   over share their integral.
 
 use super::{Points, Solution};
+use crate::errors::scattered;
 use crate::sampling::{Domain, quadrature_of};
 use pdec_compiler::front::Formula;
 use pdec_compiler::hir::BinaryOperator;
@@ -19,10 +20,13 @@ use std::collections::BTreeMap;
 const TOLERANCE: f64 = 1e-11;
 
 /// with so many panels along each coordinate at first, in one, two and three coordinates,
-const FIRST: [usize; 3] = [8, 2, 1];
+const FIRST: [usize; 3] = [32, 3, 1];
 
 /// and so many times twice as many at most.
-const DOUBLINGS: [usize; 3] = [7, 4, 3];
+const DOUBLINGS: [usize; 3] = [6, 4, 3];
+
+/// Places all over the domain at which an integrand is looked at.
+const PLACES: usize = 64;
 
 /// So many points are evaluated together.
 const TOGETHER: usize = 1 << 18;
@@ -33,7 +37,7 @@ pub struct Taken {
     /// One for each point.
     pub values: Vec<f64>,
     /// The largest difference between an integral and the same by half as many panels, as a part of the largest integral of
-    /// the absolute value; zero where there is no integral.
+    /// the absolute value, or of what that is in the mean all over the domain; zero where there is no integral.
     pub error: f64,
 }
 
@@ -122,12 +126,15 @@ impl Solution {
                 })
             })
             .collect();
+        // An integral of rounding errors is none: what counts is how large the integrand is elsewhere.
+        let typical = self.typical(under, over, intervals);
         let kind = over.len().clamp(1, FIRST.len()) - 1;
         let mut panels = FIRST[kind];
         let mut before: Option<Vec<f64>> = None;
         let mut doublings = 0;
         loop {
             let (sums, size, inner) = self.sums(under, over, intervals, points, &at, panels);
+            let size = size.max(typical);
             let error = before.map_or(f64::INFINITY, |before| {
                 let pairs = sums.iter().zip(&before);
                 let apart = pairs.map(|(fine, coarse)| (fine - coarse).abs());
@@ -146,6 +153,21 @@ impl Solution {
             panels *= 2;
             doublings += 1;
         }
+    }
+
+    /// The volume that is integrated over times the mean absolute value of an integrand all over the domain.
+    fn typical(&self, under: &Formula, over: &[usize], intervals: &[(f64, f64)]) -> f64 {
+        let places = scattered(intervals, PLACES);
+        let values = self.formula(under, intervals, &places).values;
+        let finite = values.iter().filter(|it| it.is_finite());
+        let sum: f64 = finite.map(|it| it.abs()).sum();
+        let volume: f64 = over
+            .iter()
+            .map(|it| intervals[*it].1 - intervals[*it].0)
+            .product();
+        #[allow(clippy::cast_precision_loss)] // a small count
+        let mean = sum / PLACES as f64;
+        mean * volume
     }
 
     /// The integral for each of some points, the largest integral of the absolute value, and the error within.

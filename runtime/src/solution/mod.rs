@@ -1,6 +1,7 @@
 //! A trained solution: one network for each time window, and the program that evaluates it.
 
 mod formulas;
+mod jumps;
 
 use crate::engine::{BlockRef, Engine, PointSet};
 use crate::narrow::Narrow;

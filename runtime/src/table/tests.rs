@@ -106,7 +106,7 @@ fn vtk_knows_vectors_and_its_own_limits() {
         after(&bytes, "CELLS 1 3\n")[..12],
         [0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1]
     );
-    assert_eq!(after(&bytes, "CELL_TYPES 1\n")[..4], [0, 0, 0, 4]);
+    assert_eq!(after(&bytes, "CELL_TYPES 1\n")[..4], [0, 0, 0, 3]);
     table.line = false;
     for name in ["z", "w"] {
         table.coordinates.push(column(name, &[0.0, 0.0]));

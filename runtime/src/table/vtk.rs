@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 const DIMENSIONS: usize = 3;
 /// The type of a cell that is one point.
 const VERTEX: i32 = 1;
-/// The type of a cell that is a line through points.
-const LINE: i32 = 4;
+/// The type of a cell that is a line between two points.
+const LINE: i32 = 3;
 
 pub fn bytes(table: &Table) -> Result<Vec<u8>, TableError> {
     let mut file = b"# vtk DataFile Version 3.0\n".to_vec();
@@ -69,7 +69,7 @@ fn grid(file: &mut Vec<u8>, table: &Table, axes: &[Vec<f64>]) -> Result<Vec<usiz
     Ok(order)
 }
 
-/// Writes points, each a cell of its own so that it is drawn, or all of them as one line.
+/// Writes points, each a cell of its own so that it is drawn, or joined by lines.
 fn points(file: &mut Vec<u8>, table: &Table) -> Result<Vec<usize>, TableError> {
     if table.coordinates.len() > DIMENSIONS {
         return Err(too_many(table.coordinates.len()));
@@ -87,11 +87,16 @@ fn points(file: &mut Vec<u8>, table: &Table) -> Result<Vec<usize>, TableError> {
     );
     let whole = |number: usize| i32::try_from(number).unwrap_or(i32::MAX).to_be_bytes();
     if table.line {
-        text(file, &format!("CELLS 1 {}\n", count + 1));
-        file.extend(whole(count));
-        (0..count).for_each(|point| file.extend(whole(point)));
-        text(file, "\nCELL_TYPES 1\n");
-        file.extend(LINE.to_be_bytes());
+        // Piece by piece: readers know lines of two points better than lines of many.
+        let pieces = count.saturating_sub(1);
+        text(file, &format!("CELLS {pieces} {}\n", 3 * pieces));
+        for point in 0..pieces {
+            for number in [2, point, point + 1] {
+                file.extend(whole(number));
+            }
+        }
+        text(file, &format!("\nCELL_TYPES {pieces}\n"));
+        file.extend(std::iter::repeat_n(LINE.to_be_bytes(), pieces).flatten());
     } else {
         text(file, &format!("CELLS {count} {}\n", 2 * count));
         for point in 0..count {

@@ -2,6 +2,7 @@
 
 pub mod place;
 
+use crate::commands::runs::say_how_it_ended;
 use crate::failure::{self, Failure, Status};
 use crate::run::Run;
 use clap::Args;
@@ -91,6 +92,7 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
         .collect();
     let run = Run::load_unfinished(&arguments.run, &expressions, arguments.threads, false)?;
     let place = arguments.place(&run)?;
+    say_how_it_ended(&arguments.run);
     let points = Points {
         coordinates: place.columns,
     };
@@ -132,7 +134,7 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
         failure::say(format_args!(
             "{missing} of {} points lie beyond the trained time, {}: their values are nan",
             table.len(),
-            run.solution.trained_until()
+            pdec_runtime::plot::number(run.solution.trained_until())
         ));
     }
     Ok(Status::Done)
@@ -155,15 +157,36 @@ fn asked(run: &Run, points: &Points) -> (Vec<String>, Vec<Vec<f64>>) {
                 taken.values.iter_mut().for_each(|value| *value /= factor);
             }
         }
+        let apart = |point: usize| taken.values[point].is_nan();
+        if has_integral(formula) && run.solution.trained_points(points).into_iter().any(apart) {
+            failure::say(format_args!(
+                "the integrals of `{name}` have no value where they go beyond what was trained, or what is under them has none"
+            ));
+        }
         if taken.error > WORTH_SAYING {
             failure::say(format_args!(
-                "the integrals of `{name}` are known to about {:.0e} of the largest: something under them is sharp",
+                "the integrals of `{name}` are known to about {:.0e} of what is under them: something there is sharp, or has no integral",
                 taken.error
             ));
         }
         columns.push((name.clone(), taken.values));
     }
     columns.into_iter().unzip()
+}
+
+fn has_integral(formula: &Formula) -> bool {
+    match formula {
+        Formula::Output(_) => false,
+        Formula::Integral { .. } => true,
+        Formula::Negate(operand)
+        | Formula::Call {
+            argument: operand, ..
+        } => has_integral(operand),
+        Formula::Binary { left, right, .. }
+        | Formula::Minimum(left, right)
+        | Formula::Maximum(left, right) => has_integral(left) || has_integral(right),
+        Formula::Select(parts) => parts.iter().any(has_integral),
+    }
 }
 
 /// What an expression is divided by to be in the unit that the file declares: a field or a coordinate by itself is in that

@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::input::Loaded;
 use pdec_runtime::errors::FieldError;
 use pdec_runtime::run_folder::{
-    Identity, ModelOrigin, RunFolder, RunResult, RunSettings, settings_toml, write_model,
+    Identity, ModelOrigin, RunFolder, RunResult, RunSettings, checksum, settings_toml, write_model,
 };
 use pdec_runtime::train::{Options, Outcome, Stopped};
 
@@ -18,6 +18,23 @@ pub(super) struct Run<'a> {
     pub(super) options: &'a Options,
     pub(super) outcome: &'a Outcome,
     pub(super) errors: Vec<FieldError>,
+}
+
+/// Time windows that are so far apart where they meet, as a part of the largest value, are told.
+const APART: f64 = 1e-3;
+
+/// What is said of windows that do not begin where the one before ends.
+fn far_apart(jumps: &[(String, f64)]) -> Vec<String> {
+    let far = jumps
+        .iter()
+        .filter(|(_, part)| *part > APART || part.is_nan());
+    far.map(|(field, part)| {
+        format!(
+            "`{field}` jumps by {part:.1e} of its largest value where time windows meet: later windows do not begin with the values \
+             that the one before ended with"
+        )
+    })
+    .collect()
 }
 
 impl Run<'_> {
@@ -36,15 +53,20 @@ impl Run<'_> {
             target,
         };
         let settings = settings_toml(&front.problem, &self.outcome.settings, &run);
-        let result = RunResult::new(&self.title, seed, self.outcome, &self.errors)
-            .with_units(&front.problem)
-            .to_json()
-            .map_err(|error| Failure::unwritable("result.json", error))?;
+        let mut result = RunResult::new(&self.title, seed, self.outcome, &self.errors)
+            .with_units(&front.problem);
+        result.jumps = self.outcome.solution.jumps(&front.problem);
+        let apart = far_apart(&result.jumps);
+        result.notes.extend(apart.clone());
         let solution = &self.outcome.solution;
         let model = folder.path().join("model.safetensors");
         let origin = ModelOrigin::new(self.identity.clone(), &settings);
         write_model(&model, solution.network(), solution.windows(), &origin)
             .map_err(|error| Failure::unwritable("model.safetensors", error))?;
+        result.model = std::fs::read(&model).map_or_else(|_| String::new(), |it| checksum(&it));
+        let result = result
+            .to_json()
+            .map_err(|error| Failure::unwritable("result.json", error))?;
         folder
             .write("settings.toml", settings.as_bytes())
             .map_err(folder_failure)?;
@@ -66,6 +88,7 @@ impl Run<'_> {
         let notes = incomplete(problem, &self.outcome.solution, windows).into_iter();
         let notes = notes
             .chain(self.outcome.notes.clone())
+            .chain(apart)
             .chain(more)
             .collect();
         Ok((result, notes))

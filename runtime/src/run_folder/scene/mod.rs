@@ -93,6 +93,11 @@ impl Scene<'_> {
             .problem
             .time()
             .ok_or_else(|| unfit("a steady problem has no time to animate"))?;
+        if view.at.iter().any(|(id, _)| *id == time) {
+            return Err(unfit(
+                "time goes by in an animation: leave it out of `--at`, or leave out `--animate`",
+            ));
+        }
         let coordinate = &self.problem.coordinates[time];
         let until = self.solution.trained_until().min(coordinate.high);
         let times = axis(coordinate.low, until, count.max(2));
