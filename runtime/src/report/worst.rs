@@ -25,13 +25,14 @@ const ROUNDS: usize = 4;
 
 /// For each output of a problem the point with the largest absolute value: of the grid of the picture or of the evaluation, and of ever finer ones
 /// around the best of it, as residuals are largest at corners and beside fronts. The outputs are what the equations leave
-/// ([`Problem::ask_for_residuals`]), and then what each condition leaves, of which only its side of the domain counts
+/// ([`Problem::ask_for_residuals`]), and then what each condition leaves, of which only its side of the domain counts, and for an initial condition how far apart time windows are where they meet
 /// ([`Problem::ask_for_conditions`]).
 #[must_use]
 pub fn worst(problem: &Problem, solution: &Solution) -> Vec<Worst> {
     // Of a plane there is a picture already.
     let points = plane_grid(problem).unwrap_or_else(|| evaluation_grid(problem));
     let inside = (solution.outputs(&points), solution.trained_points(&points));
+    let meeting = solution.meeting(problem, |points| solution.outputs(points));
     let (equations, conditions) = (problem.equations.len(), problem.conditions.iter());
     let sides = std::iter::repeat_n(None, equations).chain(conditions.map(|it| Some(it.part)));
     let names = problem.outputs.iter().map(|(name, _)| name);
@@ -60,8 +61,21 @@ pub fn worst(problem: &Problem, solution: &Solution) -> Vec<Worst> {
                     (at(&points, point), values[point].abs())
                 }
             };
+            // Later windows are given what the one before ended with.
+            if let (Some(meeting), Some(part)) = (&meeting, side)
+                && problem.is_initial(part)
+            {
+                let pairs = meeting.before[number].iter().zip(&meeting.after[number]);
+                let apart = pairs.map(|(before, after)| (after - before).abs());
+                for (point, jump) in apart.enumerate() {
+                    if jump > value {
+                        (place, value) = (at(&meeting.points, point), jump);
+                    }
+                }
+            }
             let mut width = 0.01;
             for _ in 0..ROUNDS {
+                // On the side; where windows meet, the places are those that were looked at.
                 if let Some((there, other)) = found(&on(&around(problem, &place, width)))
                     && other > value
                 {

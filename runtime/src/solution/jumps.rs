@@ -13,17 +13,31 @@ const PLACES: usize = 64;
 /// Just inside the next window: a part of the length of the one that ends.
 const BEYOND: f64 = 2e-9;
 
+/// Points where a time window ends, and values at both sides of them.
+pub struct Meeting {
+    /// The ends of the windows, each at the same places of the other coordinates.
+    pub points: Points,
+    /// What was asked for there, column by column.
+    pub before: Vec<Vec<f64>>,
+    /// The same at the beginning of the next window.
+    pub after: Vec<Vec<f64>>,
+}
+
 impl Solution {
-    /// By field, the largest difference between the end of a time window and the beginning of the next, as a part of the
-    /// largest value there; nothing where there is one window. What fields do in the billionth part of a window is in it.
-    #[must_use]
-    pub fn jumps(&self, problem: &Problem) -> Vec<(String, f64)> {
-        let (Some(time), [_, _, ..]) = (self.time, self.windows.as_slice()) else {
-            return Vec::new();
+    /// Both sides of each end of a time window but the last; none where there is one window.
+    pub fn meeting(
+        &self,
+        problem: &Problem,
+        values: impl Fn(&Points) -> Vec<Vec<f64>>,
+    ) -> Option<Meeting> {
+        let (Some(time), [ends @ .., _]) = (self.time, self.windows.as_slice()) else {
+            return None;
         };
-        let ends = &self.windows[..self.windows.len() - 1];
+        if ends.is_empty() {
+            return None;
+        }
         let places = scattered(&intervals(problem), PLACES);
-        let at = |beyond: f64| -> Vec<Vec<f64>> {
+        let at = |beyond: f64| -> Points {
             let columns = places.coordinates.iter().enumerate();
             let coordinates = columns.map(|(number, column)| {
                 let each = ends.iter().flat_map(|window| {
@@ -34,12 +48,30 @@ impl Solution {
                 });
                 each.collect()
             });
-            self.evaluate(&Points {
+            Points {
                 coordinates: coordinates.collect(),
-            })
+            }
         };
-        let (before, after) = (at(0.0), at(BEYOND));
-        let fields = problem.fields.iter().zip(before.iter().zip(&after));
+        let points = at(0.0);
+        Some(Meeting {
+            before: values(&points),
+            after: values(&at(BEYOND)),
+            points,
+        })
+    }
+
+    /// By field, the largest difference between the end of a time window and the beginning of the next, as a part of the
+    /// largest value there; nothing where there is one window. What fields do in the billionth part of a window is in it.
+    #[must_use]
+    pub fn jumps(&self, problem: &Problem) -> Vec<(String, f64)> {
+        let Some(time) = self.time else {
+            return Vec::new();
+        };
+        let Some(meeting) = self.meeting(problem, |points| self.evaluate(points)) else {
+            return Vec::new();
+        };
+        let both = meeting.before.iter().zip(&meeting.after);
+        let fields = problem.fields.iter().zip(both);
         fields
             .filter(|((_, field), _)| field.arguments.iter().any(|id| id.index() == time))
             .map(|((_, field), (before, after))| {
