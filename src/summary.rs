@@ -60,8 +60,8 @@ pub fn summary(
         let _ = writeln!(text, "\n  {heading:width$}  {:>9}", "L2");
         for (field, estimate) in &outcome.estimates {
             let value = small(*estimate);
-            let how = "an estimate: distance to a second, coarser solve";
-            let _ = writeln!(text, "  {field:width$}  {value:>9}  {how}");
+            let how = outcome.estimated_by.words();
+            let _ = writeln!(text, "  {field:width$}  {value:>9}  an estimate: {how}");
         }
     }
     if !outcome.unknowns.is_empty() {

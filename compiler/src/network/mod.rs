@@ -21,6 +21,7 @@
 //! that knows of affine maps (gradients, rows of the Jacobian, files of models) then knows of them.
 
 mod architecture;
+mod beside;
 mod chaos;
 mod gated;
 mod gaussians;
@@ -30,6 +31,7 @@ mod propinn;
 mod start;
 
 pub use architecture::{Architecture, Fourier};
+pub use beside::BESIDE;
 pub use chaos::Chaos;
 pub use gaussians::Gaussians;
 pub use patches::Patches;

@@ -174,7 +174,7 @@ fn optimizer_misfit(problem: &Problem, settings: &Settings, span: Span) -> Optio
         let message = format!("`{name}` cannot solve this");
         Some(Diagnostic::error("setting-range", message, span, why).with_help(help))
     };
-    for optimizer in &settings.optimizer {
+    for (place, optimizer) in settings.optimizer.iter().enumerate() {
         let name = optimizer.name();
         let features = match optimizer {
             Optimizer::LinearSolve(features) => {
@@ -213,11 +213,18 @@ fn optimizer_misfit(problem: &Problem, settings: &Settings, span: Span) -> Optio
             | Optimizer::NaturalGradient { .. }
             | Optimizer::GaussNewton { .. } => continue,
         };
-        if settings.optimizer.len() > 1 {
+        if place > 0 {
             return refuse(
                 name,
-                "it solves for a layer at once and leaves nothing to the others of a sequence",
-                "let it stand alone",
+                "it solves for a layer at once, whatever the optimisers before it have found",
+                "put it first, or let it stand alone",
+            );
+        }
+        if settings.optimizer.len() > 1 && (features.waves || features.patches) {
+            return refuse(
+                name,
+                "its windows have networks of their own lengths and widths, which others of a sequence do not go on with",
+                "leave `waves` and `patches` out, or let it stand alone",
             );
         }
         let plain = settings.features.fourier.is_none() && !settings.rwf;

@@ -89,7 +89,9 @@ pub(super) fn errors(result: &Value) -> String {
         .map(|(field, estimate)| vec![field.clone(), number(Some(estimate))])
         .collect();
     if !rows.is_empty() {
-        out.push_str("<p>Estimated from a second, coarser solve; not measured.</p>\n");
+        let are = result.get("error_estimates_are").and_then(Value::as_str);
+        let are = are.unwrap_or("distance to a second, coarser solve");
+        out.push_str(&format!("<p>An estimate, not measured: {are}.</p>\n"));
         out.push_str(&table(&["field", "relative L2, estimated"], &rows));
     }
     let jumps: Vec<String> = entries(result, "jumps")

@@ -64,6 +64,9 @@ pub struct RunResult {
     /// What a reader of the result should know, each a sentence; the key is left out where there is nothing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// What the estimates of errors are, in words, where there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error_estimates_are: Option<String>,
 }
 
 /// The error of one field, relative unless it says otherwise.
@@ -154,6 +157,8 @@ impl RunResult {
             model: String::new(),
             notes: outcome.notes.clone(),
             stopped: outcome.stopped.name().to_owned(),
+            error_estimates_are: (!outcome.estimates.is_empty())
+                .then(|| outcome.estimated_by.words().to_owned()),
         }
     }
 
@@ -256,6 +261,7 @@ mod tests {
             choice: None,
             model: String::new(),
             notes: Vec::new(),
+            error_estimates_are: None,
             stopped: "steps".to_owned(),
         };
         let text: String = result.to_json().unwrap().split_whitespace().collect();

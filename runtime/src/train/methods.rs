@@ -90,7 +90,7 @@ impl Run<'_> {
                      good state with new points and steps {} times smaller",
                     optimizer.name(),
                     self.step,
-                    1.0 / (CAUTION * caution)
+                    (1.0 / (CAUTION * caution)).round()
                 ));
             }
         }

@@ -6,6 +6,8 @@
 //! * Invariants: the same input gives the same bits, whatever the number of threads; the best state seen is
 //!   what is returned; an observer that asks to stop gets what has been found so far.
 
+mod certified;
+mod correction;
 pub(crate) mod correlation;
 mod estimate;
 mod features;
@@ -19,6 +21,7 @@ mod observed;
 mod points;
 mod resume;
 mod run;
+mod sequence;
 mod solve;
 mod sums;
 mod trivial;
@@ -262,6 +265,27 @@ pub struct GradientCorrelation {
     pub offset: f64,
 }
 
+/// How an error was estimated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Estimated {
+    /// It is the distance to a second, coarser solve.
+    #[default]
+    Companion,
+    /// It is the size of the correction that the residuals ask for, to first order.
+    Correction,
+}
+
+impl Estimated {
+    /// What an estimate is, in words.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Companion => "distance to a second, coarser solve",
+            Self::Correction => "size of the correction that the residuals ask for",
+        }
+    }
+}
+
 /// The result of a run.
 pub struct Outcome {
     /// The trained fields.
@@ -270,8 +294,10 @@ pub struct Outcome {
     pub settings: Settings,
     /// What was chosen, and why, in a line; none where nothing was left to choose.
     pub choice: Option<String>,
-    /// An estimate of the relative L2 error of each field, where there is one: the distance to a second, coarser solve.
+    /// An estimate of the relative L2 error of each field, where there is one.
     pub estimates: Vec<(String, f64)>,
+    /// What these estimates are.
+    pub estimated_by: Estimated,
     /// The numbers that were sought.
     pub unknowns: Vec<FoundNumber>,
     /// What a reader of the result should know.

@@ -58,6 +58,8 @@ pub struct Run<'a> {
     pub(super) turn: Turn,
     /// The state to go on from, until it has been taken up.
     pub(super) from: Option<&'a State>,
+    /// What the networks of all windows begin with, where that has been solved for.
+    pub(super) start: Option<&'a [Window]>,
     /// Points evaluated before the run was interrupted.
     pub(super) points_before: u64,
     /// Reports so far.
@@ -109,6 +111,7 @@ impl<'a> Run<'a> {
             done: Done::default(),
             turn: Turn::default(),
             from: None,
+            start: None,
             points_before: 0,
             reports: 0,
         }
@@ -118,6 +121,13 @@ impl<'a> Run<'a> {
     #[must_use]
     pub fn from(mut self, state: Option<&'a State>) -> Self {
         self.from = state;
+        self
+    }
+
+    /// The same, whose windows begin with these networks.
+    #[must_use]
+    pub fn starting(mut self, windows: Option<&'a [Window]>) -> Self {
+        self.start = windows;
         self
     }
 
@@ -186,6 +196,10 @@ impl<'a> Run<'a> {
                 .time
                 .map_or((0.0, 1.0), |time| domain.intervals[time]);
             let previous = self.done.windows.last().cloned();
+            let start = self.start.and_then(|windows| windows.get(number));
+            if let Some(start) = start.filter(|_| self.from.is_none()) {
+                weights.clone_from(&start.parameters);
+            }
             let mut state = WindowState::new(
                 engine,
                 self.settings,
@@ -419,7 +433,8 @@ pub(super) fn steps_in_window(optimizer: &Optimizer, window: usize, windows: usi
         | Optimizer::SsBroyden { steps }
         | Optimizer::NaturalGradient { steps, .. }
         | Optimizer::GaussNewton { steps } => steps,
-        Optimizer::LinearSolve(_) | Optimizer::NewtonSolve(_) => 1,
+        // A solve has been made before the steps of others begin.
+        Optimizer::LinearSolve(_) | Optimizer::NewtonSolve(_) => 0,
     }
 }
 

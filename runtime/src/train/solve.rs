@@ -1,17 +1,20 @@
 //! What a run does: least squares where that is enough, else training.
 
+use super::certified::{certified, training_part};
 use super::estimate::distances;
-use super::features::look::{Course, Look};
+use super::features::look::{Course, Listener, Look};
 use super::features::march::Task;
 use super::features::search::{Found as Features, Search};
 use super::features::uncertainty::{Certainty, certainty, is_whole};
 use super::features::{Family, Layer, is_shallow, wide};
 use super::gauge::without_means;
-use super::marches::{Surroundings, patches, periodic, strides};
+use super::marches::patches::{self, Patched};
+use super::marches::{Surroundings, periodic, strides};
 use super::memory;
 use super::run::{Found, Run};
+use super::sequence::{Solve, go_on};
 use super::trivial::trivial;
-use super::{FoundNumber, Observer, Options, Outcome, Stopped, TrainError};
+use super::{Estimated, FoundNumber, Observer, Options, Outcome, Stopped, TrainError};
 use crate::data::Measured;
 use crate::engine::Engine;
 use crate::solution::Solution;
@@ -26,7 +29,7 @@ use std::time::Instant;
 
 /// Features whose relative residual on fresh points is below this need no training; the second where the problem is not
 /// linear and errors can grow in time.
-const GOOD: [f64; 2] = [1e-4, 1e-5];
+pub(super) const GOOD: [f64; 2] = [1e-4, 1e-5];
 
 /// Where nothing depends on time, thousands of features that leave no more than this do better than a network of some
 /// hundred parameters that is trained.
@@ -64,7 +67,8 @@ pub fn train(
     options: &Options,
     observer: &mut dyn Observer,
 ) -> Result<Outcome, TrainError> {
-    go(problem, settings, options, observer, None)
+    let outcome = go(problem, settings, options, observer, None)?;
+    certified(problem, options, observer, outcome)
 }
 
 /// Goes on with a run that was interrupted, from a state that it handed to [`Observer::state`]: the outcome is the same to
@@ -82,7 +86,8 @@ pub fn resume(
     observer: &mut dyn Observer,
     state: &State,
 ) -> Result<Outcome, TrainError> {
-    go(problem, settings, options, observer, Some(state))
+    let outcome = go(problem, settings, options, observer, Some(state))?;
+    certified(problem, options, observer, outcome)
 }
 
 fn go(
@@ -101,11 +106,17 @@ fn go(
         silent: from.is_some(),
         begin,
     };
-    for way in [periodic::solve, strides::solve, patches::solve] {
+    for way in [periodic::solve, strides::solve] {
         if let Some(outcome) = way(&around, observer)? {
             return Ok(outcome);
         }
     }
+    // Features that did better where patches would take long.
+    let rival = match patches::solve(&around, observer)? {
+        Patched::Solved(outcome) => return Ok(*outcome),
+        Patched::ByFeatures(found) => Some(*found),
+        Patched::No => None,
+    };
     // Waves that were asked for have been given up: ordinary features follow.
     let mut plain = settings.clone();
     let mut given_up = false;
@@ -125,9 +136,10 @@ fn go(
     let mut data = observer.measured().to_vec();
     let wanted = match settings.optimizer.as_slice() {
         _ if automatic.optimizer => automatic.network.then(Wanted::default),
-        [Optimizer::LinearSolve(features) | Optimizer::NewtonSolve(features)] => {
-            Some(features.clone())
-        }
+        [
+            Optimizer::LinearSolve(features) | Optimizer::NewtonSolve(features),
+            ..,
+        ] => Some(features.clone()),
         _ => None,
     };
     if let Some(wanted) = wanted {
@@ -144,7 +156,10 @@ fn go(
         {
             estimate_noise(&mut data, &rough.certainty.misfits);
         }
-        let mut found = again(&data, false)?;
+        let mut found = match rival {
+            Some(found) => Some(found),
+            None => again(&data, false)?,
+        };
         if let Some(features) = &found
             && estimate_noise(&mut data, &features.certainty.misfits)
         {
@@ -160,6 +175,7 @@ fn go(
             let met = misfits.all(|(measured, misfit)| measured.is_met_by(*misfit));
             let kept = data.is_empty() && problem.time().is_none() && found.marched.typical < KEPT;
             let good = ((found.marched.residual < limit || kept) && met) || !automatic.optimizer;
+            let points = found.points;
             let mut outcome = solved(
                 problem, settings, options, observer, begin, found, linear, &data,
             )?;
@@ -168,6 +184,17 @@ fn go(
                     "the solution was not resolved with as many waves as are allowed: ordinary features were used"
                         .to_owned(),
                 );
+            }
+            let goes_on = !automatic.optimizer && settings.optimizer.len() > 1;
+            let whole = outcome.solution.windows().len() == outcome.settings.windows.max(1)
+                && outcome.stopped == Stopped::Converged;
+            if goes_on && whole {
+                let solve = Solve {
+                    outcome,
+                    points,
+                    data: &data,
+                };
+                return go_on(problem, settings, options, observer, (from, begin), solve);
             }
             if good {
                 return Ok(outcome);
@@ -197,9 +224,10 @@ fn go(
     let engine = Engine::new(compiled.program, options.threads)?;
     // What is left of the time; the windows share it.
     let mut rest = options.clone();
+    let part = training_part(problem, &engine, observer);
     rest.time_limit = options
         .time_limit
-        .map(|limit| limit.saturating_sub(begin.elapsed()));
+        .map(|limit| limit.mul_f64(part).saturating_sub(begin.elapsed()));
     let now = Instant::now();
     let mut run = Run::new(&engine, problem, &resolved, &rest, observer, &data, now).from(from);
     let found = run.windows()?;
@@ -249,6 +277,9 @@ fn go(
     if let Some(mut other) = fallback.take_if(|other| better(other)) {
         let text = other.choice.take().unwrap_or_default();
         other.choice = Some(format!("{text}; training leaves a larger residual"));
+        // Training took its time all the same.
+        other.seconds = begin.elapsed().as_secs_f64();
+        other.steps += steps;
         if found.stopped == Stopped::TimeLimit {
             // It might not, with more of it.
             other.stopped = Stopped::TimeLimit;
@@ -339,6 +370,7 @@ pub(super) fn outcome(
         notes,
         unknowns,
         estimates: Vec::new(),
+        estimated_by: Estimated::Companion,
         relative_residual: found.relative,
         stopped,
         steps,
@@ -465,6 +497,8 @@ fn search(
         linear,
         rough,
         report: &mut report,
+        most_work: f64::INFINITY,
+        work_done: 0.0,
         left: 0,
         solves: 0,
         stopped: false,

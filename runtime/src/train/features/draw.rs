@@ -1,6 +1,7 @@
 //! The draw of a hidden layer.
 
 use super::Family;
+use pdec_compiler::network::Affine;
 use pdec_compiler::program::Program;
 use rand::{Rng, RngExt};
 
@@ -12,9 +13,20 @@ const FURTHER: f64 = 0.5;
 pub fn hidden(program: &Program, family: &Family, random: &mut impl Rng) -> Vec<f64> {
     let network = &program.network;
     let mut parameters = vec![0.0; network.parameters];
-    let Some(first) = network.affines().next() else {
-        return parameters;
-    };
+    if let Some(first) = network.affines().next() {
+        fill(program, first, family, random, &mut parameters);
+    }
+    parameters
+}
+
+/// The same for a layer that reads the inputs, wherever it is in a network.
+pub fn fill(
+    program: &Program,
+    first: &Affine,
+    family: &Family,
+    random: &mut impl Rng,
+    parameters: &mut [f64],
+) {
     let coordinates = program.coordinates;
     for neuron in 0..first.outputs {
         let mut seen = vec![!family.sparse; coordinates];
@@ -66,7 +78,6 @@ pub fn hidden(program: &Program, family: &Family, random: &mut impl Rng) -> Vec<
         }
         parameters[first.bias + neuron] = bias;
     }
-    parameters
 }
 
 /// The cosine in pure Rust, the same bits on every machine.

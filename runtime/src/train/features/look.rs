@@ -110,6 +110,33 @@ pub struct Look<'a> {
     pub solved: Option<&'a dyn Solved>,
 }
 
+/// What is told of features while they are solved for.
+pub trait Listener {
+    /// Told of what has been done. Whether to stop.
+    fn look(&mut self, look: &Look<'_>) -> bool;
+    /// Whether to stop, asked between two looks.
+    fn is_over(&self) -> bool;
+}
+
+/// The same listener, to whom everything is told as of another stage.
+pub struct Staged<'a> {
+    /// Who listens.
+    pub listener: &'a mut dyn Listener,
+    /// The stage.
+    pub stage: Stage,
+}
+
+impl Listener for Staged<'_> {
+    fn look(&mut self, look: &Look<'_>) -> bool {
+        let stage = self.stage;
+        self.listener.look(&Look { stage, ..*look })
+    }
+
+    fn is_over(&self) -> bool {
+        self.listener.is_over()
+    }
+}
+
 /// Tells an observer how features do.
 pub struct Course<'a> {
     problem: &'a Problem,
@@ -126,12 +153,26 @@ pub struct Course<'a> {
     step: usize,
     points: u64,
     stage: Stage,
+    /// The last stage that was no search.
+    solving: Option<Stage>,
     /// What the windows that are done add to errors.
     parts: Vec<Vec<Option<Part>>>,
     /// The ends of steps, the last ones of this stage.
     ends: Vec<Instant>,
     /// When a measurement ended, and what it took.
     measured: Option<(Instant, Duration)>,
+}
+
+impl Listener for Course<'_> {
+    /// Reports what has been done.
+    fn look(&mut self, look: &Look<'_>) -> bool {
+        self.tell(look)
+    }
+
+    fn is_over(&self) -> bool {
+        let late = |limit: Duration| self.begin.elapsed() >= limit.mul_f64(self.part);
+        self.observer.stop() || self.options.time_limit.is_some_and(late)
+    }
 }
 
 impl<'a> Course<'a> {
@@ -157,6 +198,7 @@ impl<'a> Course<'a> {
             step: 0,
             points: 0,
             stage: Stage::Search,
+            solving: None,
             parts: Vec::new(),
             ends: vec![Instant::now()],
             measured: None,
@@ -169,8 +211,7 @@ impl<'a> Course<'a> {
         (0..self.problem.fields.len()).all(|field| truth.knows(field))
     }
 
-    /// Reports what has been done. Whether to stop.
-    pub fn look(&mut self, look: &Look<'_>) -> bool {
+    fn tell(&mut self, look: &Look<'_>) -> bool {
         let now = Instant::now();
         let is_next = look.stage != self.stage;
         if is_next {
@@ -178,7 +219,10 @@ impl<'a> Course<'a> {
             let last = self.ends.last().copied();
             self.ends = last.into_iter().collect();
             self.stage = look.stage;
-            self.parts.clear();
+            // A choice of features that is tried in between changes nothing of the windows that are done.
+            if look.stage != Stage::Search && self.solving.replace(look.stage) != Some(look.stage) {
+                self.parts.clear();
+            }
         }
         self.ends.push(now);
         if look.stage == Stage::Search && self.ends.len() > RECENT + 1 {
@@ -230,8 +274,7 @@ impl<'a> Course<'a> {
         } else {
             self.observer.report(&report);
         }
-        let late = |limit: Duration| self.begin.elapsed() >= limit.mul_f64(self.part);
-        self.observer.stop() || self.options.time_limit.is_some_and(late)
+        self.is_over()
     }
 
     /// The time that what is left takes at the pace of this stage.

@@ -5,7 +5,7 @@ use super::look::OfNetwork;
 use super::modes;
 use super::projection::Guess;
 use super::uncertainty::is_whole;
-use super::{Family, Layer};
+use super::{FORWARD, Family, Layer, MEMORY};
 use crate::data::Measured;
 use crate::engine::{Engine, PointSet};
 use crate::optimise::dot;
@@ -17,6 +17,7 @@ use crate::train::window::{domain_of, handed_over, weight};
 use pdec_compiler::hir::Problem;
 use pdec_compiler::program::Support;
 use pdec_compiler::settings::{Points, Sampler, Settings};
+use std::cell::Cell;
 use std::rc::Rc;
 
 /// The scale of the features that residuals are balanced with, whatever is tried.
@@ -104,6 +105,8 @@ pub struct Marched {
     pub points: Vec<PointSet>,
     /// Other points of it.
     pub fresh: Vec<PointSet>,
+    /// Multiply-adds, about.
+    pub work: f64,
 }
 
 impl Marched {
@@ -138,6 +141,7 @@ pub fn march(task: &Task<'_>, count: usize, stop: &mut dyn FnMut(&Marched) -> bo
     let mut factors: Option<Factors> = None;
     let mut known: Option<Known> = None;
     let mut chord: Option<LeastSquares> = None;
+    let work = Cell::new(0.0);
     for number in 0..count {
         let mut domain = domain_of(task.problem, task.windows, number);
         if let (Some(start), Some(time)) = (task.start, domain.time) {
@@ -207,6 +211,7 @@ pub fn march(task: &Task<'_>, count: usize, stop: &mut dyn FnMut(&Marched) -> bo
             pieces: &pieces(engine.program(), &points, usize::MAX),
             probes: &pieces(engine.program(), &points, PROBES),
             factors,
+            work: &work,
         };
         let solved = if task.linear {
             window.linear(&zero, &mut known)
@@ -233,6 +238,7 @@ pub fn march(task: &Task<'_>, count: usize, stop: &mut dyn FnMut(&Marched) -> bo
             let start = mode.as_ref().or(near.as_ref()).unwrap_or(last);
             window.newton(&zero, start, &mut chord)
         };
+        marched.work = work.get();
         let Some(parameters) = solved else {
             marched.residual = f64::INFINITY;
             marched.typical = f64::INFINITY;
@@ -304,17 +310,27 @@ struct WindowSolve<'a> {
     pieces: &'a [Piece],
     probes: &'a [Piece],
     factors: &'a Factors,
+    /// Multiply-adds so far, about.
+    work: &'a Cell<f64>,
 }
 
 impl WindowSolve<'_> {
+    #[allow(clippy::cast_precision_loss)] // counts
     fn residuals(&self, parameters: &[f64]) -> Vec<f64> {
-        residuals(
-            self.task.layer,
-            parameters,
-            self.uniforms,
-            self.pieces,
-            self.factors,
-        )
+        let layer = self.task.layer;
+        let r = residuals(layer, parameters, self.uniforms, self.pieces, self.factors);
+        self.add(FORWARD * (r.len() * layer.width) as f64);
+        r
+    }
+
+    fn add(&self, work: f64) {
+        self.work.set(self.work.get() + work);
+    }
+
+    /// What is as long as solving so many rows with a factored matrix.
+    #[allow(clippy::cast_precision_loss)] // counts
+    fn add_solve(&self, rows: usize) {
+        self.add(MEMORY * (rows * self.task.layer.columns()) as f64);
     }
 
     /// Whether some parameters leave less than others.
@@ -339,6 +355,9 @@ impl WindowSolve<'_> {
         let layer = self.task.layer;
         let (matrix, blocks) = matrix(layer, parameters, self.uniforms, self.pieces, self.factors);
         let count = layer.columns();
+        #[allow(clippy::cast_precision_loss)] // counts
+        let (rows, columns) = (matrix.rows() as f64, count as f64);
+        self.add((0.5 * rows + columns / 6.0) * columns * columns);
         layer
             .engine()
             .with_threads(|| LeastSquares::new(matrix, &blocks, count))
@@ -372,6 +391,7 @@ impl WindowSolve<'_> {
         let solver = &known.as_ref()?.solver;
         let r = self.residuals(zero);
         let engine = self.task.layer.engine();
+        self.add_solve(r.len());
         let step = engine.with_threads(|| solver.solve(&r));
         Some(self.moved(zero, &step, 1.0))
     }
@@ -412,6 +432,7 @@ impl WindowSolve<'_> {
                 Some(solver) => solver,
                 None => self.factored(&parameters)?,
             };
+            self.add_solve(r.len());
             let (step, predicted) = engine.with_threads(|| solver.solve_to(&r, PATIENCE));
             let least = if fresh { 1.0 } else { CHORD * CHORD };
             let mut factor = 1.0;

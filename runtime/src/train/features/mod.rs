@@ -9,8 +9,8 @@
 //!   an error.
 //! * Invariants: work is bounded by counts and not by time, so that the same file and seed give the same bits.
 
-mod assemble;
-mod draw;
+pub mod assemble;
+pub mod draw;
 pub mod look;
 pub mod march;
 mod modes;
@@ -29,6 +29,12 @@ use pdec_compiler::program::{Block, Program, Step, Support, build};
 use pdec_compiler::settings::{Points, Settings};
 use rand_chacha::ChaCha8Rng;
 use std::ops::Range;
+
+/// Multiply-adds that take as long as a feature at a point.
+const FORWARD: f64 = 200.0;
+
+/// Multiply-adds that take as long as what a solve does with an element of a matrix.
+const MEMORY: f64 = 40.0;
 
 /// How the neurons of the hidden layer are drawn.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,7 +87,7 @@ impl Layer {
     }
 
     /// The layer of a program, whose parameters before the last layer stay as they are.
-    fn last(mut program: Program, width: usize, threads: usize) -> Result<Self, EngineError> {
+    pub fn last(mut program: Program, width: usize, threads: usize) -> Result<Self, EngineError> {
         let last = program.network.last_layer().cloned();
         let end = program.network.parameters;
         // Numbers to be found come behind the last layer.

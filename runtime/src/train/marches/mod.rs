@@ -11,7 +11,7 @@ pub mod periodic;
 pub mod strides;
 
 use super::estimate::distances;
-use super::features::look::{Course, Look};
+use super::features::look::{Course, Listener, Staged};
 use super::features::uncertainty::Certainty;
 use super::run::Run;
 use super::solve::outcome;
@@ -20,11 +20,33 @@ use crate::engine::{Engine, EngineError};
 use crate::solution::Window;
 use pdec_compiler::hir::Problem;
 use pdec_compiler::program::build;
-use pdec_compiler::settings::{Automatic, Features, Optimizer, Settings};
+use pdec_compiler::settings::{Automatic, Features, Optimizer, Points, Settings};
 use std::time::Instant;
 
-/// What is told of windows; the answer is whether to stop.
-type Told<'a> = &'a mut dyn FnMut(&Look<'_>) -> bool;
+/// What is told of windows.
+type Told<'a> = &'a mut dyn Listener;
+
+/// Points of all windows together at which residuals are measured, at most.
+const MEASURED: usize = 8192;
+
+/// Neurons at all of these points, about.
+const NEURONS: usize = 20_000_000;
+
+/// Points of a window, at least.
+const FEWEST: usize = 64;
+
+/// The points at which windows of a wide layer of fixed features are measured, which have been solved for on others.
+fn measured(points: Points, width: usize, windows: usize) -> Points {
+    let all = (NEURONS / width.max(1)).clamp(FEWEST, MEASURED);
+    let interior = (all / windows.max(1)).max(FEWEST);
+    Points {
+        interior,
+        initial: interior.div_ceil(2),
+        redraw: 0,
+        adaptive: 0.0,
+        ..points
+    }
+}
 
 /// How fine a march is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,7 +138,7 @@ impl Surroundings<'_> {
             1.0,
             self.begin,
         );
-        let Some(mut march) = way.march(Grade::Fine, &mut |look| course.look(look))? else {
+        let Some(mut march) = way.march(Grade::Fine, &mut course)? else {
             return Ok(None);
         };
         march.settings.automatic = Automatic::default();
@@ -124,11 +146,9 @@ impl Surroundings<'_> {
         let engine = Engine::new(build(problem, &march.settings).program, options.threads)?;
         let mut estimates = Vec::new();
         if march.complete && !course.knows_all(&engine) {
-            let mut told = |look: &Look<'_>| {
-                course.look(&Look {
-                    stage: Stage::Estimate,
-                    ..*look
-                })
+            let mut told = Staged {
+                listener: &mut course,
+                stage: Stage::Estimate,
             };
             let coarse = way.march(Grade::Coarse, &mut told)?;
             if let Some(coarse) = coarse.filter(|it| it.complete) {

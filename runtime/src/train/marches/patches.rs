@@ -1,13 +1,17 @@
 //! Patches in windows whose lengths follow the residual.
 
-use super::{Grade, March, Surroundings, Told, Way};
+use super::{Grade, March, Surroundings, Told, Way, measured};
 use crate::engine::EngineError;
-use crate::train::features::patches::{Patcher, TOLERANCE, patched};
+use crate::train::features::look::{Listener, Staged};
+use crate::train::features::patches::{Patcher, Rival, TOLERANCE, patched};
+use crate::train::features::search::{Found, Search};
 use crate::train::features::uncertainty::is_whole;
-use crate::train::{Observer, Outcome, TrainError};
+use crate::train::solve::GOOD;
+use crate::train::{Observer, Outcome, Stage, TrainError};
 use pdec_compiler::analysis::analyse;
 use pdec_compiler::hir::Problem;
 use pdec_compiler::settings::{Features, Optimizer};
+use std::cell::RefCell;
 
 /// Patches that nobody asked for are kept where their residual for a unit of time is below this.
 const RESOLVED: f64 = 2e-3;
@@ -18,6 +22,16 @@ const COARSER: f64 = 8.0;
 /// The other patches of a coarser march are drawn with another seed.
 const OTHER: u64 = 1 << 32;
 
+/// What became of it.
+pub enum Patched {
+    /// It is solved.
+    Solved(Box<Outcome>),
+    /// Patches would have taken long, and ordinary features have solved it meanwhile.
+    ByFeatures(Box<Found>),
+    /// Patches are not for this problem.
+    No,
+}
+
 /// Solves the problem where settings ask for patches, or leave the choice and it is one for them.
 ///
 /// # Errors
@@ -26,7 +40,7 @@ const OTHER: u64 = 1 << 32;
 pub fn solve(
     around: &Surroundings<'_>,
     observer: &mut dyn Observer,
-) -> Result<Option<Outcome>, TrainError> {
+) -> Result<Patched, TrainError> {
     let problem = around.problem;
     let asked = around.asked(|features| features.patches);
     let chosen = around.free()
@@ -35,14 +49,65 @@ pub fn solve(
         && problem.has_one_coordinate_and_time()
         && damped(problem);
     if asked.is_none() && !chosen {
-        return Ok(None);
+        return Ok(Patched::No);
     }
+    let better = RefCell::new(None);
+    let rival = |work: f64, listener: &mut dyn Listener| {
+        let found = by_features(around, work, listener)?;
+        let is_better = found.is_some();
+        better.replace(found);
+        Ok(is_better)
+    };
     let way = Patches {
         around,
         parameters: problem.parameter_values(),
         tolerance: asked.and_then(|it| it.tolerance).unwrap_or(TOLERANCE),
+        rival: if chosen { Some(&rival) } else { None },
     };
-    around.outcome(&way, observer)
+    let outcome = around.outcome(&way, observer)?;
+    let better = better.take();
+    Ok(match (outcome, better) {
+        (Some(outcome), _) => Patched::Solved(Box::new(outcome)),
+        (None, Some(found)) => Patched::ByFeatures(Box::new(found)),
+        (None, None) => Patched::No,
+    })
+}
+
+/// Ordinary features, with so many multiply-adds. None unless they are good.
+fn by_features(
+    around: &Surroundings<'_>,
+    work: f64,
+    listener: &mut dyn Listener,
+) -> Result<Option<Found>, EngineError> {
+    // Windows that patches have done stay what is told of the whole.
+    let mut staged = Staged {
+        listener,
+        stage: Stage::Search,
+    };
+    let mut search = Search {
+        problem: around.problem,
+        settings: around.settings,
+        features: &Features::default(),
+        parameters: &around.problem.parameter_values(),
+        data: &[],
+        seed: around.options.seed,
+        threads: around.options.threads,
+        linear: false,
+        rough: false,
+        report: &mut |look| staged.look(look),
+        most_work: work,
+        work_done: 0.0,
+        left: 0,
+        solves: 0,
+        stopped: false,
+        start: None,
+    };
+    let found = search.run()?;
+    let good = |found: &Found| {
+        let complete = found.marched.windows.len() == found.windows;
+        complete && !found.cut && found.marched.residual < GOOD[1]
+    };
+    Ok(found.filter(good))
 }
 
 /// Whether second derivatives are the highest in space: they damp what is not resolved. Derivatives of higher order may keep
@@ -60,6 +125,7 @@ struct Patches<'a> {
     around: &'a Surroundings<'a>,
     parameters: Vec<f64>,
     tolerance: f64,
+    rival: Option<Rival<'a>>,
 }
 
 impl Way for Patches<'_> {
@@ -76,6 +142,7 @@ impl Way for Patches<'_> {
             seed,
             threads: options.threads,
             tolerance,
+            rival: self.rival.filter(|_| grade == Grade::Fine),
         };
         let unresolved = |residual: f64| self.around.free() && residual > RESOLVED;
         let found = patcher.run(told)?;
@@ -84,7 +151,7 @@ impl Way for Patches<'_> {
             return Ok(None);
         };
         let mut settings = patched(self.around.settings, found.count, found.images);
-        settings.points = found.points;
+        settings.points = measured(settings.points, found.count, found.windows.len());
         settings.optimizer = vec![Optimizer::NewtonSolve(Features {
             patches: true,
             tolerance: Some(tolerance),

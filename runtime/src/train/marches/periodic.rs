@@ -1,6 +1,6 @@
 //! Problems in one coordinate and time that live on a circle: the waves of the period, window after window.
 
-use super::{Grade, March, Surroundings, Told, Way};
+use super::{Grade, March, Surroundings, Told, Way, measured};
 use crate::engine::EngineError;
 use crate::train::features::spectral::{Marcher, STAGES, TOLERANCE};
 use crate::train::features::stride::waves;
@@ -8,16 +8,7 @@ use crate::train::features::wide;
 use crate::train::{Observer, Outcome, TrainError};
 use pdec_compiler::network::Activation;
 use pdec_compiler::program::evolution::{Ends, Evolution, evolution};
-use pdec_compiler::settings::{Conditions, Features, Optimizer, Points, Settings};
-
-/// Points of all windows together at which residuals are measured, at most.
-const MEASURED: usize = 8192;
-
-/// Neurons at all of these points, about.
-const NEURONS: usize = 20_000_000;
-
-/// Points of a window, at least.
-const FEWEST: usize = 64;
+use pdec_compiler::settings::{Conditions, Features, Optimizer, Settings};
 
 /// A coarser march has so many stages fewer, and leaves so many times the residual.
 const COARSER: (usize, f64) = (2, 10.0);
@@ -83,15 +74,7 @@ impl Way for Waves<'_> {
         };
         let mut settings = wide(&self.settings, Activation::Sin, found.width);
         // Nothing was drawn to solve it: these are where it is measured.
-        let measured = (NEURONS / found.width).clamp(FEWEST, MEASURED);
-        let interior = (measured / found.windows.len().max(1)).max(FEWEST);
-        settings.points = Points {
-            interior,
-            initial: interior.div_ceil(2),
-            redraw: 0,
-            adaptive: 0.0,
-            ..settings.points
-        };
+        settings.points = measured(settings.points, found.width, found.windows.len());
         settings.optimizer = vec![Optimizer::NewtonSolve(Features {
             waves: true,
             tolerance: Some(tolerance),

@@ -8,7 +8,8 @@
 //!   tolerance, halving the window and halving the cells with the largest residuals are compared, and what lowers the
 //!   residual more is kept; what helped last is tried first. Cells far below the tolerance are joined, and a window far
 //!   below it lets the next one be longer. Residuals are for a unit of time, so that errors of windows add up to the
-//!   tolerance. Where the rest of the way would take too much work the tolerance is loosened.
+//!   tolerance. Where the rest of the way would take too much work the tolerance is loosened; before that, where it would take
+//!   several times the work of looking at another method, that is looked at once ([`Rival`]).
 //! * Invariants: work is bounded by counts and not by time, so that the same file and seed give the same bits.
 
 mod layer;
@@ -16,7 +17,7 @@ mod mesh;
 mod sparse;
 mod window;
 
-use super::look::{self, Look};
+use super::look::{self, Listener, Look};
 use super::stride::windows_left;
 use crate::engine::{BlockRef, Engine, EngineError, PointSet};
 use crate::sampling::{Purpose, stream};
@@ -90,8 +91,20 @@ const MOST_RETURNS: usize = 20;
 /// Multiply-adds of a march, at most: about half a minute.
 const MOST_WORK: f64 = 4e11;
 
+/// Another method is tried when a march has taken so many multiply-adds: some seconds.
+const TRIAL: f64 = 1e10;
+
+/// It may take as long: so many times that, as its matrices are dense, and their products faster.
+const DENSE: f64 = 3.0;
+
+/// And only where a march has at least so many times that ahead of it: a trial in vain costs little beside it.
+const WORTH_A_TRIAL: f64 = 4.0;
+
 /// Beyond so many times the work that is planned, a march is given up.
 const MOST_TIMES: f64 = 2.0;
+
+/// Another method, which may take so many multiply-adds. Whether it has solved all of the problem, and well.
+pub type Rival<'a> = &'a dyn Fn(f64, &mut dyn Listener) -> Result<bool, EngineError>;
 
 /// What is solved.
 pub struct Patcher<'a> {
@@ -107,6 +120,8 @@ pub struct Patcher<'a> {
     pub threads: usize,
     /// The tolerance to begin with: the residual for a unit of time, relative to the initial values.
     pub tolerance: f64,
+    /// Who is asked where the rest of the way is long.
+    pub rival: Option<Rival<'a>>,
 }
 
 /// What has been found.
@@ -117,8 +132,6 @@ pub struct Solved {
     pub count: usize,
     /// Whether they have images.
     pub images: bool,
-    /// Points of each kind in the last window.
-    pub points: pdec_compiler::settings::Points,
     /// The largest residual of a window for a unit of time, relative to the initial values.
     pub residual: f64,
     /// Least-squares problems solved.
@@ -218,10 +231,7 @@ impl Patcher<'_> {
     /// # Errors
     ///
     /// If the processor is not supported.
-    pub fn run(
-        &self,
-        report: &mut dyn FnMut(&Look<'_>) -> bool,
-    ) -> Result<Option<Solved>, EngineError> {
+    pub fn run(&self, report: &mut dyn Listener) -> Result<Option<Solved>, EngineError> {
         if !self.problem.has_one_coordinate_and_time() {
             return Ok(None);
         }
@@ -254,7 +264,8 @@ impl Patcher<'_> {
         let mut chord: Option<Chord> = None;
         let mut complete = false;
         let mut points = 0;
-        while march.now < end {
+        let mut rival = self.rival;
+        while march.now < end && !(report.is_over() && !done.is_empty()) {
             let rest = end - march.now;
             // No crumbs at the end.
             let length = if march.length > 0.75 * rest {
@@ -271,7 +282,12 @@ impl Patcher<'_> {
             let Some(mut taken) = first else {
                 return Ok(None);
             };
+            let mut cut = false;
             while taken.residual > march.tolerance.max(march.floor) {
+                cut = report.is_over();
+                if cut {
+                    break;
+                }
                 if march.work > MOST_TIMES * MOST_WORK {
                     return Ok(None);
                 }
@@ -280,6 +296,9 @@ impl Patcher<'_> {
                     Some(better) => taken = better,
                     None => break,
                 }
+            }
+            if cut && !done.is_empty() {
+                break;
             }
             if taken.residual > march.tolerance.max(march.floor) {
                 if march.returns < MOST_RETURNS && back(&mut march, &mut done, &taken) {
@@ -338,7 +357,7 @@ impl Patcher<'_> {
                 chord = None;
             }
             complete = march.now >= end;
-            let left = windows_left(end - march.now, march.length);
+            let left = windows_left(end - march.now, march.length, length, FIRST * (end - begin));
             let evaluated = local.layer().engine().points_evaluated();
             let solved = OfPatches {
                 patcher: self,
@@ -356,8 +375,16 @@ impl Patcher<'_> {
                 solved: Some(&solved),
             };
             points = evaluated;
-            if report(&look) {
+            if report.look(&look) {
                 break;
+            }
+            let ahead = (end - march.now) / length * taken.work;
+            if march.work >= TRIAL
+                && ahead >= WORTH_A_TRIAL * TRIAL
+                && let Some(rival) = rival.take()
+                && rival(DENSE * TRIAL, report)?
+            {
+                return Ok(None);
             }
         }
         self.finish(&local, &march, &done, complete)
@@ -494,7 +521,6 @@ impl Patcher<'_> {
             windows,
             count,
             images,
-            points: window::totals(local, &last.stretch.mesh, self.settings),
             residual,
             solves: march.solves,
             complete,

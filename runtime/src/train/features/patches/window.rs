@@ -1,5 +1,6 @@
 //! One window: Gauss–Newton on the coefficients of all patches.
 
+use super::super::{FORWARD, MEMORY};
 use super::layer::Local;
 use super::mesh::Mesh;
 use super::sparse::{Rows, Sparse};
@@ -32,12 +33,6 @@ const ENOUGH: f64 = 0.03;
 
 /// Residuals of the equations for each coefficient.
 const ROWS: usize = 2;
-
-/// Multiply-adds that take as long as a feature at a point.
-const FORWARD: f64 = 200.0;
-
-/// Multiply-adds that take as long as what a solve does with an element of a matrix.
-const MEMORY: f64 = 40.0;
 
 /// A window that is solved.
 #[derive(Clone)]
@@ -133,16 +128,6 @@ fn counts(local: &Local, settings: &Settings) -> Points {
         redraw: 0,
         adaptive: 0.0,
         ..settings.points
-    }
-}
-
-/// How many points of each kind all cells have.
-pub fn totals(local: &Local, mesh: &Mesh, settings: &Settings) -> Points {
-    let cell = counts(local, settings);
-    Points {
-        interior: cell.interior * mesh.len(),
-        initial: cell.initial * mesh.len(),
-        ..cell
     }
 }
 

@@ -1,6 +1,6 @@
 //! The whole solution, and the estimate of its error.
 
-use super::{Best, Found, Layer, Search, UNKNOWN};
+use super::{Best, FAITHFUL, Found, Layer, Search, UNKNOWN};
 use crate::engine::EngineError;
 use crate::train::Stage;
 use crate::train::estimate::distances;
@@ -12,6 +12,9 @@ use pdec_compiler::settings::Points;
 
 /// The solve that the error is estimated with has this part of the features, and others.
 const COMPANION: (usize, usize) = (3, 4);
+
+/// One whose residual is so many times larger has found something else.
+const ASTRAY: f64 = 1e3;
 
 /// Windows with larger residuals are not marched on from.
 const HOPELESS: f64 = 1e-2;
@@ -33,8 +36,10 @@ impl Search<'_> {
             let seed = self.seed.wrapping_add(1 << 32);
             let points = Some(self.points(layer));
             let (other, companion) = self.solve(best, fewer, seed, points, None, f64::INFINITY)?;
-            // One that does not satisfy its equations is no yardstick.
-            let solved = companion.residual < UNKNOWN;
+            // One that does not satisfy its equations is no yardstick, nor is one that has gone astray: fewer features leave
+            // more, but not so much.
+            let most = (ASTRAY * marched.residual).max(FAITHFUL).min(UNKNOWN);
+            let solved = companion.residual < most;
             if solved && companion.windows.len() == marched.windows.len() {
                 let found = (layer.engine(), marched.windows.as_slice());
                 let other = (other.engine(), companion.windows.as_slice());
@@ -107,6 +112,7 @@ impl Search<'_> {
                 };
                 let (mut solves, mut points) = (0, layer.engine().points_evaluated());
                 let mut stopped = false;
+                let most = self.most_work - self.work_done;
                 let report = &mut *self.report;
                 let stage = if seed == self.seed {
                     Stage::Solve
@@ -128,10 +134,12 @@ impl Search<'_> {
                     });
                     points = layer.engine().points_evaluated();
                     solves += 1;
+                    stopped |= marched.work > most;
                     stopped || residual > HOPELESS.max(limit)
                 };
                 let marched = march(&task, candidate.windows, &mut stop);
                 self.solves += solves;
+                self.work_done += marched.work;
                 self.stopped |= stopped;
                 marched
             }

@@ -82,6 +82,10 @@ pub struct Search<'a> {
     pub rough: bool,
     /// Told of everything that is tried; whether to stop.
     pub report: &'a mut dyn FnMut(&Look<'_>) -> bool,
+    /// Multiply-adds that the search may take, about; it is stopped beyond.
+    pub most_work: f64,
+    /// Multiply-adds so far.
+    pub work_done: f64,
     /// Attempts that are certain to follow, as far as known.
     pub left: usize,
     /// Least-squares problems solved so far.

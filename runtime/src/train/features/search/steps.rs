@@ -281,6 +281,8 @@ impl Search<'_> {
         let met = self.meets_data(&task, &marched);
         let score = score(&task, &marched);
         self.solves += 1;
+        self.work_done += marched.work;
+        self.stopped |= self.work_done > self.most_work;
         self.left = self.left.saturating_sub(1);
         let last = marched.last(layer.engine(), self.problem, self.parameters);
         self.stopped |= (self.report)(&Look {

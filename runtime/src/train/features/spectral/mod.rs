@@ -18,7 +18,7 @@ mod ring;
 mod stages;
 mod window;
 
-use super::look::{Look, OfNetwork};
+use super::look::{Listener, Look, OfNetwork};
 use super::stride::windows_left;
 use super::waves::widened;
 use super::wide;
@@ -160,10 +160,7 @@ impl Marcher<'_> {
     /// # Errors
     ///
     /// If the processor is not supported.
-    pub fn run(
-        &self,
-        report: &mut dyn FnMut(&Look<'_>) -> bool,
-    ) -> Result<Option<Spectral>, EngineError> {
+    pub fn run(&self, report: &mut dyn Listener) -> Result<Option<Spectral>, EngineError> {
         let evolution = self.evolution;
         let domain = domain_of(self.problem, 1, 0);
         let (begin, end) = domain.intervals[evolution.time];
@@ -409,14 +406,15 @@ impl Marcher<'_> {
         next: f64,
         residual: f64,
         evaluated: u64,
-        report: &mut dyn FnMut(&Look<'_>) -> bool,
+        report: &mut dyn Listener,
     ) -> bool {
         let Some((last, earlier)) = done.split_last() else {
             return false;
         };
         let (frame, window) = last;
         let mut domain = domain_of(self.problem, 1, 0);
-        let left = domain.intervals[self.evolution.time].1 - window.high;
+        let (low, high) = domain.intervals[self.evolution.time];
+        let left = high - window.high;
         domain.intervals[self.evolution.time] = (window.low, window.high);
         let mut settings = self.settings.clone();
         settings.points = Points {
@@ -444,8 +442,9 @@ impl Marcher<'_> {
                 .collect()
         };
         let (points, fresh) = (draw(Purpose::Points), draw(Purpose::Fresh));
-        let left = windows_left(left, next);
-        report(&Look {
+        let usual = FIRST * (high - low);
+        let left = windows_left(left, next, window.high - window.low, usual);
+        report.look(&Look {
             stage: Stage::Solve,
             window: earlier.len(),
             windows: done.len() + left,

@@ -11,7 +11,7 @@
 
 mod window;
 
-use super::look::{Look, OfNetwork};
+use super::look::{Listener, Look, OfNetwork};
 use super::waves::{Lattice, widened};
 use super::{Layer, wide};
 use crate::engine::EngineError;
@@ -92,7 +92,7 @@ pub struct Strider<'a> {
     /// The widest layer.
     pub most: usize,
     /// Told of every window that is done; whether to stop.
-    pub report: &'a mut dyn FnMut(&Look<'_>) -> bool,
+    pub report: &'a mut dyn Listener,
 }
 
 /// What has been found.
@@ -256,7 +256,10 @@ impl Strider<'_> {
                 length
             };
             complete = march.now >= end;
-            let (number, left) = (done.len() - 1, windows_left(end - march.now, march.length));
+            let (number, left) = (
+                done.len() - 1,
+                windows_left(end - march.now, march.length, length, FIRST * march.whole),
+            );
             let engine = march.frame.layer.engine();
             let evaluated = std::mem::take(&mut march.evaluated);
             let stop = done.last().is_some_and(|(_, window)| {
@@ -268,7 +271,7 @@ impl Strider<'_> {
                     points: &points,
                     fresh: &fresh,
                 };
-                (self.report)(&Look {
+                self.report.look(&Look {
                     stage: Stage::Solve,
                     window: number,
                     windows: number + 1 + left,
@@ -494,11 +497,19 @@ impl Strider<'_> {
     }
 }
 
-/// About how many windows of a length the rest of the interval is.
-pub fn windows_left(rest: f64, length: f64) -> usize {
+/// About how many windows the rest of the interval is: of the length of the next one, unless that is longer than the last and
+/// shorter than usual.
+pub fn windows_left(rest: f64, next: f64, last: f64, usual: f64) -> usize {
+    let (mut rest, mut next, mut count) = (rest, next, 0);
+    // Windows that are short because of how the solution begins grow longer by and by.
+    while next > last && next < usual && rest > 0.0 {
+        rest -= next;
+        next *= 2.0;
+        count += 1;
+    }
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a count of windows
-    let windows = (rest / length).ceil().clamp(0.0, 1e6) as usize;
-    windows
+    let windows = (rest / next).ceil().clamp(0.0, 1e6) as usize;
+    count + windows
 }
 
 /// The same settings with waves.
@@ -509,4 +520,20 @@ pub fn waves(settings: &Settings) -> Settings {
         ..Features::default()
     })];
     settings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::windows_left;
+
+    #[test]
+    fn short_windows_at_the_beginning_grow() {
+        // All alike.
+        assert_eq!(windows_left(1.0, 0.25, 0.25, 0.1), 4);
+        // As short as they must be.
+        assert_eq!(windows_left(1.0, 0.01, 0.01, 0.1), 100);
+        // 0.02 + 0.04 + 0.08, then six of 0.16.
+        assert_eq!(windows_left(1.0, 0.02, 0.01, 0.1), 9);
+        assert_eq!(windows_left(0.0, 0.02, 0.01, 0.1), 0);
+    }
 }
