@@ -325,23 +325,23 @@ fn patches_are_short_where_a_front_is() {
 #[test]
 fn features_take_over_where_patches_would_take_long() {
     let (problem, outcome) = solve(
-        "coord x in [0, 3]
+        "coord x in [0, pi]
          time t in [0, 1]
          field u(x, t)
          field v(x, t)
-         let turn(t) = 5*(1 - exp(-t))/2
-         eq u_t = 0.5*u_xx + 2.5*v*(u^2 + v^2)
-         eq v_t = 0.5*v_xx - 2.5*u*(u^2 + v^2)
+         let turn(t) = 3*(1 - exp(-t))
+         eq u_t = 0.5*u_xx + 3*v*(u^2 + v^2)
+         eq v_t = 0.5*v_xx - 3*u*(u^2 + v^2)
          initial u = cos(x)
          initial v = sin(x)
          on x = 0: u = exp(-0.5*t)*cos(turn(t))
          on x = 0: v = -exp(-0.5*t)*sin(turn(t))
-         on x = 3: u_n + u = exp(-0.5*t)*(cos(3 - turn(t)) - sin(3 - turn(t)))
-         on x = 3: v = exp(-0.5*t)*sin(3 - turn(t))",
+         on x = pi: u_n + u = exp(-0.5*t)*(cos(pi - turn(t)) - sin(pi - turn(t)))
+         on x = pi: v = exp(-0.5*t)*sin(pi - turn(t))",
     );
     let features = matches!(outcome.settings.network, Architecture::Mlp { depth: 1, .. });
     assert!(features, "{:?}", outcome.settings.network);
-    let turn = |t: f64| 2.5 * (1.0 - (-t).exp());
+    let turn = |t: f64| 3.0 * (1.0 - (-t).exp());
     for field in 0..2 {
         let error = error(&problem, &outcome, field, |x| {
             let angle = x[0] - turn(x[1]);

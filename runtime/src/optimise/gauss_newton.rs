@@ -4,8 +4,12 @@
 //! multiplies it by 2 and is tried again: only a factorisation and a residual. The second-order correction
 //! `a` of the geodesic through parameter space (Transtrum, Machta, Sethna 2011) solves the same system for
 //! the second directional derivative of the residuals, taken from one more evaluation of them.
+//!
+//! Where the Jacobian would not fit, steps are made without it ([`super::matrix_free`]): by conjugate gradients, less exactly,
+//! and without the second-order correction, which would cost as much as the step.
 
 use super::gram::{Normal, dot};
+use super::matrix_free::{Limits, step as free_step};
 use super::{Objective, Progress};
 use crate::engine::Panels;
 use crate::math::dense::cholesky::Factor;
@@ -26,12 +30,20 @@ const LARGEST_ACCELERATION: f64 = 0.75;
 /// Below this, relative to the largest diagonal element, λ no longer changes the system.
 const SMALLEST_DAMPING: f64 = 1e-15;
 
+/// How exactly a step is found without a matrix: what is left is far below what the next step finds.
+const FREE: Limits = Limits {
+    enough: 1e-3,
+    iterations: 50,
+};
+
 /// The state of the method.
 #[derive(Debug)]
 pub struct GaussNewton {
     /// λ at the beginning, relative to the largest diagonal element.
     first: f64,
     damping: Option<f64>,
+    /// Whether there is no matrix.
+    free: bool,
     jacobian: Panels,
     factor: Factor,
 }
@@ -41,6 +53,7 @@ impl Default for GaussNewton {
         Self {
             first: FIRST_DAMPING,
             damping: None,
+            free: false,
             jacobian: Panels::default(),
             factor: Factor::default(),
         }
@@ -63,12 +76,22 @@ impl GaussNewton {
         }
     }
 
+    /// The same without a matrix, or with one.
+    #[must_use]
+    pub fn without_matrix(mut self, free: bool) -> Self {
+        self.free = free;
+        self
+    }
+
     /// One accepted step, with as many attempts as it takes; returns the loss after it.
     pub fn step(
         &mut self,
         objective: &impl Objective,
         parameters: &mut Vec<f64>,
     ) -> (f64, Progress) {
+        if self.free {
+            return self.free_step(objective, parameters);
+        }
         objective.jacobian(parameters, &mut self.jacobian);
         let count = parameters.len();
         let jacobian = &self.jacobian;
@@ -117,6 +140,45 @@ impl GaussNewton {
         self.damping = Some(damping);
         (loss, Progress::Stalled)
     }
+
+    /// A step without a matrix, whose damping is relative to the curvature along the gradient: a part of the largest eigenvalue
+    /// of `JᵀJ`.
+    fn free_step(
+        &mut self,
+        objective: &impl Objective,
+        parameters: &mut Vec<f64>,
+    ) -> (f64, Progress) {
+        let residuals = objective.residuals(parameters);
+        let loss = dot(&residuals, &residuals);
+        let gradient = objective.pulled(parameters, &residuals);
+        if !loss.is_finite() || gradient.iter().any(|g| !g.is_finite()) {
+            return (loss, Progress::NotFinite);
+        }
+        let along = objective.image(parameters, &gradient);
+        let scale = dot(&along, &along) / dot(&gradient, &gradient);
+        if !(scale.is_finite() && scale > 0.0) {
+            return (loss, Progress::Stalled);
+        }
+        let mut damping = self.damping.unwrap_or(self.first * scale);
+        for _ in 0..MOST_ATTEMPTS {
+            damping = damping.max(SMALLEST_DAMPING * scale);
+            let image = |v: &[f64]| objective.image(parameters, v);
+            let pulled = |w: &[f64]| objective.pulled(parameters, w);
+            let (step, _) = free_step((&image, &pulled), &residuals, &gradient, damping, FREE);
+            let trial = moved(parameters, &step, 1.0);
+            let trial_residuals = objective.residuals(&trial);
+            let trial_loss = dot(&trial_residuals, &trial_residuals);
+            if trial_loss < loss {
+                self.damping = Some(damping / DECREASE);
+                *parameters = trial;
+                return (trial_loss, Progress::Lower);
+            }
+            // Every attempt is as long as a step.
+            damping *= INCREASE * INCREASE;
+        }
+        self.damping = Some(damping);
+        (loss, Progress::Stalled)
+    }
 }
 
 impl Resume for GaussNewton {
@@ -125,6 +187,7 @@ impl Resume for GaussNewton {
         let Self {
             first: _,
             damping,
+            free: _,
             jacobian: _,
             factor: _,
         } = self;
@@ -189,6 +252,23 @@ mod tests {
             let (loss, progress) = method.step(&Rosenbrock, &mut p);
             assert!(loss <= last);
             last = loss;
+            if progress == Progress::Stalled {
+                break;
+            }
+        }
+        assert!(
+            (p[0] - 1.0).abs() < 1e-8 && (p[1] - 1.0).abs() < 1e-8,
+            "{p:?}"
+        );
+    }
+
+    /// Without a matrix it comes to the same place.
+    #[test]
+    fn follows_a_curved_valley_without_a_matrix() {
+        let mut method = GaussNewton::new().without_matrix(true);
+        let mut p = vec![-1.2, 1.0];
+        for _ in 0..80 {
+            let (_, progress) = method.step(&Rosenbrock, &mut p);
             if progress == Progress::Stalled {
                 break;
             }

@@ -6,6 +6,7 @@ mod gram;
 pub mod lbfgs;
 pub mod least_squares;
 mod line_search;
+mod matrix_free;
 mod method;
 pub mod natural_gradient;
 pub mod soap;
@@ -26,6 +27,21 @@ pub trait Objective {
     fn residuals(&self, parameters: &[f64]) -> Vec<f64>;
     /// The Jacobian of the residuals, and the residuals as its last column.
     fn jacobian(&self, parameters: &[f64], jacobian: &mut Panels);
+    /// `J·v` for the Jacobian `J` of the residuals.
+    fn image(&self, parameters: &[f64], v: &[f64]) -> Vec<f64> {
+        let mut jacobian = Panels::default();
+        self.jacobian(parameters, &mut jacobian);
+        let mut v = v.to_vec();
+        // The last column is the residuals.
+        v.push(0.0);
+        jacobian.times(&v)
+    }
+    /// `Jᵀ·w` for the Jacobian `J` of the residuals.
+    fn pulled(&self, parameters: &[f64], w: &[f64]) -> Vec<f64> {
+        let mut jacobian = Panels::default();
+        self.jacobian(parameters, &mut jacobian);
+        jacobian.transposed_times(parameters.len(), w)
+    }
     /// Runs work with the threads of the objective.
     fn with_threads<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R;
 }

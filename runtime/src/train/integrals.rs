@@ -49,6 +49,48 @@ impl Summed<'_> {
         (residuals.iter().map(|r| r * r).sum(), gradient)
     }
 
+    fn batch(&self) -> Batch<'_> {
+        Batch {
+            block: BlockRef::Term(self.term),
+            points: self.points,
+            scale: 1.0,
+        }
+    }
+
+    /// The derivatives of the residuals along a direction of the parameters.
+    pub fn image(
+        &self,
+        engine: &Engine,
+        parameters: &[f64],
+        uniforms: &[f64],
+        v: &[f64],
+    ) -> Vec<f64> {
+        let count = self.points.len().max(1);
+        match engine.jvp(parameters, uniforms, &[self.batch()], v) {
+            Ok(image) => {
+                let columns = image.chunks(count);
+                columns
+                    .map(|it| self.scale * it.iter().sum::<f64>())
+                    .collect()
+            }
+            Err(_) => vec![f64::NAN; engine.block(BlockRef::Term(self.term)).output_count()],
+        }
+    }
+
+    /// The gradient of the sum of residuals with these factors.
+    pub fn pulled(
+        &self,
+        engine: &Engine,
+        parameters: &[f64],
+        uniforms: &[f64],
+        w: &[f64],
+    ) -> Vec<f64> {
+        let seeds = w.iter().map(|w| self.scale * w);
+        let count = self.points.len();
+        let v: Vec<f64> = seeds.flat_map(|w| std::iter::repeat_n(w, count)).collect();
+        engine.vjp(parameters, uniforms, &[self.batch()], &v)
+    }
+
     /// The rows of the Jacobian by the first `columns` numbers that backward steps write derivatives by.
     pub fn rows(
         &self,

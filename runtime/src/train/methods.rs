@@ -1,6 +1,7 @@
 //! One optimiser on one window.
 
 use super::Stopped;
+use super::memory::is_free;
 use super::resume::Memory;
 use super::run::{Run, steps_in_window};
 use super::window::WindowState;
@@ -106,7 +107,8 @@ impl Run<'_> {
         caution: f64,
     ) -> Result<Stopped, StateError> {
         let steps = steps_in_window(optimizer, number, self.settings.windows);
-        let mut method = GaussNewton::careful(caution);
+        let free = is_free(self.engine.program(), self.settings);
+        let mut method = GaussNewton::careful(caution).without_matrix(free);
         let mut memory = Memory::default();
         self.load_method(&mut method, &mut memory)?;
         for step in memory.next..steps {

@@ -393,6 +393,36 @@ impl Objective for WindowState<'_> {
         }
     }
 
+    fn image(&self, parameters: &[f64], v: &[f64]) -> Vec<f64> {
+        let (engine, uniforms) = (self.engine, &self.uniforms);
+        let batches = self.batches();
+        let missing = || vec![f64::NAN; engine.row_count(&batches)];
+        // An engine runs on this machine; if its tangents did not, the step would not be finite, and told so.
+        let image = engine.jvp(parameters, uniforms, &batches, v);
+        let mut image = image.unwrap_or_else(|_| missing());
+        for sum in self.sums() {
+            image.extend(sum.image(engine, parameters, uniforms, v));
+        }
+        image
+    }
+
+    fn pulled(&self, parameters: &[f64], w: &[f64]) -> Vec<f64> {
+        let (engine, uniforms) = (self.engine, &self.uniforms);
+        let batches = self.batches();
+        let (own, mut rest) = w.split_at(engine.row_count(&batches).min(w.len()));
+        let mut pulled = engine.vjp(parameters, uniforms, &batches, own);
+        for sum in self.sums() {
+            let count = engine.block(BlockRef::Term(sum.term)).output_count();
+            let (own, after) = rest.split_at(count.min(rest.len()));
+            rest = after;
+            let part = sum.pulled(engine, parameters, uniforms, own);
+            for (all, part) in pulled.iter_mut().zip(part) {
+                *all += part;
+            }
+        }
+        pulled
+    }
+
     fn with_threads<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
         self.engine.with_threads(work)
     }
@@ -485,4 +515,68 @@ pub fn weight(support: Support, settings: &Settings, data: &[Measured]) -> f64 {
 #[allow(clippy::cast_precision_loss)] // point counts are far below 2^52
 fn size(count: usize) -> f64 {
     count.max(1) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // a test may fail
+
+    use super::*;
+    use crate::sampling::{Purpose, stream};
+    use pdec_compiler::front::read;
+    use pdec_compiler::program::build;
+    use pdec_compiler::source::Source;
+
+    /// Products with the Jacobian are those of the stored one, sums over points included.
+    #[test]
+    fn products_with_the_jacobian_need_no_matrix() {
+        let text = "coord x in [0, 1]\nfield u(x)\nunknown k in (1, 20)\neq u_xx + k*u + u^3 = 0\n\
+            on boundary: u = 0\nconstraint integral(u^2, x) = 1\n\
+            train { conditions = soft network = mlp(width = 4, depth = 2) points = [interior = 30] }";
+        let front = read(&Source::new("test.pde", text), &[]).unwrap();
+        let program = build(&front.problem, &front.settings).program;
+        let engine = Engine::new(program, 1).unwrap();
+        assert!(
+            engine
+                .program()
+                .terms
+                .iter()
+                .any(|it| it.support.is_summed())
+        );
+        let domain = domain_of(&front.problem, 1, 0);
+        let mut random = stream(1, Purpose::Points);
+        let state = WindowState::new(
+            &engine,
+            &front.settings,
+            &[],
+            &front.problem.parameter_values(),
+            domain,
+            None,
+            &mut random,
+        );
+        let count = engine.program().network.parameters;
+        let wave = |length: usize, step: f64| -> Vec<f64> {
+            (0..length).map(|k| (step * k as f64).sin()).collect()
+        };
+        let theta = wave(count, 1.7);
+        let mut jacobian = Panels::default();
+        state.jacobian(&theta, &mut jacobian);
+        let (v, w) = (wave(count, 0.9), wave(jacobian.rows(), 0.4));
+        let mut padded = v.clone();
+        padded.push(0.0);
+        let pairs = [
+            (state.image(&theta, &v), jacobian.times(&padded)),
+            (
+                state.pulled(&theta, &w),
+                jacobian.transposed_times(count, &w),
+            ),
+        ];
+        for (free, dense) in pairs {
+            assert_eq!(free.len(), dense.len());
+            let largest = dense.iter().fold(0.0, |most: f64, it| most.max(it.abs()));
+            for (free, dense) in free.iter().zip(&dense) {
+                assert!((free - dense).abs() < 1e-10 * largest, "{free} {dense}");
+            }
+        }
+    }
 }
