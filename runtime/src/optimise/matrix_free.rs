@@ -9,6 +9,9 @@
 
 use super::gram::dot;
 
+/// A product of a matrix with a vector.
+pub type Product<'a> = &'a dyn Fn(&[f64]) -> Vec<f64>;
+
 /// How exactly, and how long.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -20,7 +23,7 @@ pub struct Limits {
 
 /// The step, and the image `J·δ`. `products` are `J·v` and `Jᵀ·w`; `gradient` is `Jᵀr`.
 pub fn step(
-    (image, pulled): (&dyn Fn(&[f64]) -> Vec<f64>, &dyn Fn(&[f64]) -> Vec<f64>),
+    (image, pulled): (Product<'_>, Product<'_>),
     residuals: &[f64],
     gradient: &[f64],
     damping: f64,

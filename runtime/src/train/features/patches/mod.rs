@@ -265,7 +265,7 @@ impl Patcher<'_> {
         let mut complete = false;
         let mut points = 0;
         let mut rival = self.rival;
-        while march.now < end && !(report.is_over() && !done.is_empty()) {
+        while march.now < end && (done.is_empty() || !report.is_over()) {
             let rest = end - march.now;
             // No crumbs at the end.
             let length = if march.length > 0.75 * rest {

@@ -38,7 +38,7 @@ impl Search<'_> {
             let (other, companion) = self.solve(best, fewer, seed, points, None, f64::INFINITY)?;
             // One that does not satisfy its equations is no yardstick, nor is one that has gone astray: fewer features leave
             // more, but not so much.
-            let most = (ASTRAY * marched.residual).max(FAITHFUL).min(UNKNOWN);
+            let most = (ASTRAY * marched.residual).clamp(FAITHFUL, UNKNOWN);
             let solved = companion.residual < most;
             if solved && companion.windows.len() == marched.windows.len() {
                 let found = (layer.engine(), marched.windows.as_slice());
