@@ -249,6 +249,62 @@ fn an_interrupted_run_goes_on() {
     assert_eq!(lines("run"), lines("whole"));
 }
 
+/// Features were solved for and did not do: the network that is trained instead is interrupted. That is no end, and the run goes
+/// on. What was measured follows another law than the equation, so that no features fit.
+#[cfg(unix)]
+#[test]
+fn a_network_that_is_to_be_compared_is_interrupted() {
+    let workplace = Workplace::new();
+    workplace.write(
+        "decay.pde",
+        "time t in [0, 2]\nfield u(t)\nunknown k in (0.1, 10) = 1\neq decay: u_t = -k*u\ninitial u = 1\n\
+         observe u from \"decay.csv\" (t, u) noise 0.001\n",
+    );
+    let row = |k: u32| {
+        let t = f64::from(k) / 20.0;
+        format!("{t},{:.6}\n", 1.0 / (1.0 + t))
+    };
+    let rows: String = (0..41).map(row).collect();
+    workplace.write("decay.csv", &format!("t,u\n{rows}"));
+    let train = |out: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pdec"));
+        command
+            .args(["train", "decay.pde", "--out", out, "--quiet"])
+            .args(["--threads", "1", "--target", "1.4475e-3"])
+            .args(["--set", "train.points=[interior = 100]"])
+            .current_dir(workplace.folder.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        command
+    };
+    assert!(train("whole").status().unwrap().success());
+    let mut child = train("run").spawn().unwrap();
+    let metrics = workplace.path("run/metrics.jsonl");
+    let trains = || {
+        let text = fs::read_to_string(&metrics).unwrap_or_default();
+        text.contains("\"stage\":\"train\"")
+    };
+    while !trains() && child.try_wait().unwrap().is_none() {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let id = child.id().to_string();
+    let signal = Command::new("kill").args(["-INT", &id]).status().unwrap();
+    let status = child.wait().unwrap();
+    if !signal.success() || status.code() == Some(0) {
+        return; // it was over before
+    }
+    assert_eq!(status.code(), Some(130));
+    let text = fs::read_to_string(workplace.path("run/result.json")).unwrap();
+    let result: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(result["stopped"], "interrupted");
+    let choice = result["choice"].as_str().unwrap();
+    assert!(choice.contains("interrupted"), "{choice}");
+    workplace
+        .pdec(&["train", "run", "--resume", "--quiet"])
+        .says(0, &[]);
+    assert!(workplace.outcome("run") == workplace.outcome("whole"));
+}
+
 /// A checkpoint of another problem, with other settings, or damaged in any way is refused, and says why.
 #[test]
 fn what_is_not_of_this_run_is_refused() {

@@ -262,7 +262,12 @@ impl Problem {
     #[must_use]
     pub fn observation_label(&self, observation: &Observation) -> String {
         let name = &self.fields[observation.field].name;
-        format!("{name} in {}", observation.path)
+        // Wherever the file lies: a run folder has a copy of it. Two files of one name need their folders.
+        let of = |observation: &Observation| observation.path.rsplit('/').next().map(str::to_owned);
+        let same = |it: &&Observation| it.field == observation.field && of(it) == of(observation);
+        let alone = self.observations.iter().filter(same).count() == 1;
+        let file = of(observation).filter(|_| alone);
+        format!("{name} in {}", file.as_ref().unwrap_or(&observation.path))
     }
 
     /// `heat [K/s]`: a label with the unit of what the statement leaves.

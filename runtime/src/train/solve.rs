@@ -276,13 +276,22 @@ fn go(
     };
     if let Some(mut other) = fallback.take_if(|other| better(other)) {
         let text = other.choice.take().unwrap_or_default();
-        other.choice = Some(format!("{text}; training leaves a larger residual"));
+        let why = match found.stopped {
+            Stopped::Interrupted => "the network that is trained beside it has been interrupted",
+            Stopped::Diverged => "training diverged",
+            Stopped::TimeLimit
+            | Stopped::Converged
+            | Stopped::Target
+            | Stopped::Steps
+            | Stopped::Trivial => "training leaves a larger residual",
+        };
+        other.choice = Some(format!("{text}; {why}"));
         // Training took its time all the same.
         other.seconds = begin.elapsed().as_secs_f64();
         other.steps += steps;
-        if found.stopped == Stopped::TimeLimit {
-            // It might not, with more of it.
-            other.stopped = Stopped::TimeLimit;
+        if matches!(found.stopped, Stopped::TimeLimit | Stopped::Interrupted) {
+            // It might not, with more of it; and what has been interrupted goes on.
+            other.stopped = found.stopped;
         }
         return Ok(other);
     }

@@ -32,6 +32,7 @@ impl Resolver<'_> {
                         self.second_solution("solution", &target.field, span);
                         continue;
                     }
+                    self.without_integrals(value, declaration.span);
                     solutions.insert(field, value);
                     self.problem.exact.push(Exact {
                         field,

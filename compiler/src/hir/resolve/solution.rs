@@ -20,6 +20,7 @@ impl Resolver<'_> {
                 self.second_solution("exact solution", &target.field, first);
                 return;
             }
+            self.without_integrals(value, span);
             self.problem.exact.push(Exact {
                 field,
                 value,
