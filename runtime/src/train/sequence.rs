@@ -24,10 +24,38 @@ use std::time::Instant;
 pub struct Solve<'a> {
     /// The solution.
     pub outcome: Outcome,
-    /// The points that it was found on.
-    pub points: Points,
     /// What was measured.
     pub data: &'a [Measured],
+}
+
+/// The settings of a whole sequence whose features have been chosen, on points that do for what follows: as many residuals
+/// as there are weights, or more, where those of the features do for the last layer alone. The solve uses them too, so that
+/// these settings give the same again.
+pub fn resolved(
+    problem: &Problem,
+    settings: &Settings,
+    solved: &Settings,
+    points: Points,
+) -> Settings {
+    let mut resolved = solved.clone();
+    let after = settings.optimizer.iter().skip(1);
+    resolved.optimizer.extend(after.cloned());
+    let program = build(problem, &resolved).program;
+    let inside = |term: &&Term| term.support == Support::Interior;
+    let equations: usize = program
+        .terms
+        .iter()
+        .filter(inside)
+        .map(|it| it.labels.len())
+        .sum();
+    let interior = program.network.parameters.div_ceil(equations.max(1));
+    resolved.points = Points {
+        interior: points.interior.max(interior),
+        initial: points.initial,
+        boundary: points.boundary,
+        ..settings.points
+    };
+    resolved
 }
 
 /// The optimisers after a solve, which go on with its networks; all weights are free. Where they leave a larger residual on
@@ -46,32 +74,13 @@ pub fn go_on(
 ) -> Result<Outcome, TrainError> {
     let Solve {
         outcome: mut solved,
-        points,
         data,
     } = solve;
     let mut resolved = solved.settings.clone();
     let after = settings.optimizer.iter().skip(1);
     resolved.optimizer.extend(after.cloned());
     let program = build(problem, &resolved).program;
-    if settings.automatic.points {
-        let inside = |term: &&Term| term.support == Support::Interior;
-        let equations: usize = program
-            .terms
-            .iter()
-            .filter(inside)
-            .map(|it| it.labels.len())
-            .sum();
-        // As many residuals as there are weights, or more: what has been solved for is the last layer alone.
-        let interior = program.network.parameters.div_ceil(equations.max(1));
-        resolved.points = Points {
-            interior: points.interior.max(interior),
-            initial: points.initial,
-            boundary: points.boundary,
-            ..settings.points
-        };
-    } else {
-        resolved.points = settings.points;
-    }
+    resolved.points = settings.points;
     memory::check(&program, &resolved)?;
     let data: Vec<Measured> = data.iter().cloned().map(Measured::for_training).collect();
     let engine = Engine::new(program, options.threads)?;

@@ -12,7 +12,7 @@ use super::marches::patches::{self, Patched};
 use super::marches::{Surroundings, periodic, strides};
 use super::memory;
 use super::run::{Found, Run};
-use super::sequence::{Solve, go_on};
+use super::sequence::{self, Solve, go_on};
 use super::trivial::trivial;
 use super::{Estimated, FoundNumber, Observer, Options, Outcome, Stopped, TrainError};
 use crate::data::Measured;
@@ -188,10 +188,17 @@ fn go(
             let goes_on = !automatic.optimizer && settings.optimizer.len() > 1;
             let whole = outcome.solution.windows().len() == outcome.settings.windows.max(1)
                 && outcome.stopped == Stopped::Converged;
+            if goes_on && whole && automatic.points {
+                let mut rest = options.clone();
+                rest.time_limit = options
+                    .time_limit
+                    .map(|limit| limit.saturating_sub(begin.elapsed()));
+                let again = sequence::resolved(problem, settings, &outcome.settings, points);
+                return go(problem, &again, &rest, observer, from);
+            }
             if goes_on && whole {
                 let solve = Solve {
                     outcome,
-                    points,
                     data: &data,
                 };
                 return go_on(problem, settings, options, observer, (from, begin), solve);
