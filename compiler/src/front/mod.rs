@@ -175,7 +175,9 @@ fn unverified(problem: &Problem, verified: &[Verification]) -> Vec<String> {
     let equations = problem.equations.iter().map(|it| &it.label);
     let conditions = problem.conditions.iter().map(|it| &it.label);
     let constraints = problem.constraints.iter().map(|it| &it.label);
+    let energies = problem.energies.iter().map(|it| &it.label);
     equations
+        .chain(energies)
         .chain(conditions)
         .chain(constraints)
         .filter(|label| !known.contains(label.as_str()))

@@ -110,6 +110,7 @@ pub fn verify(problem: &Problem) -> (Vec<Verification>, Vec<Diagnostic>) {
     // A condition on all sides is one statement: its first failing side tells.
     let mut seen = BTreeSet::new();
     verifier.not_looked_at();
+    verifier.not_known();
     let mut errors = verifier.errors;
     errors.retain(|error| {
         let labels: Vec<Span> = error.secondary.iter().map(|label| label.span).collect();
@@ -331,6 +332,30 @@ impl Verifier<'_> {
                      another integral. Unknown numbers are found where they enter as factors.",
                 )
                 .with_help("make sure that it is a solution here too; if it is, there is nothing to mend"),
+            );
+        }
+    }
+
+    /// Whole solutions and energies that nothing was put into are told.
+    fn not_known(&mut self) {
+        let Some(exact) = self.spans.iter().flatten().next().copied() else {
+            return;
+        };
+        let warning = |label: &str| {
+            Diagnostic::warning("exact-not-verified", label, exact, "not checked")
+                .with_note("Training compares with it all the same; if it has a slip, the errors that are reported mean nothing.")
+                .with_help("make sure that it is a solution by other means; if it is, there is nothing to mend")
+        };
+        if self.open {
+            self.errors.push(warning(
+                "the exact solution has a number in it that is not known before training: an unknown or an integral",
+            ));
+        } else if let Some(energy) = self.problem.energies.first() {
+            self.errors.push(
+                warning("the exact solution is not compared with what minimises the energy").with_label(
+                    energy.span,
+                    "its Euler–Lagrange equation has integrals or multipliers, or cannot be derived",
+                ),
             );
         }
     }

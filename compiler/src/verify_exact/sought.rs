@@ -65,9 +65,45 @@ impl Verifier<'_> {
             return;
         }
         let numbers = least_squares(&rows, count);
-        for statement in rows {
-            self.compare(&statement, &numbers);
+        let told = self.errors.len();
+        for statement in &rows {
+            self.compare(statement, &numbers);
         }
+        if self.errors.len() == told {
+            self.within(&rows, &numbers);
+        }
+    }
+
+    /// The number that makes the exact solution one must lie in its interval. Of several, some may not be determined.
+    fn within(&mut self, rows: &[Rows], numbers: &[f64]) {
+        let mut unknowns = self.problem.unknowns.iter();
+        let (Some((_, unknown)), None, [value]) = (unknowns.next(), unknowns.next(), numbers)
+        else {
+            return;
+        };
+        let mut factors = rows.iter().flat_map(|it| it.factors.iter().flatten());
+        let room = TOLERANCE * value.abs().max(1.0);
+        let (low, high) = (unknown.bounds.low, unknown.bounds.high);
+        if factors.all(|it| *it == 0.0) || (low - room..=high + room).contains(value) {
+            return;
+        }
+        let fields = rows.iter().flat_map(|it| &it.fields);
+        let spans = fields.filter_map(|field| self.spans[*field]);
+        let exact = spans.min().unwrap_or(unknown.span);
+        self.errors.push(
+            Diagnostic::error(
+                "exact-is-not-exact",
+                format!(
+                    "the exact solution is one for `{} = {}` alone, which is not in its interval",
+                    unknown.name,
+                    short(*value)
+                ),
+                exact,
+                "this is not a solution",
+            )
+            .with_label(unknown.span, "never leaves its interval")
+            .with_help("widen the interval, or correct the exact solution"),
+        );
     }
 
     /// Whether a statement has unknown numbers and no integrals in it, and fields with exact solutions alone.

@@ -150,6 +150,16 @@ impl Resolver<'_> {
                 .with_note("A derivative of higher order by `d` names each coordinate by itself.")
                 .with_help(format!("write `{written}`"))
                 .with_edit(name.span, written)
+        } else if let Some(meant) = text.strip_prefix('d').filter(|it| is_one(it, &names)) {
+            diagnostic
+                .with_note("Coordinates are named by themselves: `integral(u, x)`, `d(u, x)`.")
+                .with_help(format!("write `{meant}`"))
+                .with_edit(name.span, meant)
+        } else if let Some((meant, order)) = with_order(text, &names) {
+            diagnostic.with_help(format!(
+                "a derivative of order {order} is `d(…, {meant}, {order})`; a coordinate of this name is declared by \
+                 `coord {text} in [0, 1]`"
+            ))
         } else if let Some(meant) = nearest(text, names.iter().map(String::as_str)) {
             diagnostic
                 .with_help(format!("did you mean `{meant}`?"))
@@ -182,6 +192,17 @@ impl Resolver<'_> {
             .map(|(_, coordinate)| coordinate.name.clone())
             .collect()
     }
+}
+
+fn is_one(text: &str, names: &[String]) -> bool {
+    names.iter().any(|name| name == text)
+}
+
+/// `x` and `2` of `x2`.
+fn with_order<'a>(text: &'a str, names: &[String]) -> Option<(&'a str, &'a str)> {
+    let name = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    let order = text.get(name.len()..)?;
+    (!order.is_empty() && is_one(name, names)).then_some((name, order))
 }
 
 /// `x, 2` for `xx`, `x, y` for `xy`: several coordinates run together.

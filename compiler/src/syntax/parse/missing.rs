@@ -27,6 +27,11 @@ const CALCULUS: [(&str, &str); 14] = [
     ("rot", "curl"),
 ];
 
+/// Libraries of other languages whose functions are named with them.
+const MODULES: [&str; 9] = [
+    "np", "numpy", "math", "Math", "jnp", "torch", "tf", "cmath", "sp",
+];
+
 impl Refusal<'_, '_> {
     /// Two names of a list with nothing between them.
     pub(super) fn missing_comma(
@@ -73,6 +78,20 @@ impl Refusal<'_, '_> {
         }
         if let Some(foreign) = self.foreign_word(at, found) {
             return Some(foreign);
+        }
+        if let Some(apart) = self.arguments_without_comma(at, before, found) {
+            return Some(apart);
+        }
+        if before.text == "integral" {
+            return Some(
+                Diagnostic::error(
+                    "syntax",
+                    "an integral is a function of what is integrated and over what",
+                    before.span.to(found.span),
+                    "without parentheses",
+                )
+                .with_help("write for instance `integral(u^2, x)`, where `∫ u² dx` is meant"),
+            );
         }
         let gap = Span::new(before.span.range().end, found.span.range().start);
         let labelled = [
@@ -199,8 +218,76 @@ impl Refusal<'_, '_> {
         ))
     }
 
+    /// `max(1 x)`; `d(u, theta theta)`, where coordinates are listed.
+    fn arguments_without_comma(
+        &self,
+        at: usize,
+        before: &Token,
+        found: &Token,
+    ) -> Option<Diagnostic> {
+        let mut depth = 0usize;
+        let mut commas = 0;
+        let open = (0..at).rev().find(|&index| {
+            match self.text(index) {
+                ")" => depth += 1,
+                "(" if depth > 0 => depth -= 1,
+                "(" => return true,
+                "," if depth == 0 => commas += 1,
+                _ => {}
+            }
+            false
+        })?;
+        let written = match self.text(open.checked_sub(1)?) {
+            "d" if commas > 0 && before.text == found.text => format!("{}, 2", before.text),
+            "d" if commas > 0 => format!("{}, {}", before.text, found.text),
+            "max" | "min" | "dot" | "cross" | "inner" | "outer"
+                if commas == 0 && !self.comma_follows(at) =>
+            {
+                format!("{}, {}", before.text, found.text)
+            }
+            _ => return None,
+        };
+        Some(super::explain::replace(
+            "a comma stands between two arguments",
+            before.span.to(found.span),
+            "there is none here",
+            &written,
+        ))
+    }
+
+    /// Whether another argument of the same call follows.
+    fn comma_follows(&self, at: usize) -> bool {
+        let mut depth = 0usize;
+        for index in at..self.tokens.len() {
+            match self.text(index) {
+                "(" => depth += 1,
+                ")" if depth == 0 => return false,
+                ")" => depth -= 1,
+                "," if depth == 0 => return true,
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// `np` of `np.sin(x)`, where the function ends before `at`.
+    fn module_before(&self, at: usize) -> Option<&Token<'_>> {
+        let (module, dot) = (at.checked_sub(3)?, at.checked_sub(2)?);
+        let is_call = self.text(at) == "(" && self.text(dot) == ".";
+        let module = self.tokens.get(module).filter(|_| is_call)?;
+        MODULES.contains(&module.text).then_some(module)
+    }
+
     /// `sin pi*x`, `Laplace u`
     fn call_without_parentheses(&self, at: usize, before: &Token) -> Option<Diagnostic> {
+        if let Some(module) = self.module_before(at) {
+            return Some(super::explain::replace(
+                "functions stand by themselves, without the name of a library",
+                module.span.to(before.span),
+                "of another language",
+                before.text,
+            ));
+        }
         let mut names = FUNCTIONS.iter().map(|(name, _)| *name);
         let calculus = CALCULUS.iter().find(|(name, _)| *name == before.text);
         let (name, last) = match calculus {
