@@ -107,7 +107,8 @@ pub fn evaluation_grid(problem: &Problem) -> Points {
 }
 
 /// The interval of each coordinate.
-pub(crate) fn intervals(problem: &Problem) -> Vec<(f64, f64)> {
+#[must_use]
+pub fn intervals(problem: &Problem) -> Vec<(f64, f64)> {
     problem
         .coordinates
         .iter()

@@ -288,32 +288,26 @@ impl Problem {
 
     /// Makes what each equation leaves, left minus right side, an output with the label of the equation.
     pub fn ask_for_residuals(&mut self) {
-        for equation in &self.equations {
-            let id = self.expressions.push(Expression {
-                kind: ExpressionKind::Binary {
-                    operator: BinaryOperator::Subtract,
-                    left: equation.left,
-                    right: equation.right,
-                },
-                span: equation.span,
-            });
-            self.outputs.push((equation.label.clone(), id));
+        for it in self.equations.clone() {
+            self.ask_for(it.label, [it.left, it.right], it.span);
         }
     }
 
     /// The same for each condition: what it leaves where it holds, behind what the equations leave.
     pub fn ask_for_conditions(&mut self) {
-        for condition in &self.conditions {
-            let id = self.expressions.push(Expression {
-                kind: ExpressionKind::Binary {
-                    operator: BinaryOperator::Subtract,
-                    left: condition.left,
-                    right: condition.right,
-                },
-                span: condition.span,
-            });
-            self.outputs.push((condition.label.clone(), id));
+        for it in self.conditions.clone() {
+            self.ask_for(it.label, [it.left, it.right], it.span);
         }
+    }
+
+    fn ask_for(&mut self, label: String, [left, right]: [ExpressionId; 2], span: Span) {
+        let kind = ExpressionKind::Binary {
+            operator: BinaryOperator::Subtract,
+            left,
+            right,
+        };
+        let id = self.expressions.push(Expression { kind, span });
+        self.outputs.push((label, id));
     }
 
     /// Whether this part is where time begins.

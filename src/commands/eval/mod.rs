@@ -9,6 +9,7 @@ use clap::Args;
 use pdec_compiler::front::Formula;
 use pdec_compiler::hir::{BinaryOperator, ExpressionId, ExpressionKind, Problem};
 use pdec_compiler::source::Source;
+use pdec_runtime::errors::intervals;
 use pdec_runtime::solution::Points;
 use pdec_runtime::table::{Column, Format, Table, TableError};
 use place::{Place, at, end, grid};
@@ -143,11 +144,7 @@ pub fn run(arguments: &Arguments) -> Result<Status, Failure> {
 /// The names and values of the expressions that were asked for.
 fn asked(run: &Run, points: &Points) -> (Vec<String>, Vec<Vec<f64>>) {
     let problem = &run.front.problem;
-    let intervals = problem
-        .coordinates
-        .iter()
-        .map(|(_, it)| (it.low, it.high))
-        .collect::<Vec<_>>();
+    let intervals = intervals(problem);
     let mut columns = Vec::new();
     for (name, formula) in &run.front.formulas {
         let mut taken = run.solution.formula(formula, &intervals, points);
